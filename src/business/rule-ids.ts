@@ -1,0 +1,52 @@
+/** Outbound rule ids: what would be wrong with a text. Stable; reports and data sets refer to them. */
+export const RULE_IDS = [
+  'price',
+  'payment_terms',
+  'delivery_terms',
+  'proposal',
+  'percent_claim',
+  'savings_claim',
+  'wrong_product',
+  'product_fact',
+  'unavailable_product',
+  'question_limit',
+  'questionnaire',
+  'known_field',
+  'pressure',
+  'identity',
+  'internal_leak',
+  'personal_data',
+  'system_talk',
+  'ungrounded',
+  'off_topic',
+  'language',
+  'length',
+  'format',
+  'emoji_limit',
+] as const
+export type RuleId = (typeof RULE_IDS)[number]
+
+/** Inbound intent ids: what a lead's message asks for; several may hold at once. */
+export const INTENTS = [
+  'greeting',
+  'product_question',
+  'technical_question',
+  'price_request',
+  'payment_request',
+  'delivery_request',
+  'quote_request',
+  'provides_data',
+  'correction',
+  'human_request',
+  'opt_out',
+  'erasure_request',
+  'injection',
+  'off_topic',
+  'abuse',
+  'not_interested',
+  'thanks_or_bye',
+  'affirmation',
+  'negation',
+  'unclear',
+] as const
+export type Intent = (typeof INTENTS)[number]

@@ -1,0 +1,242 @@
+/**
+ * The shape of `prompts/<business>/`. A business is data: nothing in `src/` names one. Every key a prompt
+ * engineer may write is here; an unknown key is an error, so that a typo is not silently ignored.
+ */
+import { z } from 'zod'
+import { INTENTS, RULE_IDS } from './rule-ids.ts'
+
+const text = z.string().trim().min(1)
+const variants = z.array(text).min(1)
+const fieldId = z.string().regex(/^[a-z][a-z0-9_]*$/, 'use snake_case')
+
+/** `type` picks the validator and the extractor; see `src/understanding/`. */
+const field = z.strictObject({
+  type: z.enum([
+    'person_name',
+    'company',
+    'cnpj',
+    'email',
+    'city',
+    'uf',
+    'segment',
+    'product',
+    'volume',
+    'urgency',
+    'yes_no',
+    'money',
+    'energy',
+    'option',
+    'text',
+  ]),
+  /** What it is called in notes and summaries, e.g. "Cidade". */
+  label: text,
+  /** Ways to ask, each a complete question. The agent rotates them. */
+  ask: z.array(text).default([]),
+  /** Asked together in one question and counted as one request, e.g. city with uf. */
+  with: fieldId.optional(),
+  /** For `option`, `segment`: stored value → words a lead uses. */
+  options: z.record(z.string(), z.array(text)).optional(),
+  /** Ask for it when missing. Fields with `false` are only taken when offered. */
+  collect: z.boolean().default(false),
+})
+
+const ruleSwitch = z.strictObject({
+  on: z.boolean().default(true),
+  /** Rule-specific parameters, validated by the rule itself. */
+  params: z.record(z.string(), z.unknown()).default({}),
+})
+
+const interval = z.strictObject({
+  from: z.string().regex(/^\d{2}:\d{2}$/),
+  to: z.string().regex(/^\d{2}:\d{2}$/),
+})
+
+/** Names of environment variables, never the secrets themselves. */
+const account = z.discriminatedUnion('channel', [
+  z.strictObject({
+    channel: z.literal('whatsapp-cloud'),
+    phone_number_id: text.default('WHATSAPP_PHONE_NUMBER_ID'),
+    access_token: text.default('WHATSAPP_ACCESS_TOKEN'),
+  }),
+  z.strictObject({
+    channel: z.literal('zapi'),
+    instance_id: text.default('ZAPI_INSTANCE_ID'),
+    instance_token: text.default('ZAPI_INSTANCE_TOKEN'),
+    client_token: text.default('ZAPI_CLIENT_TOKEN'),
+  }),
+])
+
+export const businessSchema = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  name: text,
+  persona: z.strictObject({
+    /** How the agent calls itself in a sentence: "a assistente virtual da …". */
+    introduction: text,
+    /** First name, when it has one. */
+    name: text.optional(),
+  }),
+  language: z.literal('pt-BR'),
+  country: z.literal('BR'),
+  accounts: z.array(account).default([]),
+  fields: z.record(fieldId, field),
+  /** Fields in the order they are asked. */
+  collect_order: z.array(fieldId),
+  /** Conversation counts as qualified (status) when these are known; "não informado" is an allowed answer. */
+  minimum: z.array(fieldId),
+  rules: z.partialRecord(z.enum(RULE_IDS), ruleSwitch),
+  limits: z.strictObject({
+    questions_per_turn: z.int().min(0).max(5),
+    fields_per_turn: z.int().min(0).max(5),
+    /** Characters (UTF-16 units) of one reply. */
+    reply_length: z.int().min(100).max(4096),
+    emojis: z.int().min(0).max(10),
+    /** Transcript messages given to the model. */
+    window_messages: z.int().min(4).max(60).default(16),
+    /** Model calls of one turn, revisions and tool rounds included. */
+    model_calls: z.int().min(1).max(12).default(6),
+    revisions: z.int().min(0).max(5).default(2),
+  }),
+  /** Intent → key in replies.yaml, for intents answered by the business's own words. */
+  intents: z.partialRecord(z.enum(INTENTS), text).default({}),
+  qualification: z.strictObject({
+    version: z.int().min(1),
+    weights: z.strictObject({
+      completeness: z.number().min(0).max(100),
+      engagement: z.number().min(0).max(100),
+      volume: z.number().min(0).max(100),
+      urgency: z.number().min(0).max(100),
+    }),
+    completeness_fields: z.array(fieldId).min(1),
+    /** Units a day by product family (knowledge category): `some` earns half, `good` the whole. */
+    volume_thresholds: z.record(
+      z.string(),
+      z.strictObject({
+        unit: text,
+        per: z.enum(['hora', 'dia', 'semana', 'mês']),
+        some: z.number(),
+        good: z.number(),
+      }),
+    ),
+    /** Urgency value → share of its weight, 0 to 1. */
+    urgency_share: z.record(z.string(), z.number().min(0).max(1)),
+    thresholds: z.strictObject({ frio: z.number(), quente: z.number() }),
+    hot_requires: z.array(fieldId),
+    hot_excludes: z.record(fieldId, z.array(text)).default({}),
+  }),
+  tools: z
+    .record(z.string(), z.strictObject({ scope: z.enum(['read', 'write']).default('read') }))
+    .default({}),
+  upsells: z
+    .array(
+      z.strictObject({
+        id: fieldId,
+        /** Offered when the talk touches this model … */
+        when_model: text,
+        /** … and this one is then presented, once a conversation. */
+        offer_model: text,
+        reply: text,
+      }),
+    )
+    .default([]),
+  /** Products a lead may ask for that are not for sale now; interest is recorded. */
+  unavailable: z
+    .array(
+      z.strictObject({
+        model: text,
+        reply: text,
+        alternative_model: text.optional(),
+        alternative_reply: text.optional(),
+      }),
+    )
+    .default([]),
+  business_hours: z.strictObject({
+    timezone: text,
+    week: z.partialRecord(
+      z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
+      z.array(interval),
+    ),
+    holidays: z
+      .strictObject({ country: text.default('BR'), state: text.optional(), extra: z.array(text).default([]) })
+      .optional(),
+  }),
+  debounce: z
+    .strictObject({
+      /** Milliseconds of silence after a message that looks complete. */
+      complete_ms: z.int().min(0).default(1200),
+      /** … after one that looks unfinished, or in a burst. */
+      unfinished_ms: z.int().min(0).default(6000),
+      /** Longest wait since the first unanswered message. */
+      cap_ms: z.int().min(0).default(15_000),
+    })
+    .default({ complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }),
+  handoff: z.strictObject({
+    temperatures: z.array(z.enum(['frio', 'morno', 'quente'])),
+    summary_fields: z.array(fieldId),
+  }),
+  retention: z.strictObject({
+    transcript_days: z.int().min(1),
+    idle_anonymise_days: z.int().min(1),
+    delete_days: z.int().min(1),
+  }),
+})
+export type BusinessConfig = z.infer<typeof businessSchema>
+export type FieldConfig = BusinessConfig['fields'][string]
+
+/**
+ * `replies.yaml`: situation → variants. Placeholders are `{name}`-like and are checked at load: a field id, or
+ * one of `greeting`, `business`, `persona`, `question` (the next question), `answer`. A variant whose field
+ * placeholder is unknown in the conversation is not used.
+ */
+export const repliesSchema = z.record(fieldId, variants)
+export type Replies = z.infer<typeof repliesSchema>
+
+/** One figure of the catalogue, typed so that a claim can be checked against it. */
+export const factSchema = z.strictObject({
+  /** What is measured: output, capacity, motor_power, voltage, weight_precision, diameter, thickness, blade_spacing, warranty, models … */
+  quantity: fieldId,
+  min: z.number().optional(),
+  max: z.number().optional(),
+  /** For lists such as 7, 15, 23, 31, 47 mm. */
+  values: z.array(z.number()).optional(),
+  unit: text,
+  per: z.enum(['hora', 'dia', 'semana', 'mês', 'minuto']).optional(),
+  /** The part it is about: "cuba", "reservatório", "esteira". */
+  of: text.optional(),
+})
+export type Fact = z.infer<typeof factSchema>
+
+/** Front matter of `knowledge/*.md`. */
+export const documentMetaSchema = z.strictObject({
+  title: text,
+  /** Model name as written in the catalogue, e.g. FB300; absent for topics. */
+  model: text.optional(),
+  /** Words a lead uses for it. */
+  aliases: z.array(text).default([]),
+  category: text,
+  available: z.boolean().default(true),
+  facts: z.array(factSchema).default([]),
+})
+export type DocumentMeta = z.infer<typeof documentMetaSchema>
+
+export interface KnowledgeDocument {
+  /** File name without extension. */
+  slug: string
+  meta: DocumentMeta
+  /** Markdown after the front matter. */
+  body: string
+}
+
+export interface Business {
+  id: string
+  /** Absolute path of the folder. */
+  folder: string
+  config: BusinessConfig
+  replies: Replies
+  /** `system.md` with its placeholders still in. */
+  systemPrompt: string
+  documents: KnowledgeDocument[]
+  /** sha256 over all files: the prompt version recorded on each turn. */
+  version: string
+}
+
+export type FieldId = string

@@ -1,0 +1,27 @@
+export type Temperature = 'frio' | 'morno' | 'quente'
+export type QualificationStatus = 'new' | 'in_progress' | 'qualified' | 'disqualified'
+
+/** One component of the score and the message that carries it. */
+export interface Reason {
+  component: 'completeness' | 'engagement' | 'volume' | 'urgency' | 'rule'
+  /** Points earned and possible. */
+  points: number
+  of: number
+  /** pt-BR, for a salesperson. */
+  text: string
+  /** Ids of the messages it is read from. */
+  messageIds: string[]
+}
+
+export interface Qualification {
+  /** Null while nothing is known. */
+  temperature: Temperature | null
+  status: QualificationStatus
+  /** 0 to 100. */
+  score: number
+  reasons: Reason[]
+  /** Of the rules in business.yaml. */
+  version: number
+  /** Fingerprint of everything it read; recomputed only when this changes. */
+  inputs: string
+}
