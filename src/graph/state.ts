@@ -11,6 +11,7 @@ import type { Passage } from '../knowledge/types.ts'
 import type { ClockFacts, ConversationRecord, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
+import type { TurnResult } from './ports.ts'
 
 export type ConversationMode = 'agent' | 'handoff' | 'human' | 'opted_out'
 
@@ -66,6 +67,7 @@ export const TurnState = Annotation.Root({
   profileName: Annotation<string | null>,
   window: Annotation<TurnMessage[]>,
   summary: Annotation<string>,
+  summaryUpto: Annotation<number>,
   known: Annotation<FieldValues>,
   record: Annotation<ConversationRecord>,
   previousQualification: Annotation<Qualification | null>,
@@ -90,6 +92,8 @@ export const TurnState = Annotation.Root({
   qualification: Annotation<Qualification | null>,
   handoff: Annotation<HandoffAction | null>,
   nextMode: Annotation<ConversationMode | null>,
+  technicalQuestions: Annotation<{ question: string; messageId: string }[]>,
+  productInterests: Annotation<TurnResult['productInterests']>,
   /** The only text that may reach the outbox; set by `deliver` alone. Null: nothing is sent. */
   reply: Annotation<string | null>,
   nodes: list<string>(),

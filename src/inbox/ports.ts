@@ -1,0 +1,33 @@
+import type { Queryable } from '../db/database.ts'
+
+/**
+ * Wakes work up. A wake-up carries no payload: the worker reads what is due from the database. Called inside
+ * the transaction that made the work, so that neither exists without the other.
+ */
+export interface Wake {
+  /** Ask for a turn of this contact at `at`; an already queued turn is moved to `at`. */
+  turn(contactId: string, at: Date, tx: Queryable): Promise<void>
+  /** Ask for this contact's outbox to be sent, at `at` or later. */
+  outbox(contactId: string, at: Date, tx: Queryable): Promise<void>
+}
+
+/** Labelled instants of a message's way. The kill tests end the process at each; otherwise nothing happens. */
+export const STEPS = [
+  'accept.before_commit',
+  'accept.after_commit',
+  'turn.started',
+  'turn.loaded',
+  'turn.answered',
+  'turn.before_commit',
+  'turn.after_commit',
+  'outbox.claimed',
+  'outbox.before_send',
+  'outbox.after_send',
+  'outbox.after_commit',
+] as const
+export type Step = (typeof STEPS)[number]
+
+export interface Steps {
+  reached(step: Step, contactId: string): void | Promise<void>
+}
+export const noSteps: Steps = { reached: () => {} }
