@@ -46,6 +46,34 @@ const ruleSwitch = z.strictObject({
   params: z.record(z.string(), z.unknown()).default({}),
 })
 
+/** How a product family (knowledge `category`) is spoken of. */
+const family = z.strictObject({
+  noun: text,
+  plural: text,
+  article: z.enum(['o', 'a']),
+  /** Words a lead uses for the family, whatever the model. */
+  words: z.array(text).default([]),
+  /** What the customer does with it, said after "para": "moldar hambúrgueres". */
+  purpose: text,
+  /** Asked when the family is known and the model is not. */
+  ask: z.array(text).default([]),
+})
+
+/** How a catalogue quantity (`facts[].quantity`) is asked for and said. */
+const quantity = z.strictObject({
+  label: text,
+  /** Words or phrases of a question about it, compared without accents. A trailing `*` matches any ending. */
+  words: z.array(text).default([]),
+  /** After the product's name: "produz {value}". `{value}` is the figure with unit and period, `{of}` the part. */
+  say: text,
+  /** The figure without the verb, for a comparison; default `{value}`. */
+  short: text.optional(),
+  /** A caveat that goes with the figure each time. */
+  note: text.optional(),
+  /** Larger is a reason to prefer a model when a lead states a volume. */
+  capacity: z.boolean().default(false),
+})
+
 const interval = z.strictObject({
   from: z.string().regex(/^\d{2}:\d{2}$/),
   to: z.string().regex(/^\d{2}:\d{2}$/),
@@ -96,6 +124,10 @@ export const businessSchema = z.strictObject({
     model_calls: z.int().min(1).max(12).default(6),
     revisions: z.int().min(0).max(5).default(2),
   }),
+  /** By knowledge category. */
+  families: z.record(fieldId, family).default({}),
+  /** By `facts[].quantity`. One that a lead asks about and no document has goes to a specialist. */
+  quantities: z.record(fieldId, quantity).default({}),
   /** Intent → key in replies.yaml, for intents answered by the business's own words. */
   intents: z.partialRecord(z.enum(INTENTS), text).default({}),
   qualification: z.strictObject({
@@ -107,11 +139,23 @@ export const businessSchema = z.strictObject({
       urgency: z.number().min(0).max(100),
     }),
     completeness_fields: z.array(fieldId).min(1),
+    /** How many answers make a lead fully engaged. */
+    engagement_answers: z.int().min(1).default(4),
+    /** A volume said per hour, week or month is compared by these. */
+    working_time: z
+      .strictObject({
+        hours_per_day: z.number().positive().max(24).default(8),
+        days_per_week: z.number().positive().max(7).default(5),
+        days_per_month: z.number().positive().max(31).default(22),
+      })
+      .default({ hours_per_day: 8, days_per_week: 5, days_per_month: 22 }),
     /** Units a day by product family (knowledge category): `some` earns half, `good` the whole. */
     volume_thresholds: z.record(
       z.string(),
       z.strictObject({
         unit: text,
+        /** Other words for the unit. */
+        units: z.array(text).default([]),
         per: z.enum(['hora', 'dia', 'semana', 'mês']),
         some: z.number(),
         good: z.number(),
@@ -182,10 +226,31 @@ export const businessSchema = z.strictObject({
 export type BusinessConfig = z.infer<typeof businessSchema>
 export type FieldConfig = BusinessConfig['fields'][string]
 
+/** Placeholders of `replies.yaml` beside field ids. */
+export const REPLY_PLACEHOLDERS = [
+  /** "Bom dia", "Boa tarde", "Boa noite". */
+  'greeting',
+  'business',
+  'persona',
+  /** The next question; a variant with it is used only when there is something to ask. */
+  'question',
+  /** A sentence worked out from the catalogue. */
+  'answer',
+  /** A catalogue model, with its article ("a FB300"), and the one it is set against. */
+  'model',
+  'other',
+  /** A product family with its article ("a formadora"), or in the plural. */
+  'family',
+  'families',
+  /** A list in words: "A, B e C". */
+  'list',
+  /** A figure with its unit and period. */
+  'value',
+] as const
+
 /**
  * `replies.yaml`: situation → variants. Placeholders are `{name}`-like and are checked at load: a field id, or
- * one of `greeting`, `business`, `persona`, `question` (the next question), `answer`. A variant whose field
- * placeholder is unknown in the conversation is not used.
+ * one of REPLY_PLACEHOLDERS. A variant one of whose placeholders is unknown in the conversation is not used.
  */
 export const repliesSchema = z.record(fieldId, variants)
 export type Replies = z.infer<typeof repliesSchema>
@@ -214,6 +279,12 @@ export const documentMetaSchema = z.strictObject({
   aliases: z.array(text).default([]),
   category: text,
   available: z.boolean().default(true),
+  /**
+   * False for a page that only says who answers something. Its passages may be shown to the model, but a question
+   * is never "answerable" because of it.
+   */
+  evidence: z.boolean().optional(),
+  /** What is written here is documented in docs/knowledge.md. */
   facts: z.array(factSchema).default([]),
 })
 export type DocumentMeta = z.infer<typeof documentMetaSchema>
