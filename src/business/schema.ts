@@ -226,31 +226,9 @@ export const businessSchema = z.strictObject({
 export type BusinessConfig = z.infer<typeof businessSchema>
 export type FieldConfig = BusinessConfig['fields'][string]
 
-/** Placeholders of `replies.yaml` beside field ids. */
-export const REPLY_PLACEHOLDERS = [
-  /** "Bom dia", "Boa tarde", "Boa noite". */
-  'greeting',
-  'business',
-  'persona',
-  /** The next question; a variant with it is used only when there is something to ask. */
-  'question',
-  /** A sentence worked out from the catalogue. */
-  'answer',
-  /** A catalogue model, with its article ("a FB300"), and the one it is set against. */
-  'model',
-  'other',
-  /** A product family with its article ("a formadora"), or in the plural. */
-  'family',
-  'families',
-  /** A list in words: "A, B e C". */
-  'list',
-  /** A figure with its unit and period. */
-  'value',
-] as const
-
 /**
  * `replies.yaml`: situation → variants. Placeholders are `{name}`-like and are checked at load: a field id, or
- * one of REPLY_PLACEHOLDERS. A variant one of whose placeholders is unknown in the conversation is not used.
+ * one of REPLY_PLACEHOLDERS (placeholders.ts). A variant one of whose placeholders is unknown in the conversation is not used.
  */
 export const repliesSchema = z.record(fieldId, variants)
 export type Replies = z.infer<typeof repliesSchema>
