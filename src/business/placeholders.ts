@@ -18,4 +18,13 @@ export const REPLY_PLACEHOLDERS = [
 ] as const
 
 /** Placeholders of system.md, `{{business}}` and so on; filled by `model/render.ts`. */
-export const SYSTEM_PLACEHOLDERS = ['business', 'persona', 'limits', 'fields', 'rules', 'catalogue', 'upsells', 'unavailable'] as const
+export const SYSTEM_PLACEHOLDERS = [
+  'business',
+  'persona',
+  'limits',
+  'fields',
+  'rules',
+  'catalogue',
+  'upsells',
+  'unavailable',
+] as const

@@ -74,6 +74,17 @@ const quantity = z.strictObject({
   capacity: z.boolean().default(false),
 })
 
+/** From `some` on a volume earns half of its weight, from `good` on the whole. */
+const volumeThreshold = z.strictObject({
+  unit: text,
+  /** Other words for the unit. */
+  units: z.array(text).default([]),
+  per: z.enum(['hora', 'dia', 'semana', 'mês']),
+  some: z.number().positive(),
+  good: z.number().positive(),
+})
+export type VolumeThreshold = z.infer<typeof volumeThreshold>
+
 const interval = z.strictObject({
   from: z.string().regex(/^\d{2}:\d{2}$/),
   to: z.string().regex(/^\d{2}:\d{2}$/),
@@ -149,17 +160,10 @@ export const businessSchema = z.strictObject({
         days_per_month: z.number().positive().max(31).default(22),
       })
       .default({ hours_per_day: 8, days_per_week: 5, days_per_month: 22 }),
-    /** Units a day by product family (knowledge category): `some` earns half, `good` the whole. */
+    /** By product family (knowledge category), one for each unit a lead may speak in. */
     volume_thresholds: z.record(
       z.string(),
-      z.strictObject({
-        unit: text,
-        /** Other words for the unit. */
-        units: z.array(text).default([]),
-        per: z.enum(['hora', 'dia', 'semana', 'mês']),
-        some: z.number(),
-        good: z.number(),
-      }),
+      z.array(volumeThreshold).min(1),
     ),
     /** Urgency value → share of its weight, 0 to 1. */
     urgency_share: z.record(z.string(), z.number().min(0).max(1)),

@@ -18,6 +18,8 @@ export interface ConversationSnapshot {
   /** Transcript position `summary` will speak up to once `unsummarised` is folded in. */
   summaryUpto: number
   known: FieldValues
+  /** Ids of the messages each known field was read from. */
+  sources: Record<string, string[]>
   record: ConversationRecord
   qualification: Qualification | null
   lastInboundAt: Date | null

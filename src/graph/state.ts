@@ -5,10 +5,11 @@
  */
 import type { BaseMessage } from '@langchain/core/messages'
 import { Annotation } from '@langchain/langgraph'
+import type { ChosenReply } from '../business/choose-reply.ts'
 import type { Intent } from '../business/rule-ids.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
-import type { ClockFacts, ConversationRecord, TurnMessage } from '../model/contract.ts'
+import type { ClockFacts, ConversationRecord, ToolCallRequest, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
 import type { TurnResult } from './ports.ts'
@@ -28,7 +29,7 @@ export type Route =
   | 'silent'
 
 export interface HandoffAction {
-  reason: 'quente' | 'human_request' | 'technical_question' | 'repeated_failure' | 'abuse'
+  reason: 'quente' | 'human_request' | 'erasure_request' | 'technical_question' | 'repeated_failure' | 'abuse'
   summary: string
 }
 
@@ -37,20 +38,11 @@ export interface DraftViolation extends Violation {
   draft: string
 }
 
-export interface CannedReply {
-  situation: string
-  text: string
-}
-
-const reset = Symbol.for('prosa.reset')
-/** Put first in a list update to drop what the turn before left. */
-export type ListUpdate<T> = T[] | { [reset]: true; items: T[] }
-export function resetList<T>(items: T[] = []): ListUpdate<T> {
-  return { [reset]: true, items }
-}
+/** A list update appends; `{ replace }` starts the list again, as `ingest` does at each turn. */
+export type ListUpdate<T> = T[] | { replace: T[] }
 function list<T>() {
   return Annotation<T[], ListUpdate<T>>({
-    reducer: (left, right) => (Array.isArray(right) ? [...left, ...right] : right.items),
+    reducer: (left, right) => (Array.isArray(right) ? [...left, ...right] : right.replace),
     default: () => [],
   })
 }
@@ -69,6 +61,8 @@ export const TurnState = Annotation.Root({
   summary: Annotation<string>,
   summaryUpto: Annotation<number>,
   known: Annotation<FieldValues>,
+  /** Ids of the messages each known field was read from. */
+  sources: Annotation<Record<string, string[]>>,
   record: Annotation<ConversationRecord>,
   previousQualification: Annotation<Qualification | null>,
 
@@ -78,11 +72,13 @@ export const TurnState = Annotation.Root({
   route: Annotation<Route>,
   passages: Annotation<Passage[]>,
   evidence: Annotation<boolean>,
+  /** Calls the model has just asked for; empty once executed. */
+  toolCalls: Annotation<ToolCallRequest[]>,
   toolMessages: list<BaseMessage>(),
   draft: Annotation<string>,
   /** Fields the draft asks for, as the model says. */
   asked: Annotation<string[]>,
-  canned: Annotation<CannedReply | null>,
+  canned: Annotation<ChosenReply | null>,
   verdict: Annotation<'pass' | 'block' | 'unknown' | null>,
   violations: list<DraftViolation>(),
   revisions: Annotation<number>,
@@ -90,7 +86,8 @@ export const TurnState = Annotation.Root({
   models: list<string>(),
   usage: Annotation<{ inputTokens: number; outputTokens: number }>,
   qualification: Annotation<Qualification | null>,
-  handoff: Annotation<HandoffAction | null>,
+  /** Not `handoff`: a channel may not share a node's name. */
+  handoffAction: Annotation<HandoffAction | null>,
   nextMode: Annotation<ConversationMode | null>,
   technicalQuestions: Annotation<{ question: string; messageId: string }[]>,
   productInterests: Annotation<TurnResult['productInterests']>,

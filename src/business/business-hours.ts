@@ -1,0 +1,38 @@
+import Holidays from 'date-holidays'
+import { DateTime } from 'luxon'
+import type { BusinessConfig } from './schema.ts'
+
+type Hours = BusinessConfig['business_hours']
+
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+/** True within one of the day's intervals (both ends inclusive, by the minute) of a day that is no holiday. */
+export function isOpen(hours: Hours, at: Date): boolean {
+  const local = DateTime.fromJSDate(at, { zone: hours.timezone })
+  const day = DAYS[local.weekday - 1]
+  if (day === undefined || isHoliday(hours, local)) return false
+  const time = local.toFormat('HH:mm')
+  return (hours.week[day] ?? []).some((interval) => interval.from <= time && time <= interval.to)
+}
+
+function isHoliday(hours: Hours, local: DateTime): boolean {
+  const { holidays } = hours
+  if (holidays === undefined) return false
+  const date = local.toISODate() ?? ''
+  if (holidays.extra.includes(date)) return true
+  // The library reads the date in the host's zone; noon of the local date is that date in every zone.
+  const noon = new Date(`${date} 12:00:00`)
+  const found = calendar(holidays.country, holidays.state).isHoliday(noon)
+  return found !== false && found.some((holiday) => holiday.type === 'public')
+}
+
+// Building a calendar parses a country's rules, several milliseconds: one for each country and state.
+const calendars = new Map<string, Holidays>()
+function calendar(country: string, state: string | undefined): Holidays {
+  const key = `${country}-${state ?? ''}`
+  const known = calendars.get(key)
+  if (known !== undefined) return known
+  const made = state === undefined ? new Holidays(country) : new Holidays(country, state)
+  calendars.set(key, made)
+  return made
+}

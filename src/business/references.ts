@@ -1,0 +1,59 @@
+import { REPLY_PLACEHOLDERS, SYSTEM_PLACEHOLDERS } from './placeholders.ts'
+import type { Business } from './schema.ts'
+
+/** Names in a business that point at nothing: fields, replies, models, placeholders. One line each. */
+export function findBrokenReferences(business: Business): string[] {
+  const { config, replies } = business
+  const problems: string[] = []
+  const models = new Set(business.documents.flatMap((document) => document.meta.model ?? []))
+  const field = (id: string, where: string) => {
+    if (!(id in config.fields)) problems.push(`business.yaml ${where}: unknown field "${id}"`)
+  }
+  const reply = (key: string, where: string) => {
+    if (!(key in replies)) problems.push(`business.yaml ${where}: no reply "${key}" in replies.yaml`)
+  }
+  const model = (name: string, where: string) => {
+    if (!models.has(name)) problems.push(`business.yaml ${where}: no knowledge document has model "${name}"`)
+  }
+
+  for (const [id, one] of Object.entries(config.fields)) {
+    if (one.with !== undefined) field(one.with, `fields.${id}.with`)
+    if (one.collect && one.ask.length === 0)
+      problems.push(`business.yaml fields.${id}: collected but has no "ask"`)
+  }
+  for (const id of config.collect_order) field(id, 'collect_order')
+  for (const id of config.minimum) field(id, 'minimum')
+  for (const id of config.qualification.completeness_fields) field(id, 'qualification.completeness_fields')
+  for (const id of config.qualification.hot_requires) field(id, 'qualification.hot_requires')
+  for (const id of Object.keys(config.qualification.hot_excludes)) field(id, 'qualification.hot_excludes')
+  for (const id of config.handoff.summary_fields) field(id, 'handoff.summary_fields')
+  for (const [intent, key] of Object.entries(config.intents)) reply(key, `intents.${intent}`)
+  for (const upsell of config.upsells) {
+    model(upsell.when_model, `upsells.${upsell.id}`)
+    model(upsell.offer_model, `upsells.${upsell.id}`)
+    reply(upsell.reply, `upsells.${upsell.id}`)
+  }
+  for (const item of config.unavailable) {
+    model(item.model, 'unavailable')
+    reply(item.reply, 'unavailable')
+    if (item.alternative_model !== undefined) model(item.alternative_model, 'unavailable')
+    if (item.alternative_reply !== undefined) reply(item.alternative_reply, 'unavailable')
+  }
+  if (config.qualification.thresholds.frio >= config.qualification.thresholds.quente) {
+    problems.push('business.yaml qualification.thresholds: frio must be below quente')
+  }
+
+  const known = new Set<string>([...REPLY_PLACEHOLDERS, ...Object.keys(config.fields)])
+  for (const [situation, variants] of Object.entries(replies)) {
+    for (const variant of variants) {
+      for (const [, name] of variant.matchAll(/\{([^{}]*)\}/g)) {
+        if (!known.has(name ?? '')) problems.push(`replies.yaml ${situation}: unknown placeholder {${name}}`)
+      }
+    }
+  }
+  const systemNames = new Set<string>(SYSTEM_PLACEHOLDERS)
+  for (const [, name] of business.systemPrompt.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
+    if (!systemNames.has(name ?? '')) problems.push(`system.md: unknown placeholder {{${name}}}`)
+  }
+  return problems
+}

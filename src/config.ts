@@ -1,0 +1,93 @@
+/** The environment, read once. The error names every variable that is wrong, never its value. */
+import { z } from 'zod'
+import { ConfigError } from './ops/errors.ts'
+
+const blankAsAbsent = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+const text = z.preprocess(blankAsAbsent, z.string().trim().optional())
+const url = z.preprocess(
+  blankAsAbsent,
+  z
+    .url({ protocol: /^https?$/ })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+)
+const list = z.preprocess(
+  blankAsAbsent,
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .optional(),
+)
+
+const schema = z.object({
+  NODE_ENV: text,
+  DATABASE_URL: z.preprocess(blankAsAbsent, z.url({ protocol: /^postgres(ql)?$/ }).optional()),
+  PROSA_DATA_DIR: z.preprocess(blankAsAbsent, z.string().default('.data')),
+  PORT: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(65_535).default(3000)),
+  PROSA_BUSINESSES: list,
+  PROSA_MODEL: z.preprocess(blankAsAbsent, z.enum(['openai', 'offline']).optional()),
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: url,
+  OPENAI_MODEL: z.preprocess(blankAsAbsent, z.string().default('gpt-4.1-mini')),
+  OPENAI_EMBEDDING_MODEL: text,
+  WHATSAPP_GRAPH_URL: url,
+  WHATSAPP_ACCESS_TOKEN: text,
+  WHATSAPP_APP_SECRET: list,
+  WHATSAPP_VERIFY_TOKEN: text,
+  WHATSAPP_PHONE_NUMBER_ID: text,
+  ZAPI_URL: url,
+  ZAPI_INSTANCE_ID: text,
+  ZAPI_INSTANCE_TOKEN: text,
+  ZAPI_CLIENT_TOKEN: text,
+  ZAPI_WEBHOOK_SECRET: text,
+  ADMIN_TOKEN: text,
+  LANGSMITH_API_KEY: text,
+  LANGSMITH_PROJECT: text,
+  DEBOUNCE_MS: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(60_000).optional()),
+  LOG_LEVEL: z.preprocess(
+    blankAsAbsent,
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ),
+})
+
+export interface Config extends z.infer<typeof schema> {
+  /** Which model answers: a key without a choice means `openai`. */
+  model: 'openai' | 'offline'
+  /** Which embedder indexes and searches. */
+  embedding: { kind: 'local' } | { kind: 'openai'; model: string }
+  production: boolean
+  /** Accounts in business.yaml name the variables that hold their ids and secrets. */
+  variable(name: string): string | undefined
+}
+
+/**
+ * @throws ConfigError naming every bad variable.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = schema.safeParse(env)
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (env.PROSA_MODEL?.trim() === 'openai' && !env.OPENAI_API_KEY?.trim()) {
+    problems.push('OPENAI_API_KEY: required when PROSA_MODEL is openai')
+  }
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`The environment is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`)
+  }
+  const values = parsed.data
+  return {
+    ...values,
+    model: values.PROSA_MODEL ?? (values.OPENAI_API_KEY === undefined ? 'offline' : 'openai'),
+    embedding: chooseEmbedding(values),
+    production: values.NODE_ENV === 'production',
+    variable: (name) => env[name]?.trim() || undefined,
+  }
+}
+
+function chooseEmbedding(values: z.infer<typeof schema>): Config['embedding'] {
+  const named = values.OPENAI_EMBEDDING_MODEL
+  if (named === 'local') return { kind: 'local' }
+  if (values.OPENAI_API_KEY === undefined) return { kind: 'local' }
+  if (named !== undefined) return { kind: 'openai', model: named }
+  return values.OPENAI_BASE_URL === undefined ? { kind: 'openai', model: 'text-embedding-3-small' } : { kind: 'local' }
+}

@@ -1,0 +1,64 @@
+import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph'
+import type { Business } from '../business/schema.ts'
+import type { Reviewer } from '../guardrails/rule.ts'
+import type { Searcher } from '../knowledge/types.ts'
+import type { ReplyModel } from '../model/contract.ts'
+import type { Clock } from '../ops/clock.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+import { createDeliver } from './nodes/deliver.ts'
+import { createGuardrailCheck } from './nodes/guardrail-check.ts'
+import { createGuardrailReview } from './nodes/guardrail-review.ts'
+import { createHandoff } from './nodes/handoff.ts'
+import { createIngest } from './nodes/ingest.ts'
+import { createLlm } from './nodes/llm.ts'
+import { createQualify } from './nodes/qualify.ts'
+import { createRetrieve } from './nodes/retrieve.ts'
+import { createToolExecution } from './nodes/tool-execution.ts'
+import type { ConversationStore, Understanding } from './ports.ts'
+import { afterGuardrailCheck, afterGuardrailReview, afterLlm, afterQualify } from './routing.ts'
+import { createSafeReply } from './safe-reply.ts'
+import { TurnState } from './state.ts'
+
+export interface GraphDeps {
+  business: Business
+  store: ConversationStore
+  clock: Clock
+  understanding: Understanding
+  searcher: Searcher
+  model: ReplyModel
+  /** Writes the safe reply when every draft of `model` was blocked. */
+  offline: ReplyModel
+  reviewer: Reviewer
+  tools: ToolRegistry
+  checkpointer?: BaseCheckpointSaver
+}
+
+/** One business's conversation graph, compiled once. Every edge is listed; `deliver` is the only way out. */
+export function createConversationGraph(deps: GraphDeps) {
+  const safeReply = createSafeReply(deps)
+  const graph = new StateGraph(TurnState)
+    .addNode('ingest', createIngest(deps))
+    .addNode('guardrail_check', createGuardrailCheck(deps))
+    .addNode('retrieve', createRetrieve(deps))
+    .addNode('llm', createLlm(deps))
+    .addNode('tool_execution', createToolExecution(deps))
+    .addNode('guardrail_review', createGuardrailReview({ ...deps, safeReply }))
+    .addNode('qualify', createQualify(deps))
+    .addNode('handoff', createHandoff(deps))
+    .addNode('deliver', createDeliver({ ...deps, safeReply }))
+    .addEdge(START, 'ingest')
+    .addEdge('ingest', 'guardrail_check')
+    .addConditionalEdges('guardrail_check', afterGuardrailCheck, ['retrieve', 'qualify'])
+    .addEdge('retrieve', 'llm')
+    .addConditionalEdges('llm', afterLlm, ['tool_execution', 'guardrail_review'])
+    .addEdge('tool_execution', 'llm')
+    .addConditionalEdges('guardrail_review', afterGuardrailReview, ['llm', 'qualify'])
+    .addConditionalEdges('qualify', afterQualify, ['handoff', 'deliver'])
+    .addEdge('handoff', 'deliver')
+    .addEdge('deliver', END)
+  return graph.compile({
+    name: `conversation-${deps.business.id}`,
+    ...(deps.checkpointer === undefined ? {} : { checkpointer: deps.checkpointer }),
+  })
+}
+export type ConversationGraph = ReturnType<typeof createConversationGraph>

@@ -1,0 +1,35 @@
+import type { Business } from '../business/schema.ts'
+import type { Qualification } from '../qualification/types.ts'
+import type { FieldValues } from '../understanding/types.ts'
+import type { HandoffAction } from './state.ts'
+
+const BLANK = 'Não informado'
+
+const REASONS: Record<HandoffAction['reason'], string> = {
+  quente: 'Lead quente',
+  human_request: 'O lead pediu para falar com uma pessoa',
+  erasure_request: 'O lead pediu a exclusão dos seus dados',
+  technical_question: 'Pergunta técnica sem resposta',
+  repeated_failure: 'O agente não conseguiu responder',
+  abuse: 'Lead irritado',
+}
+
+/** What a salesperson reads when taking over, in Portuguese. Blanks are said, not hidden. */
+export function handoffSummary(
+  business: Business,
+  known: FieldValues,
+  qualification: Qualification,
+  reason: HandoffAction['reason'],
+): string {
+  const { config } = business
+  const fields = config.handoff.summary_fields.map(
+    (id) => `${config.fields[id]?.label ?? id}: ${known[id] ?? BLANK}`,
+  )
+  return [
+    `Resumo do atendimento (WhatsApp) — ${config.name}`,
+    `Motivo: ${REASONS[reason]}`,
+    ...fields,
+    `Temperatura: ${qualification.temperature ?? BLANK}`,
+    ...qualification.reasons.map(({ text }) => `- ${text}`),
+  ].join('\n')
+}

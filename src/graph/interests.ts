@@ -1,0 +1,33 @@
+import { modelsMentioned } from '../business/mentions.ts'
+import type { Business } from '../business/schema.ts'
+import { refusals, upsellsOffered } from './next-record.ts'
+import type { TurnResult } from './ports.ts'
+import type { TurnStateType } from './state.ts'
+
+/** Models this turn showed interest in, for the people who sell them. */
+export function readInterests(
+  business: Business,
+  state: TurnStateType,
+  reply: string,
+): TurnResult['productInterests'] {
+  const unavailable = new Set(business.config.unavailable.map(({ model }) => model))
+  const offerOf = (id: string) => business.config.upsells.find((upsell) => upsell.id === id)?.offer_model
+  const asked = state.inbound.flatMap((message) =>
+    modelsMentioned(business, message.text).map((model) => ({
+      model,
+      kind: unavailable.has(model) ? ('unavailable' as const) : ('interest' as const),
+      messageId: message.id,
+    })),
+  )
+  const offered = upsellsOffered(business, state, reply).flatMap((id) => offerOf(id) ?? [])
+  const refused = refusals(business, state).flatMap((id) => offerOf(id) ?? [])
+  return [
+    ...asked,
+    ...offered.map((model) => ({ model, kind: 'upsell_offered' as const, messageId: null })),
+    ...refused.map((model) => ({
+      model,
+      kind: 'upsell_refused' as const,
+      messageId: state.inbound.at(-1)?.id ?? null,
+    })),
+  ]
+}

@@ -1,0 +1,27 @@
+import type { BusinessConfig, FieldId } from '../business/schema.ts'
+import type { ConversationRecord } from '../model/contract.ts'
+import type { Temperature } from '../qualification/types.ts'
+import type { FieldValues } from '../understanding/types.ts'
+
+/** A field asked for this often without an answer is let go: "não informado". */
+const GIVE_UP_AFTER = 2
+
+/**
+ * Fields worth asking for now, in the business's order. None when the lead is hot or was said goodbye to, nor
+ * right after a turn whose full quota of questions went unanswered: a lead is not pressed.
+ */
+export function missingFields(input: {
+  config: BusinessConfig
+  known: FieldValues
+  record: ConversationRecord
+  temperature: Temperature | null
+}): FieldId[] {
+  const { config, known, record, temperature } = input
+  if (temperature !== null && config.handoff.temperatures.includes(temperature)) return []
+  if (record.closed || record.handoffTold) return []
+  const unanswered = record.pendingFields.filter((field) => !(field in known))
+  if (unanswered.length >= Math.max(2, config.limits.questions_per_turn)) return []
+  return config.collect_order.filter(
+    (field) => !(field in known) && (record.asked[field] ?? 0) < GIVE_UP_AFTER,
+  )
+}

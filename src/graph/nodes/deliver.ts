@@ -1,0 +1,44 @@
+import type { Business } from '../../business/schema.ts'
+import type { Reviewer } from '../../guardrails/rule.ts'
+import { requestedFields } from '../../text/requests.ts'
+import { buildBrief, buildExchange } from '../brief.ts'
+import { passGate } from '../gate.ts'
+import { readInterests } from '../interests.ts'
+import { nextRecord } from '../next-record.ts'
+import type { SafeReplyWriter } from '../safe-reply.ts'
+import type { TurnStateType, TurnUpdate } from '../state.ts'
+
+/**
+ * The only way a text leaves the graph. Whatever the earlier nodes put together is judged once more as it
+ * will be sent; if it does not pass, a safe reply goes in its place.
+ */
+export function createDeliver(deps: { business: Business; reviewer: Reviewer; safeReply: SafeReplyWriter }) {
+  const { business, reviewer, safeReply } = deps
+  return async function deliver(state: TurnStateType, config: { signal?: AbortSignal }): Promise<TurnUpdate> {
+    const composed = state.route === 'model' ? state.draft : state.canned?.text
+    if (state.route === 'silent') {
+      return {
+        reply: null,
+        verdict: null,
+        productInterests: readInterests(business, state, ''),
+        nodes: ['deliver'],
+      }
+    }
+    const exchange = buildExchange(state)
+    const gate = passGate(reviewer, composed ?? '', exchange)
+    const final = gate.open
+      ? { text: gate.text, canned: state.canned }
+      : await safeReply(buildBrief(business, state), exchange, config.signal ?? new AbortController().signal)
+    return {
+      reply: final.text,
+      canned: final.canned,
+      verdict: 'pass',
+      violations: gate.open
+        ? []
+        : gate.review.violations.map((violation) => ({ ...violation, draft: composed ?? '' })),
+      record: nextRecord(business, state, final.text, requestedFields(final.text, business)),
+      productInterests: readInterests(business, state, final.text),
+      nodes: ['deliver'],
+    }
+  }
+}

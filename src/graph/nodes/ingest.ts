@@ -1,0 +1,55 @@
+import type { Business } from '../../business/schema.ts'
+import type { Clock } from '../../ops/clock.ts'
+import { clockFacts } from '../clock-facts.ts'
+import type { ConversationStore } from '../ports.ts'
+import type { TurnStateType, TurnUpdate } from '../state.ts'
+import { summarise } from '../summary.ts'
+
+/**
+ * Rebuilds the conversation from the transcript and clears what the turn before left. The only node that
+ * reads the store or the clock.
+ */
+export function createIngest(deps: { business: Business; store: ConversationStore; clock: Clock }) {
+  const { business, store, clock } = deps
+  return async function ingest(state: TurnStateType): Promise<TurnUpdate> {
+    const snapshot = await store.load({
+      contactId: state.contactId,
+      inboundIds: state.inbound.map((message) => message.id),
+      windowMessages: business.config.limits.window_messages,
+    })
+    return {
+      mode: snapshot.mode,
+      clock: clockFacts(business.config, clock.now(), snapshot.lastInboundAt),
+      profileName: snapshot.profileName,
+      window: snapshot.window,
+      summary: summarise(snapshot.summary, snapshot.unsummarised),
+      summaryUpto: snapshot.summaryUpto,
+      known: snapshot.known,
+      sources: snapshot.sources,
+      record: snapshot.record,
+      previousQualification: snapshot.qualification,
+      intents: [],
+      learned: [],
+      route: 'model',
+      passages: [],
+      evidence: false,
+      toolCalls: [],
+      toolMessages: { replace: [] },
+      draft: '',
+      canned: null,
+      verdict: null,
+      violations: { replace: [] },
+      revisions: 0,
+      llmCalls: 0,
+      models: { replace: [] },
+      usage: { inputTokens: 0, outputTokens: 0 },
+      qualification: null,
+      handoffAction: null,
+      nextMode: null,
+      technicalQuestions: [],
+      productInterests: [],
+      reply: null,
+      nodes: { replace: ['ingest'] },
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Business } from '../../business/schema.ts'
+import type { Answer, ReplyModel } from '../../model/contract.ts'
+import { buildBrief } from '../brief.ts'
+import { mergeLearned } from '../learned.ts'
+import type { Understanding } from '../ports.ts'
+import { noteAnswers } from '../record.ts'
+import type { TurnStateType, TurnUpdate } from '../state.ts'
+
+/** Rounds of look-ups one turn may make before it must answer. */
+const TOOL_ROUNDS = 2
+
+/**
+ * One model call: the reply and the fields it learned, or a request for look-ups. What the model says it
+ * learned is taken only when the lead's own words prove it, and never over what was read deterministically.
+ */
+export function createLlm(deps: { business: Business; model: ReplyModel; understanding: Understanding }) {
+  const { business, model, understanding } = deps
+  return async function llm(state: TurnStateType, config: { signal?: AbortSignal }): Promise<TurnUpdate> {
+    const llmCalls = state.llmCalls + 1
+    const toolRounds = state.nodes.filter((node) => node === 'tool_execution').length
+    const outcome = await model.call({
+      business,
+      brief: buildBrief(business, state),
+      toolMessages: state.toolMessages,
+      allowTools: toolRounds < TOOL_ROUNDS && llmCalls < business.config.limits.model_calls,
+      signal: config.signal ?? new AbortController().signal,
+    })
+    const spent = {
+      llmCalls,
+      models: [outcome.model],
+      usage: {
+        inputTokens: state.usage.inputTokens + outcome.usage.inputTokens,
+        outputTokens: state.usage.outputTokens + outcome.usage.outputTokens,
+      },
+      nodes: ['llm'],
+    }
+    if (outcome.kind === 'tools') {
+      return { ...spent, toolCalls: outcome.calls, toolMessages: [outcome.message] }
+    }
+    const learned = mergeLearned(verified(outcome.answer, state), state.learned)
+    return {
+      ...spent,
+      toolCalls: [],
+      draft: outcome.answer.reply,
+      learned,
+      record: noteAnswers(state.record, learned),
+    }
+  }
+
+  function verified(answer: Answer, state: TurnStateType) {
+    return answer.fields.flatMap((claim) => understanding.verify(claim, state.inbound) ?? [])
+  }
+}

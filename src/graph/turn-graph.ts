@@ -1,0 +1,57 @@
+import type { Business } from '../business/schema.ts'
+import type { ConversationGraph } from './graph.ts'
+import type { TurnGraph } from './ports.ts'
+
+/** Steps of one turn, revisions and look-ups included; a loop past this is a defect and fails the turn. */
+const RECURSION_LIMIT = 40
+
+/**
+ * Runs the compiled graph as one turn of a contact's thread.
+ *
+ * @param durability `exit` writes one checkpoint a turn, for production; `async` one a node, for stepping.
+ */
+export function createTurnGraph(deps: {
+  business: Business
+  graph: ConversationGraph
+  durability: 'exit' | 'async' | 'sync'
+}): TurnGraph {
+  const { business, graph, durability } = deps
+  return {
+    async run(input, options = {}) {
+      const state = await graph.invoke(
+        { contactId: input.contactId, inbound: input.inbound },
+        {
+          configurable: { thread_id: input.contactId },
+          durability,
+          recursionLimit: RECURSION_LIMIT,
+          runName: `turn-${business.id}`,
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        },
+      )
+      return {
+        reply: state.reply,
+        verdict: state.reply === null ? null : state.verdict === 'pass' ? 'pass' : null,
+        learned: state.learned,
+        known: state.known,
+        record: state.record,
+        summary: state.summary,
+        summaryUpto: state.summaryUpto,
+        qualification: state.qualification,
+        qualificationChanged: state.qualification?.inputs !== state.previousQualification?.inputs,
+        handoff: state.handoffAction,
+        nextMode: state.nextMode,
+        technicalQuestions: state.technicalQuestions,
+        productInterests: state.productInterests,
+        intents: state.intents,
+        nodes: state.nodes,
+        violations: state.violations,
+        revisions: state.revisions,
+        canned: state.canned !== null,
+        llmCalls: state.llmCalls,
+        models: state.models,
+        usage: state.usage,
+        promptVersion: business.version,
+      }
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import { AIMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
+import { ChatOpenAI } from '@langchain/openai'
+import { ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel'
+import { z } from 'zod'
+import type { ToolSchema } from '../tools/registry.ts'
+import { answerSchema, type ReplyModel, type ToolCallRequest } from './contract.ts'
+import { ModelError } from './errors.ts'
+import { parseAnswer } from './parse-answer.ts'
+import { renderMessages } from './render.ts'
+
+/** Milliseconds for one call, its one retry included. A lead does not wait longer. */
+const CALL_TIMEOUT_MS = 12_000
+/** Tokens of one answer: a reply of 600 characters with its fields needs a quarter of this. */
+const MAX_OUTPUT_TOKENS = 1_000
+/** Look-ups one call may ask for. */
+const MAX_TOOL_CALLS = 4
+/** After so many failures in a row the provider is left alone for a while and the next model answers at once. */
+const BREAKER_FAILURES = 4
+const BREAKER_PAUSE_MS = 20_000
+
+const RESPONSE_FORMAT = {
+  type: 'json_schema' as const,
+  json_schema: { name: 'answer', strict: true, schema: z.toJSONSchema(answerSchema, { target: 'draft-7' }) },
+}
+
+/** Any OpenAI-compatible server. One structured call: reply and learned fields, or look-ups. */
+export function createOpenAiReplyModel(options: {
+  apiKey: string
+  model: string
+  baseUrl?: string | undefined
+  tools: ToolSchema[]
+  timeoutMs?: number
+}): ReplyModel {
+  const name = `openai:${options.model}`
+  const timeoutMs = options.timeoutMs ?? CALL_TIMEOUT_MS
+  const chat = new ChatOpenAI({
+    apiKey: options.apiKey,
+    model: options.model,
+    temperature: 0.3,
+    maxTokens: MAX_OUTPUT_TOKENS,
+    timeout: timeoutMs,
+    maxRetries: 1,
+    useResponsesApi: false,
+    ...(options.baseUrl === undefined ? {} : { configuration: { baseURL: options.baseUrl } }),
+  })
+  const tools = options.tools.map((tool) => ({
+    type: 'function' as const,
+    function: {
+      name: tool.name,
+      description: tool.description,
+      parameters: z.toJSONSchema(tool.parameters, { target: 'draft-7' }),
+      strict: true,
+    },
+  }))
+  const breaker = circuitBreaker(handleAll, {
+    halfOpenAfter: BREAKER_PAUSE_MS,
+    breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
+  })
+
+  return {
+    name,
+    async call({ business, brief, toolMessages, allowTools, signal }) {
+      const message = await invoke([...renderMessages(business, brief), ...toolMessages], allowTools, signal)
+      const spent: UsageMetadata | undefined = message.usage_metadata
+      const usage = { inputTokens: spent?.input_tokens ?? 0, outputTokens: spent?.output_tokens ?? 0 }
+      const calls = toolCalls(message)
+      if (!allowTools || calls.length === 0) {
+        return { kind: 'answer', answer: parseAnswer(message.text), model: name, usage }
+      }
+      const asked = new AIMessage({ content: '', tool_calls: calls })
+      return { kind: 'tools', calls, message: asked, model: name, usage }
+    },
+  }
+
+  async function invoke(messages: BaseMessage[], allowTools: boolean, signal: AbortSignal) {
+    const deadline = AbortSignal.timeout(timeoutMs)
+    try {
+      return await breaker.execute(() =>
+        chat.invoke(messages, {
+          signal: AbortSignal.any([signal, deadline]),
+          response_format: RESPONSE_FORMAT,
+          ...(tools.length === 0 ? {} : { tools, tool_choice: allowTools ? 'auto' : 'none' }),
+        }),
+      )
+    } catch (cause) {
+      signal.throwIfAborted()
+      if (isBrokenCircuitError(cause))
+        throw new ModelError('provider', 'provider is failing; not called', { cause })
+      if (deadline.aborted) throw new ModelError('timeout', `no answer in ${timeoutMs} ms`, { cause })
+      throw new ModelError('provider', 'provider refused', { cause })
+    }
+  }
+}
+
+/** Calls whose arguments are not JSON are kept without arguments: the tool answers with what is wrong. */
+function toolCalls(message: AIMessage): ToolCallRequest[] {
+  const broken = (message.invalid_tool_calls ?? []).map((call) => ({
+    id: call.id,
+    name: call.name ?? '',
+    args: {},
+  }))
+  return [...(message.tool_calls ?? []), ...broken]
+    .slice(0, MAX_TOOL_CALLS)
+    .map((call, index) => ({ id: call.id ?? `call_${index}`, name: call.name, args: call.args }))
+}
