@@ -161,10 +161,7 @@ export const businessSchema = z.strictObject({
       })
       .default({ hours_per_day: 8, days_per_week: 5, days_per_month: 22 }),
     /** By product family (knowledge category), one for each unit a lead may speak in. */
-    volume_thresholds: z.record(
-      z.string(),
-      z.array(volumeThreshold).min(1),
-    ),
+    volume_thresholds: z.record(z.string(), z.array(volumeThreshold).min(1)),
     /** Urgency value → share of its weight, 0 to 1. */
     urgency_share: z.record(z.string(), z.number().min(0).max(1)),
     thresholds: z.strictObject({ frio: z.number(), quente: z.number() }),
