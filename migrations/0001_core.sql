@@ -7,7 +7,12 @@ begin
   -- Supabase has these; a plain server does not.
   foreach role_name in array array['anon', 'authenticated', 'service_role'] loop
     if not exists (select from pg_roles where rolname = role_name) then
-      execute format('create role %I nologin', role_name);
+      begin
+        execute format('create role %I nologin', role_name);
+      exception
+        -- Roles belong to the whole server: another database's migration may have made it meanwhile.
+        when duplicate_object or unique_violation then null;
+      end;
     end if;
   end loop;
 end $$;

@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
+import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
+import { vector } from '@electric-sql/pglite-pgvector'
+import { serveEmbedded } from './embedded-socket.ts'
+import { type FolderLock, lockFolder } from './folder-lock.ts'
+
+export interface EmbeddedServer {
+  /** Folder of the Unix socket: the `host` a client connects to, with port 5432. */
+  socketDir: string
+  close(): Promise<void>
+  /** The whole data folder as an uncompressed tarball, for `template`. */
+  dump(): Promise<Blob>
+}
+
+const WAL_LIMITS = [
+  // The default lets the log grow to 1 GB before a checkpoint.
+  ...['-c', 'max_wal_size=64MB', '-c', 'min_wal_size=32MB'],
+  // Committed means written out: with it off, a killed process loses what it had acknowledged.
+  ...['-c', 'synchronous_commit=on'],
+]
+
+/**
+ * Starts PGlite and serves it on a Unix socket in a private temporary folder. `dataDir` absent: in memory.
+ * Committed rows survive the end of this process however it comes (the log is written at commit, before
+ * the answer leaves); they do not survive a power cut, since the WASM build cannot make the disk flush.
+ */
+export async function startEmbedded(options: {
+  dataDir?: string | undefined
+  /** A tarball made by `dump`, instead of an empty database; only in memory. */
+  template?: Blob | undefined
+  idleInTransactionMs: number
+  onError: (error: Error) => void
+}): Promise<EmbeddedServer> {
+  const { dataDir, template, idleInTransactionMs, onError } = options
+  const lock = dataDir === undefined ? null : lockFolder(dataDir)
+  try {
+    removeLeftSocket(lock)
+    const db = dataDir === undefined ? await startInMemory(template) : await startInFolder(dataDir)
+    // mkdtemp makes the folder readable by its owner alone: the socket asks for no password.
+    const socketDir = mkdtempSync(join(tmpdir(), SOCKET_PREFIX))
+    lock?.note({ socketDir })
+    const socket = await serveEmbedded({
+      backend: db,
+      path: join(socketDir, '.s.PGSQL.5432'),
+      idleInTransactionMs,
+      onFatal: (error) => onError(error instanceof Error ? error : new Error(String(error))),
+    })
+    return {
+      socketDir,
+      dump: () => db.dumpDataDir('none'),
+      async close() {
+        await socket.close()
+        await db.close()
+        rmSync(socketDir, { recursive: true, force: true })
+        lock?.release()
+      },
+    }
+  } catch (error) {
+    lock?.release()
+    throw error
+  }
+}
+
+const SOCKET_PREFIX = 'prosa-pg-'
+
+function pgliteOptions(): PGliteOptions {
+  return {
+    extensions: { vector, pg_trgm, unaccent },
+    startParams: [...PGlite.defaultStartParams, ...WAL_LIMITS],
+  }
+}
+
+function startInMemory(template: Blob | undefined): Promise<PGlite> {
+  return PGlite.create({ ...pgliteOptions(), ...(template && { loadDataDir: template }) })
+}
+
+/** The cluster is made aside and moved into place whole: a start cut short leaves nothing half made. */
+async function startInFolder(dataDir: string): Promise<PGlite> {
+  const cluster = join(dataDir, 'postgres')
+  if (!existsSync(cluster)) {
+    const unfinished = join(dataDir, 'postgres.new')
+    rmSync(unfinished, { recursive: true, force: true })
+    const fresh = await PGlite.create(unfinished, pgliteOptions())
+    await fresh.close()
+    renameSync(unfinished, cluster)
+  }
+  return PGlite.create(cluster, pgliteOptions())
+}
+
+function removeLeftSocket(lock: FolderLock | null): void {
+  const socketDir = lock?.leftBehind?.socketDir
+  if (socketDir?.startsWith(join(tmpdir(), SOCKET_PREFIX)))
+    rmSync(socketDir, { recursive: true, force: true })
+}
