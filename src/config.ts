@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { ConfigError } from './ops/errors.ts'
 
-const blankAsAbsent = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value)
+const blankAsAbsent = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value
 const text = z.preprocess(blankAsAbsent, z.string().trim().optional())
 const url = z.preprocess(
   blankAsAbsent,
@@ -15,7 +16,12 @@ const list = z.preprocess(
   blankAsAbsent,
   z
     .string()
-    .transform((value) => value.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
     .optional(),
 )
 
@@ -89,5 +95,7 @@ function chooseEmbedding(values: z.infer<typeof schema>): Config['embedding'] {
   if (named === 'local') return { kind: 'local' }
   if (values.OPENAI_API_KEY === undefined) return { kind: 'local' }
   if (named !== undefined) return { kind: 'openai', model: named }
-  return values.OPENAI_BASE_URL === undefined ? { kind: 'openai', model: 'text-embedding-3-small' } : { kind: 'local' }
+  return values.OPENAI_BASE_URL === undefined
+    ? { kind: 'openai', model: 'text-embedding-3-small' }
+    : { kind: 'local' }
 }

@@ -3,7 +3,7 @@ import { ChatOpenAI } from '@langchain/openai'
 import { ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel'
 import { z } from 'zod'
 import type { ToolSchema } from '../tools/registry.ts'
-import { answerSchema, type ReplyModel, type ToolCallRequest } from './contract.ts'
+import { answerSchema, type ModelUsage, type ReplyModel, type ToolCallRequest } from './contract.ts'
 import { ModelError } from './errors.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { renderMessages } from './render.ts'
@@ -61,8 +61,7 @@ export function createOpenAiReplyModel(options: {
     name,
     async call({ business, brief, toolMessages, allowTools, signal }) {
       const message = await invoke([...renderMessages(business, brief), ...toolMessages], allowTools, signal)
-      const spent: UsageMetadata | undefined = message.usage_metadata
-      const usage = { inputTokens: spent?.input_tokens ?? 0, outputTokens: spent?.output_tokens ?? 0 }
+      const usage = countTokens(message.usage_metadata)
       const calls = toolCalls(message)
       if (!allowTools || calls.length === 0) {
         return { kind: 'answer', answer: parseAnswer(message.text), model: name, usage }
@@ -90,6 +89,10 @@ export function createOpenAiReplyModel(options: {
       throw new ModelError('provider', 'provider refused', { cause })
     }
   }
+}
+
+function countTokens(spent: UsageMetadata | undefined): ModelUsage {
+  return { inputTokens: spent?.input_tokens ?? 0, outputTokens: spent?.output_tokens ?? 0 }
 }
 
 /** Calls whose arguments are not JSON are kept without arguments: the tool answers with what is wrong. */
