@@ -303,21 +303,81 @@ create index audit_log_entity on audit_log (entity, entity_id, at desc);
 
 -- Only the server's own role reads or writes personal data. service_role passes; anon and authenticated see
 -- nothing, by policy and by grant. FORCE is not used: the owner (Prosa itself) works without a policy.
-create function prosa_lock_down(target_schema text) returns void language plpgsql as $$
-declare t record;
+-- Called at the end of every file that adds something, and at every start for the schemas of the checkpointer
+-- and the queue, which add tables on their own. It changes only what is not yet as it should be: altering a
+-- table locks it, and a restart must not stop the replicas that are at work.
+create function prosa_lock_down(target_schema text) returns void
+language plpgsql set search_path = pg_catalog as $$
+declare
+  item record;
+  outsiders oid[] := array[0, 'anon'::regrole, 'authenticated'::regrole]; -- 0 is PUBLIC
 begin
-  execute format('revoke all on schema %I from anon, authenticated', target_schema);
+  -- On Supabase, other things of the project live in public: there, only what is ours is closed.
+  if target_schema <> 'public' then
+    execute format('revoke all on schema %I from public, anon, authenticated', target_schema);
+  end if;
   execute format('grant usage on schema %I to service_role', target_schema);
-  for t in
-    select c.relname, c.relkind from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = target_schema and c.relkind in ('r', 'p')
+
+  -- Supabase grants every new table of public to anon and authenticated. This undoes it for what the present
+  -- role makes from now on: partitions the queue adds while running are closed before anyone sees them.
+  execute format('alter default privileges in schema %I revoke all on tables from public, anon, authenticated', target_schema);
+  execute format('alter default privileges in schema %I revoke all on sequences from public, anon, authenticated', target_schema);
+  execute format('alter default privileges in schema %I revoke all on functions from public, anon, authenticated', target_schema);
+  execute format('alter default privileges in schema %I grant select, insert, update, delete on tables to service_role', target_schema);
+  execute format('alter default privileges in schema %I grant usage, select on sequences to service_role', target_schema);
+  execute format('alter default privileges in schema %I grant execute on functions to service_role', target_schema);
+
+  for item in
+    select
+      format('%I.%I', target_schema, c.relname) as name,
+      c.relkind = 'S' as is_sequence,
+      c.relkind in ('r', 'p') and not c.relrowsecurity as needs_rls,
+      c.relkind in ('r', 'p') and not exists (
+        select from pg_policy where polrelid = c.oid and polname = 'service_role_all'
+      ) as needs_policy,
+      exists (
+        select from aclexplode(c.relacl) where grantee = any (outsiders)
+        union all
+        select from pg_attribute a, aclexplode(a.attacl) where a.attrelid = c.oid and grantee = any (outsiders)
+      ) as is_open,
+      case c.relkind
+        when 'S' then not has_sequence_privilege('service_role', c.oid, 'usage')
+        else not (
+          has_table_privilege('service_role', c.oid, 'select')
+          and has_table_privilege('service_role', c.oid, 'insert')
+          and has_table_privilege('service_role', c.oid, 'update')
+          and has_table_privilege('service_role', c.oid, 'delete'))
+      end as needs_grant
+    from pg_class c
+    where c.relnamespace = target_schema::regnamespace
+      and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = c.oid and deptype = 'e')
   loop
-    execute format('alter table %I.%I enable row level security', target_schema, t.relname);
-    execute format('revoke all on table %I.%I from public, anon, authenticated', target_schema, t.relname);
-    execute format('grant select, insert, update, delete on table %I.%I to service_role', target_schema, t.relname);
-    execute format('drop policy if exists service_role_all on %I.%I', target_schema, t.relname);
-    execute format(
-      'create policy service_role_all on %I.%I to service_role using (true) with check (true)',
-      target_schema, t.relname);
+    if item.is_open then
+      execute format('revoke all on %s from public, anon, authenticated', item.name);
+    end if;
+    if item.needs_grant and item.is_sequence then
+      execute format('grant usage, select on sequence %s to service_role', item.name);
+    elsif item.needs_grant then
+      execute format('grant select, insert, update, delete on %s to service_role', item.name);
+    end if;
+    if item.needs_rls then
+      execute format('alter table %s enable row level security', item.name);
+    end if;
+    if item.needs_policy then
+      execute format('create policy service_role_all on %s to service_role using (true) with check (true)', item.name);
+    end if;
+  end loop;
+
+  -- A function is anyone's to call until that is taken away. Those of extensions stay: they hold no data.
+  for item in
+    select p.oid::regprocedure as name
+    from pg_proc p
+    where p.pronamespace = target_schema::regnamespace
+      and (p.proacl is null or exists (select from aclexplode(p.proacl) where grantee = any (outsiders)))
+      and not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'e')
+  loop
+    execute format('revoke all on routine %s from public, anon, authenticated', item.name);
+    execute format('grant execute on routine %s to service_role', item.name);
   end loop;
 end $$;

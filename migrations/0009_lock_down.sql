@@ -1,2 +1,2 @@
--- Runs prosa_lock_down again over what the files before this one added.
+-- Closes what the files before this one added. A file that adds a table, view or function ends with this line.
 select prosa_lock_down('public');
