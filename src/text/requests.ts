@@ -1,0 +1,202 @@
+import type { FieldConfig } from '../business/schema.ts'
+import { type Folded, foldWithMap } from './normalise.ts'
+import { createFieldFinder, type FieldFinder } from './request-fields.ts'
+import { type Sentence, splitSentences } from './sentences.ts'
+
+/** Something the lead is asked for. A sentence may hold several; "nome, cidade e CNPJ" is one with three fields. */
+export interface Request {
+  /** Verbatim. */
+  text: string
+  /** Offsets in the source text. */
+  start: number
+  end: number
+  /** `question` has its mark; `covert` asks without one; `form` is a blank to fill ("Cidade:"). */
+  kind: 'question' | 'covert' | 'form'
+  /** Ids of the business's fields it asks for. */
+  fields: string[]
+  /** Other data it asks for: phone, address … */
+  others: string[]
+  /** "Tudo bem?", "como vai?". */
+  pleasantry: boolean
+  /** "Certo?", "combinado?": asks for agreement, not for data. */
+  tag: boolean
+  /** Asks whether something already said is right ("você fala de Curitiba, certo?"). */
+  confirms: boolean
+}
+
+export interface RequestReader {
+  read(text: string | Folded): Request[]
+}
+
+const GREETING =
+  '(?:oi+|ola|opa|e ai|hey|bom dia|boa tarde|boa noite|prazer|seja bem[ -]vind[oa]|maravilha|perfeito|otimo|legal|show|obrigad[oa]|certo|entendi|que bom)'
+const PLEASANTRY = new RegExp(
+  `^(?:${GREETING}\\b[^?]{0,40}?)?[,!. ]*(?:e )?(?:esta |ta )?(?:tudo (?:bem|bom|certo|joia|otimo|tranquilo|em ordem|na paz)|td (?:bem|bom|certo)|como (?:vai|voce (?:esta|vai|tem passado)|vc (?:esta|ta|vai)|voces estao|esta|tem passado|vao as coisas|foi o seu)|beleza|blz|joia|tudo isso)\\b[^?]{0,30}\\??$`,
+)
+const TAG =
+  /^(?:e |entao |perfeito,? )?(?:certo|ok|okay|combinado|ta bom|ta bem|tudo bem|pode ser|fechado|beleza|sim|nao e|ne|entendeu|deu pra entender|faz sentido|ficou claro|ficou alguma duvida|o que (?:voce )?acha|que tal|topa|concorda|seria isso|e isso|isso mesmo|e isso mesmo|correto|confere|confirma|posso(?: seguir| continuar| ajudar| prosseguir)?(?= ?\?|$)|vamos la|vamos nessa)\b[^?]{0,24}\??$/
+const CONFIRMS =
+  /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
+
+const ASK_VERB =
+  '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae] (?:qual|de qual))'
+const OWN =
+  '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|:)'
+/** What asks without a question mark; each alternative is one head. */
+const COVERT = new RegExp(
+  [
+    `\\b(?:me|nos|pra mim|para mim)\\s+${ASK_VERB}\\b`,
+    `\\b(?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\\s+(?:voce\\s+|por favor\\s+|,\\s*por favor,?\\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\\b`,
+    `(?:^|[,.;:!?\\n]\\s*|\\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)\\s+(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}`,
+    '\\b(?:eu |so |tambem |ainda |agora |apenas |nos |a gente )?precis(?:o|amos|aria|ava|ariamos|a)\\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+',
+    '\\b(?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\\b',
+    '\\b(?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\\s+(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\\b)',
+    '\\b(?:so )?falt(?:a|am|ou|aram|aria)\\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |mais )+',
+    '\\b(?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+',
+    '\\b(?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))',
+    '\\b(?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\\w+|pass\\w+|diss\\w+|cont\\w+|mand\\w+)',
+    '\\b(?:conta|conte|fala|fale)\\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\\b(?! comigo)',
+    '\\bmanda (?:ai|aqui|pra ca|pra mim)\\b',
+  ].join('|'),
+  'g',
+)
+const NOT_ASKED =
+  /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
+const OTHER_ASKS =
+  /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,24}$/
+const INVITES =
+  /\b(?:pode|podem|sempre) contar (?:comigo|conosco|com a gente)|\b(?:qualquer|alguma|se (?:tiver|surgir|houver|ficar)|caso (?:tenha|surja|queira)|outras?) (?:outra )?(?:duvidas?|coisas?|perguntas?|mais)|\bse (?:voce )?(?:precisar|quiser (?:saber|conversar|falar|ver))|\bprecisando\b|\bfique a vontade|\b(?:estou|fico|sigo) (?:aqui|a disposicao)/
+const DONE =
+  /\b(?:ja |voce (?:me |ja )|vc (?:me |ja )|como (?:voce )?)(?:\w+ )?(?:informou|passou|disse|falou|contou|mandou|enviou|confirmou|comentou|mencionou)\b/
+
+const WH =
+  /(?:^|[,;:(!.\n-]\s*|\b(?:e|ou|mas|entao|agora|tambem|ah|saber|entender|dizer|informar|confirmar|perguntar|conta(?:r)?|diz|diga|fala)\s+)(?:me )?(qual|quais|quant[oa]s?|quando|onde|aonde|de onde|como|quem|com quem|por ?que|para quando|pra quando|para que|pra que|o que|que (?:tipo|equipamento|maquina|produto|modelo|dia|volume|peso|tamanho|cidade|corte|segmento)|(?:em|de|para|com|sobre|a) (?:que|qual|quais|quem|quant[oa]s?))\b/g
+const BARE = new RegExp(
+  `^(?:(?:${GREETING}|e|entao|agora|ah|so|por favor|tambem|bom)[,!. ]+){0,3}(?:(?:qual|quais) (?:e |seria |seriam |sao )?(?:o|a|os|as|seu|sua|seria|teu|tua|cidade|estado|volume|produto|equipamento|modelo|maquina|nome|cnpj|prazo|segmento)\\b|quant[oa]s? (?:\\w+ ){1,3}(?:voce|vc|voces|por dia|por hora|por semana|por mes|ao dia)|de onde (?:voce|vc|voces|e|fala)|(?:em|de) (?:que|qual) (?:cidade|estado|regiao|empresa)|onde (?:fica|voce|vc|voces)|como (?:posso|devo) (?:te |lhe )?chamar|(?:para|pra) quando (?:voce |vc )?(?:precisa|pretende|seria|quer)|com quem (?:eu )?(?:falo|estou)|quem (?:fala|esta falando)|seu nome|sua cidade|seu cnpj)`,
+)
+const NOT_BARE =
+  /\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
+const QUOTED = /"[^"\n]{2,200}"/g
+/** "Nome:", "- cidade", "2) CNPJ". */
+const ITEM = /^(?:[-*•>]\s*|\d{1,2}\s*[).:-]\s*|[a-e]\)\s*)?([^:?\n]{2,48}?)\s*([:?]?)[_\s.]*$/
+
+function headsOf(sentence: string, question: boolean): number[] {
+  const covert: number[] = []
+  for (const match of sentence.matchAll(COVERT)) {
+    const before = sentence.slice(Math.max(0, match.index - 40), match.index)
+    if (NOT_ASKED.test(before) || /^\W*(?:nao|sem) /.test(match[0]) || OTHER_ASKS.test(before)) continue
+    // "pode me dizer … me passar": one head when nothing but the verb chain lies between.
+    const last = covert.at(-1)
+    if (
+      last !== undefined &&
+      match.index - last < 18 &&
+      !/[,;]|\be\b/.test(sentence.slice(last + 4, match.index))
+    )
+      continue
+    covert.push(match.index)
+  }
+  const heads = [...covert]
+  if (question || covert.length > 0) {
+    for (const match of sentence.matchAll(WH)) {
+      const at = match.index + match[0].length - (match[1] ?? '').length
+      const opener = heads.findLast((head) => head <= at)
+      const between = opener === undefined ? '' : sentence.slice(opener, at)
+      // The object of a request verb ("me diga qual o volume") is the same request.
+      if (
+        opener !== undefined &&
+        !/[?;]|, |\be (?:me |tambem )?$|\bou $/.test(between.slice(3)) &&
+        between.length < 70
+      )
+        continue
+      // "quando" and "como" also open mere subordinates.
+      if (
+        /^(?:quando|como|onde|que|quem|o que)$/.test(match[1] ?? '') &&
+        at > 0 &&
+        !/^(?:,|;|:|e |$)/.test(match[0]) &&
+        opener === undefined &&
+        !question
+      )
+        continue
+      if (heads.some((head) => Math.abs(head - at) < 4)) continue
+      if (/^ou\b/.test(match[0].trimStart()) && heads.length > 0) continue
+      heads.push(at)
+    }
+  }
+  return heads.sort((a, b) => a - b)
+}
+
+/** Reads what a text asks of its reader, by the business's own fields. */
+export function createRequestReader(fields: Readonly<Record<string, FieldConfig>>): RequestReader {
+  const finder = createFieldFinder(fields)
+  return {
+    read(text) {
+      const folded = typeof text === 'string' ? foldWithMap(text, { lines: true }) : text
+      return readRequests(folded, finder)
+    },
+  }
+}
+
+function readRequests(folded: Folded, finder: FieldFinder): Request[] {
+  const requests: Request[] = []
+  const quotes = folded.text.includes('"')
+    ? folded.text.replace(QUOTED, (quoted) => ' '.repeat(quoted.length))
+    : folded.text
+  const sentences = splitSentences(quotes)
+  let open: Request | null = null
+  for (const sentence of sentences) {
+    const heads = headsOf(sentence.text, sentence.question)
+    const asked = finder.find(sentence.text)
+    const data = asked.fields.length + asked.others.length
+    const item = ITEM.exec(sentence.text)
+    const words = item?.[1]?.split(/\s+/).length ?? 99
+    if (heads.length === 0 && data > 0 && item && words <= 6 && !sentence.question) {
+      const listed = /^(?:[-*•>]|\d{1,2}\s*[).:-]|[a-e]\))/.test(sentence.text)
+      if (open && (listed || item[2] === ':' || words <= 4)) {
+        open.fields.push(...asked.fields.filter((id) => !open?.fields.includes(id)))
+        open.others.push(...asked.others)
+        continue
+      }
+      if (item[2] === ':') {
+        requests.push(make(folded, sentence, 0, sentence.text.length, 'form', asked))
+        continue
+      }
+    }
+    const bare = BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)
+    if (!sentence.question && heads.length === 0 && !bare) continue
+    if (!sentence.question && (DONE.test(sentence.text) || (INVITES.test(sentence.text) && data === 0)))
+      continue
+    const cuts = heads.length <= 1 ? [0] : [0, ...heads.slice(1)]
+    for (const [index, from] of cuts.entries()) {
+      const to = cuts[index + 1] ?? sentence.text.length
+      const part = sentence.text.slice(from, to)
+      const own = cuts.length === 1 ? asked : finder.find(part)
+      requests.push(make(folded, sentence, from, to, sentence.question ? 'question' : 'covert', own))
+    }
+    open = /:\s*$/.test(sentence.text) ? (requests.at(-1) ?? null) : null
+  }
+  return requests
+}
+
+function make(
+  folded: Folded,
+  sentence: Sentence,
+  from: number,
+  to: number,
+  kind: Request['kind'],
+  asked: { fields: string[]; others: string[] },
+): Request {
+  const start = sentence.start + from
+  const end = sentence.start + to
+  const part = sentence.text.slice(from, to).trim()
+  return {
+    text: folded.verbatim(start, end),
+    start: folded.sourceStart(start),
+    end: folded.sourceEnd(end - 1),
+    kind,
+    fields: [...asked.fields],
+    others: [...asked.others],
+    pleasantry: asked.fields.length === 0 && PLEASANTRY.test(part),
+    tag: asked.fields.length === 0 && TAG.test(part),
+    confirms: CONFIRMS.test(part) || CONFIRMS.test(sentence.text.slice(0, 60)),
+  }
+}
