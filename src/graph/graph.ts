@@ -4,6 +4,7 @@ import type { Reviewer } from '../guardrails/rule.ts'
 import type { Searcher } from '../knowledge/types.ts'
 import type { ReplyModel } from '../model/contract.ts'
 import type { Clock } from '../ops/clock.ts'
+import { createRequestReader } from '../text/requests.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { createDeliver } from './nodes/deliver.ts'
 import { createGuardrailCheck } from './nodes/guardrail-check.ts'
@@ -36,6 +37,7 @@ export interface GraphDeps {
 /** One business's conversation graph, compiled once. Every edge is listed; `deliver` is the only way out. */
 export function createConversationGraph(deps: GraphDeps) {
   const safeReply = createSafeReply(deps)
+  const requests = createRequestReader(deps.business.config.fields)
   const graph = new StateGraph(TurnState)
     .addNode('ingest', createIngest(deps))
     .addNode('guardrail_check', createGuardrailCheck(deps))
@@ -44,8 +46,8 @@ export function createConversationGraph(deps: GraphDeps) {
     .addNode('tool_execution', createToolExecution(deps))
     .addNode('guardrail_review', createGuardrailReview({ ...deps, safeReply }))
     .addNode('qualify', createQualify(deps))
-    .addNode('handoff', createHandoff(deps))
-    .addNode('deliver', createDeliver({ ...deps, safeReply }))
+    .addNode('handoff', createHandoff({ ...deps, requests }))
+    .addNode('deliver', createDeliver({ ...deps, safeReply, requests }))
     .addEdge(START, 'ingest')
     .addEdge('ingest', 'guardrail_check')
     .addConditionalEdges('guardrail_check', afterGuardrailCheck, ['retrieve', 'qualify'])

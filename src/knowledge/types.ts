@@ -19,7 +19,14 @@ export interface SearchResult {
 }
 
 export interface Searcher {
-  search(query: { businessId: string; text: string; k?: number; signal?: AbortSignal }): Promise<SearchResult>
+  search(query: {
+    businessId: string
+    text: string
+    /** What was talked about before, for follow-ups that name no product. */
+    context?: string
+    k?: number
+    signal?: AbortSignal
+  }): Promise<SearchResult>
 }
 
 /** Text to vectors. Provider, model and dimensions are recorded with every passage; a change re-indexes. */

@@ -4,12 +4,12 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Log } from '../ops/log.ts'
 
 /** The one shape of an error body: `{"error":{"code","message","requestId"}}`. */
-export function errorResponse(
+export function errorResponse<Status extends ContentfulStatusCode>(
   c: Context,
-  status: ContentfulStatusCode,
+  status: Status,
   code: string,
   message: string,
-): Response {
+) {
   return c.json({ error: { code, message, requestId: requestIdOf(c) } }, status)
 }
 

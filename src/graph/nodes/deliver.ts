@@ -1,6 +1,7 @@
 import type { Business } from '../../business/schema.ts'
 import type { Reviewer } from '../../guardrails/rule.ts'
-import { requestedFields } from '../../text/requests.ts'
+import type { RequestReader } from '../../text/requests.ts'
+import { fieldsAsked } from '../asked.ts'
 import { buildBrief, buildExchange } from '../brief.ts'
 import { passGate } from '../gate.ts'
 import { readInterests } from '../interests.ts'
@@ -12,8 +13,13 @@ import type { TurnStateType, TurnUpdate } from '../state.ts'
  * The only way a text leaves the graph. Whatever the earlier nodes put together is judged once more as it
  * will be sent; if it does not pass, a safe reply goes in its place.
  */
-export function createDeliver(deps: { business: Business; reviewer: Reviewer; safeReply: SafeReplyWriter }) {
-  const { business, reviewer, safeReply } = deps
+export function createDeliver(deps: {
+  business: Business
+  reviewer: Reviewer
+  safeReply: SafeReplyWriter
+  requests: RequestReader
+}) {
+  const { business, reviewer, safeReply, requests } = deps
   return async function deliver(state: TurnStateType, config: { signal?: AbortSignal }): Promise<TurnUpdate> {
     const composed = state.route === 'model' ? state.draft : state.canned?.text
     if (state.route === 'silent') {
@@ -36,7 +42,7 @@ export function createDeliver(deps: { business: Business; reviewer: Reviewer; sa
       violations: gate.open
         ? []
         : gate.review.violations.map((violation) => ({ ...violation, draft: composed ?? '' })),
-      record: nextRecord(business, state, final.text, requestedFields(final.text, business)),
+      record: nextRecord(business, state, final.text, fieldsAsked(requests, final.text)),
       productInterests: readInterests(business, state, final.text),
       nodes: ['deliver'],
     }

@@ -1,6 +1,7 @@
 import { chooseReply } from '../../business/choose-reply.ts'
 import type { Business } from '../../business/schema.ts'
-import { withoutRequests } from '../../text/requests.ts'
+import type { RequestReader } from '../../text/requests.ts'
+import { withoutRequests } from '../asked.ts'
 import { replyValues } from '../reply-values.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
 import { detectUsed } from '../used-replies.ts'
@@ -12,8 +13,8 @@ export const HANDOFF_TOLD = 'handoff_quente'
  * The lead is told once that a person takes over, the answer just written keeps what it answered and loses its
  * questions, and from the next turn on the agent only acknowledges.
  */
-export function createHandoff(deps: { business: Business }) {
-  const { business } = deps
+export function createHandoff(deps: { business: Business; requests: RequestReader }) {
+  const { business, requests } = deps
   return async function handoff(state: TurnStateType): Promise<TurnUpdate> {
     const record = { ...state.record, handoffTold: true }
     const common: TurnUpdate = { record, nextMode: 'handoff', nodes: ['handoff'] }
@@ -25,7 +26,7 @@ export function createHandoff(deps: { business: Business }) {
     const values = replyValues({ business, clock, known, record, missing: [] })
     const told = chooseReply(business.replies, HANDOFF_TOLD, values, record.usedReplies)
     if (told === null) return common
-    const answered = withoutRequests(state.draft, business)
+    const answered = withoutRequests(requests, state.draft)
     const whole = `${answered}\n\n${told.text}`
     const fits = answered !== '' && whole.length <= business.config.limits.reply_length
     return { ...common, draft: fits ? whole : told.text }
