@@ -90,6 +90,11 @@ export interface OutboundText {
   text: string
   /** External id to quote. */
   replyTo?: string
+  /**
+   * Bubbles of this very text that an earlier attempt got accepted (ChannelError.acceptedExternalIds): they are
+   * not sent again, and come first in the result.
+   */
+  acceptedExternalIds?: string[]
 }
 
 export interface OutboundTemplate {
