@@ -1,5 +1,15 @@
 import type { Queryable } from '../db/database.ts'
 
+export const QUEUES = ['turn', 'outbox'] as const
+/** `turn`: this contact's messages wait for an answer. `outbox`: this contact has something to be sent. */
+export type QueueName = (typeof QUEUES)[number]
+
+/** A contact to be woken at an instant of the application's clock. */
+export interface WakeAt {
+  contactId: string
+  at: Date
+}
+
 /**
  * Wakes work up. A wake-up carries no payload: the worker reads what is due from the database. Called inside
  * the transaction that made the work, so that neither exists without the other.
@@ -7,8 +17,15 @@ import type { Queryable } from '../db/database.ts'
 export interface Wake {
   /** Ask for a turn of this contact at `at`; an already queued turn is moved to `at`. */
   turn(contactId: string, at: Date, tx: Queryable): Promise<void>
+  /** The same for many contacts in one statement. */
+  turns(wakes: readonly WakeAt[], tx: Queryable): Promise<void>
   /** Ask for this contact's outbox to be sent, at `at` or later. */
   outbox(contactId: string, at: Date, tx: Queryable): Promise<void>
+  /**
+   * After the commit: a hint to this process that `queue` has work due at `at`. The durable job is the truth;
+   * a lost hint costs the time to the next poll and nothing else.
+   */
+  nudge(queue: QueueName, at: Date): void
 }
 
 /** Labelled instants of a message's way. The kill tests end the process at each; otherwise nothing happens. */

@@ -1,0 +1,97 @@
+/**
+ * The few statements on pg-boss's own table that its API has no call for. pg-boss is pinned; `queue.test.ts`
+ * fails when its table or index no longer fits.
+ */
+import type { QueueName, WakeAt } from '../../inbox/ports.ts'
+import type { Queryable } from '../database.ts'
+
+export interface JobSettings {
+  retryLimit: number
+  retryDelaySeconds: number
+  expireSeconds: number
+  heartbeatSeconds: number
+  retentionSeconds: number
+}
+
+/**
+ * Queues one wake-up a contact, or moves the queued one to its new instant. One statement, and atomic where
+ * `PgBoss.upsert` (update, insert, update) is not: between its steps a worker may take the job another
+ * transaction has just queued, and the wake-up would be lost. A job already active has another key, so beside
+ * it a new one is queued. Instants travel as delays: the database's clock decides when a job is due.
+ */
+export async function queueWakes(
+  tx: Queryable,
+  queue: QueueName,
+  wakes: readonly WakeAt[],
+  now: Date,
+  settings: JobSettings,
+): Promise<void> {
+  await tx.query(
+    `insert into pgboss.job_common as j (name, singleton_key, group_id, data, policy, start_after, created_on, keep_until,
+       retry_limit, retry_delay, retry_backoff, expire_seconds, heartbeat_seconds, deletion_seconds)
+     select $1, w.contact_id, w.contact_id, jsonb_build_object('contactId', w.contact_id), 'stately',
+       pgboss.job_now() + w.delay_ms * interval '1 millisecond', pgboss.job_now(),
+       pgboss.job_now() + w.delay_ms * interval '1 millisecond' + $4 * interval '1 second',
+       $5, $6, false, $7, $8, 3600
+     from unnest($2::text[], $3::float8[]) as w (contact_id, delay_ms)
+     order by w.contact_id
+     on conflict (name, state, coalesce(singleton_key, '')) where state <= 'active' and policy = 'stately'
+     do update set start_after = excluded.start_after, keep_until = excluded.keep_until`,
+    [
+      queue,
+      wakes.map((wake) => wake.contactId),
+      wakes.map((wake) => Math.max(0, wake.at.getTime() - now.getTime())),
+      settings.retentionSeconds,
+      settings.retryLimit,
+      settings.retryDelaySeconds,
+      settings.expireSeconds,
+      settings.heartbeatSeconds,
+    ],
+  )
+}
+
+export interface JobAttemptRow {
+  id: string
+  retryCount: number
+}
+
+/** Active jobs whose worker has not been heard of for `silentMs`. 0: all active jobs. */
+export async function silentJobs(
+  db: Queryable,
+  queue: QueueName,
+  silentMs: number,
+): Promise<JobAttemptRow[]> {
+  const { rows } = await db.query<{ id: string; retry_count: number }>(
+    `select id, retry_count from pgboss.job
+     where name = $1 and state = 'active' and ($2 = 0 or heartbeat_on < pgboss.job_now() - $2 * interval '1 millisecond')`,
+    [queue, silentMs],
+  )
+  return rows.map((row) => ({ id: row.id, retryCount: row.retry_count }))
+}
+
+/** Contacts with a message pending since before `since`, and no wake-up queued or running. */
+export async function contactsWithoutTurn(db: Queryable, since: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ contact_id: string }>(
+    `select distinct i.contact_id from inbound i
+     where i.state = 'pending' and i.received_at < $1 and not exists (
+       select from pgboss.job j where j.name = 'turn' and j.singleton_key = i.contact_id::text and j.state <= 'active')
+     limit $2`,
+    [since, limit],
+  )
+  return rows.map((row) => row.contact_id)
+}
+
+/** Contacts with something to send that no account's stop holds back, and no wake-up queued or running. */
+export async function contactsWithoutOutbox(db: Queryable, since: Date, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ contact_id: string }>(
+    `select distinct o.contact_id from outbound o
+     where o.state in ('queued', 'sending') and o.not_before < $1 and o.created_at < $1 and not exists (
+       select from pgboss.job j where j.name = 'outbox' and j.singleton_key = o.contact_id::text and j.state <= 'active')
+     and not exists (
+       select from dead_letters d where d.state = 'open' and d.error_code = 'outbox.account_paused'
+         and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id)
+     limit $2`,
+    [since, limit],
+  )
+  return rows.map((row) => row.contact_id)
+}

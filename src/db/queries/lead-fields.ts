@@ -1,0 +1,53 @@
+import type { Queryable } from '../database.ts'
+
+export interface LearnedField {
+  field: string
+  value: string
+  evidence: string
+  messageId: string | null
+}
+
+/**
+ * Takes what was learned: the value before stays in the history with the instant it was superseded. The same
+ * value again keeps its first evidence.
+ */
+export async function saveLeadFields(
+  tx: Queryable,
+  save: { contactId: string; turnId: string; fields: readonly LearnedField[]; now: Date },
+): Promise<void> {
+  if (save.fields.length === 0) return
+  const input = JSON.stringify(
+    save.fields.map((field) => ({
+      field: field.field,
+      value: field.value,
+      evidence: field.evidence,
+      message_id: field.messageId,
+    })),
+  )
+  // Two statements: the unique index on current values must see the first before the second.
+  await tx.query(
+    `update lead_fields l set superseded_at = $3
+     from jsonb_to_recordset($2) as n (field text, value text)
+     where l.contact_id = $1 and l.field = n.field and l.superseded_at is null and l.value <> n.value`,
+    [save.contactId, input, save.now],
+  )
+  await tx.query(
+    `insert into lead_fields (contact_id, field, value, evidence, message_id, turn_id, at)
+     select $1, n.field, n.value, n.evidence, (select m.id from messages m where m.id = n.message_id and m.contact_id = $1), $3, $4
+     from jsonb_to_recordset($2) as n (field text, value text, evidence text, message_id uuid)
+     on conflict (contact_id, field) where superseded_at is null do nothing`,
+    [save.contactId, input, save.turnId, save.now],
+  )
+}
+
+/** Current values with the message each was read from. */
+export async function currentLeadFields(
+  db: Queryable,
+  contactId: string,
+): Promise<{ field: string; value: string; messageId: string | null }[]> {
+  const { rows } = await db.query<{ field: string; value: string; message_id: string | null }>(
+    'select field, value, message_id from lead_fields where contact_id = $1 and superseded_at is null',
+    [contactId],
+  )
+  return rows.map((row) => ({ field: row.field, value: row.value, messageId: row.message_id }))
+}

@@ -1,0 +1,216 @@
+import { type Job, PgBoss } from 'pg-boss'
+import type { Database } from '../db/database.ts'
+import * as jobs from '../db/queries/jobs.ts'
+import { QUEUE_SCHEMA } from '../db/setup-queue.ts'
+import { QUEUES, type QueueName, type Wake, type WakeAt } from '../inbox/ports.ts'
+import type { Clock } from './clock.ts'
+import { createDispatcher, type Dispatcher, type HeldJob, type JobSource } from './dispatcher.ts'
+import type { Log } from './log.ts'
+
+export interface QueueHandlers {
+  turn(contactId: string, signal: AbortSignal): Promise<unknown>
+  outbox(contactId: string, signal: AbortSignal): Promise<unknown>
+}
+
+export interface Queue extends Wake {
+  /** Makes the queues when they are missing. Before the first wake-up; the database must be migrated. */
+  prepare(): Promise<void>
+  /** Starts working in this process. Without it, wake-ups wait for a process that does. */
+  work(handlers: QueueHandlers): Promise<void>
+  /** Finishes what is in hand or gives it back, then lets go of the database. */
+  stop(options?: { timeoutMs?: number }): Promise<void>
+}
+
+export interface QueueOptions {
+  db: Database
+  clock: Clock
+  log?: Log
+  /** Jobs at once in this process, by queue. Default: 4 embedded, 16 turns and 16 outboxes on a server. */
+  concurrency?: Partial<Record<QueueName, number>>
+  /** Milliseconds between looks when nothing nudges. */
+  pollMs?: number
+  /** Milliseconds between signs of life. */
+  beatMs?: number
+  /** Milliseconds without a sign of life after which a job goes to another worker. */
+  silentMs?: number
+}
+
+const POLL_MS = 500
+const BEAT_MS = 2_000
+const SILENT_MS = 8_000
+const EMBEDDED_CONCURRENCY = 4
+const SERVER_CONCURRENCY = 16
+/** How often work without a wake-up is looked for: it should not exist, and must not wait for ever if it does. */
+const SWEEP_MS = 30_000
+const SWEEP_LIMIT = 200
+
+/** A wake-up is never given up: what fails for good is decided by the turn and the outbox, not here. */
+const SETTINGS: jobs.JobSettings = {
+  retryLimit: 1_000_000,
+  retryDelaySeconds: 1,
+  expireSeconds: 600,
+  // pg-boss's own monitor, in case no process of ours looks.
+  heartbeatSeconds: 10,
+  retentionSeconds: 30 * 86_400,
+}
+
+/**
+ * Durable wake-ups on pg-boss: policy `stately` with the contact as key (one queued and one active job each),
+ * claims that pass over contacts being worked on (`groupConcurrency`), and a nudge in this process so that
+ * nothing waits for a poll. What a job says is the contact's id and nothing else.
+ */
+export function createQueue(options: QueueOptions): Queue {
+  const { db, clock, log } = options
+  const { pollMs = POLL_MS, beatMs = BEAT_MS, silentMs = SILENT_MS } = options
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => executeSql(db, text, values) },
+    schema: QUEUE_SCHEMA,
+    migrate: false,
+    createSchema: false,
+    schedule: false,
+    monitorVacuum: false,
+    reindex: db.kind === 'server',
+  })
+  boss.on('error', (error) => log?.warn({ err: error }, 'queue: maintenance failed'))
+  const dispatchers = new Map<QueueName, Dispatcher>()
+  let prepared: Promise<void> | null = null
+  let caring: NodeJS.Timeout | undefined
+  let care: Promise<void> = Promise.resolve()
+  let sweptAt = 0
+
+  async function prepare(): Promise<void> {
+    await boss.start()
+    for (const name of QUEUES) await boss.createQueue(name, { policy: 'stately' })
+  }
+
+  function sourceOf(name: QueueName): JobSource {
+    return {
+      async claim(limit) {
+        const found = await boss.fetch<{ contactId: string }>(name, { batchSize: limit, groupConcurrency: 1 })
+        return found.map(toHeld)
+      },
+      async finish(job) {
+        await boss.deleteJob(name, { id: job.id, retryCount: job.attempt })
+      },
+      async giveBack(job, reason) {
+        await boss.fail(name, { id: job.id, retryCount: job.attempt }, { message: reason })
+      },
+      async beat(held) {
+        const answer: { settled?: string[] } = await boss.touch(name, held.map(toAttempt))
+        return new Set(answer.settled ?? held.map((job) => job.id))
+      },
+    }
+  }
+
+  /** Signs of life first: a process that was stalled must not take its own jobs for abandoned. */
+  async function careFor(): Promise<void> {
+    for (const dispatcher of dispatchers.values()) await dispatcher.beat()
+    for (const name of QUEUES) await reclaim(name, silentMs)
+    const now = clock.now()
+    if (Date.now() - sweptAt < SWEEP_MS) return
+    sweptAt = Date.now()
+    const since = new Date(now.getTime() - SWEEP_MS)
+    const forgotten = {
+      turn: await jobs.contactsWithoutTurn(db, since, SWEEP_LIMIT),
+      outbox: await jobs.contactsWithoutOutbox(db, since, SWEEP_LIMIT),
+    }
+    for (const name of QUEUES) {
+      if (forgotten[name].length === 0) continue
+      log?.warn({ queue: name, contacts: forgotten[name].length }, 'queue: work without a wake-up')
+      await queueAll(
+        name,
+        forgotten[name].map((contactId) => ({ contactId, at: now })),
+        db,
+      )
+      dispatchers.get(name)?.nudge(now)
+    }
+  }
+
+  async function reclaim(name: QueueName, olderThanMs: number): Promise<void> {
+    const silent = await jobs.silentJobs(db, name, olderThanMs)
+    if (silent.length === 0) return
+    log?.warn({ queue: name, jobs: silent.length }, 'queue: jobs of a worker that is gone')
+    await boss.fail(name, silent, { message: 'worker gone' })
+    dispatchers.get(name)?.nudge(new Date(clock.now().getTime() + SETTINGS.retryDelaySeconds * 1000))
+  }
+
+  function scheduleCare(): void {
+    caring = setTimeout(() => {
+      care = careFor()
+        .catch((error) => log?.warn({ err: error }, 'queue: signs of life failed'))
+        .finally(() => {
+          if (caring !== undefined) scheduleCare()
+        })
+    }, beatMs)
+  }
+
+  const queueAll = (name: QueueName, wakes: readonly WakeAt[], tx: Parameters<Wake['turn']>[2]) =>
+    jobs.queueWakes(tx, name, wakes, clock.now(), SETTINGS)
+
+  return {
+    turn: (contactId, at, tx) => queueAll('turn', [{ contactId, at }], tx),
+    outbox: (contactId, at, tx) => queueAll('outbox', [{ contactId, at }], tx),
+    turns: (wakes, tx) => queueAll('turn', wakes, tx),
+    nudge: (name, at) => dispatchers.get(name)?.nudge(at),
+    prepare() {
+      prepared ??= prepare()
+      return prepared
+    },
+    async work(handlers) {
+      prepared ??= prepare()
+      await prepared
+      const limit = db.kind === 'embedded' ? EMBEDDED_CONCURRENCY : SERVER_CONCURRENCY
+      // Nobody else can hold the embedded database: what is active there was left by a process that ended.
+      if (db.kind === 'embedded') for (const name of QUEUES) await reclaim(name, 0)
+      for (const name of QUEUES) {
+        const dispatcher = createDispatcher({
+          source: sourceOf(name),
+          handle: handlers[name],
+          concurrency: options.concurrency?.[name] ?? limit,
+          pollMs,
+          clock,
+          log,
+        })
+        dispatchers.set(name, dispatcher)
+        dispatcher.start()
+      }
+      scheduleCare()
+    },
+    async stop({ timeoutMs = 10_000 } = {}) {
+      clearTimeout(caring)
+      caring = undefined
+      await care
+      const beating = setInterval(() => {
+        for (const dispatcher of dispatchers.values()) dispatcher.beat().catch(() => {})
+      }, beatMs)
+      try {
+        await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(timeoutMs)))
+      } finally {
+        clearInterval(beating)
+      }
+      await prepared?.catch(() => {})
+      await boss.stop({ graceful: false, close: false })
+    },
+  }
+}
+
+/** pg-boss sends blocks of statements; `pg` answers those with a list of results. */
+async function executeSql(
+  db: Database,
+  text: string,
+  values?: unknown[],
+): Promise<{ rows: Record<string, unknown>[] }> {
+  const answer: unknown = await db.query(text, values)
+  const results = Array.isArray(answer) ? answer : [answer]
+  return { rows: results.flatMap((result) => (hasRows(result) ? result.rows : [])) }
+}
+
+const hasRows = (value: unknown): value is { rows: Record<string, unknown>[] } =>
+  typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows)
+
+const toHeld = (job: Job<{ contactId: string }>): HeldJob => ({
+  id: job.id,
+  attempt: job.retryCount,
+  contactId: job.data.contactId,
+})
+const toAttempt = (job: HeldJob) => ({ id: job.id, retryCount: job.attempt })
