@@ -45,7 +45,7 @@ const schema = z.object({
   ZAPI_INSTANCE_ID: text,
   ZAPI_INSTANCE_TOKEN: text,
   ZAPI_CLIENT_TOKEN: text,
-  ZAPI_WEBHOOK_SECRET: text,
+  ZAPI_WEBHOOK_SECRET: list,
   ADMIN_TOKEN: text,
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,

@@ -14,14 +14,17 @@ import { createErrorHandler, handleNotFound } from './errors.ts'
  *
  * @param routers mounted at "/", in order; each names its whole path.
  */
-export function createApp(deps: { log: Log; metrics: Metrics; routers: Hono[] }) {
+export function createApp(deps: { log: Log; metrics: Metrics; routers: (Hono | OpenAPIHono)[] }) {
   const app = new OpenAPIHono()
   app.use(requestId({ limitLength: 64 }))
   app.use(secureHeaders())
   app.use(measure(deps.metrics))
   app.onError(createErrorHandler(deps.log))
   app.notFound(handleNotFound)
-  for (const router of deps.routers) app.route('/', router)
+  for (const router of deps.routers) {
+    if (router instanceof OpenAPIHono) app.route('/', router)
+    else app.route('/', router)
+  }
   app.doc('/openapi.json', {
     openapi: '3.1.0',
     info: { title: 'Prosa', version: '1', description: 'WhatsApp SDR agent' },

@@ -1,0 +1,123 @@
+#!/usr/bin/env node
+/** The `prosa` command. Data on stdout, everything else on stderr; exits 0, 1 (failed) or 2 (bad usage). */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
+import { type Config, readConfig } from './config.ts'
+import { ConfigError } from './ops/errors.ts'
+import { maskPersonalData } from './ops/log.ts'
+
+const terminal: Terminal = { in: process.stdin, out: process.stdout, err: process.stderr }
+
+/** Each command's module is loaded when it runs: `check` needs no database, `--help` needs nothing. */
+function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Promise<void>): Command {
+  const program = new Command('prosa').description('WhatsApp SDR agent').showHelpAfterError().exitOverride()
+  const business = () => new Option('--business <id>', 'folder of prompts/').makeOptionMandatory()
+
+  program
+    .command('serve')
+    .description('run the server (what npm start does)')
+    .addOption(
+      new Option('--role <role>', 'what this process does').choices(['web', 'worker', 'all']).default('all'),
+    )
+    .action((options: { role: 'web' | 'worker' | 'all' }) =>
+      run(async (config) => (await import('./commands/serve.ts')).runServe(terminal, config, options)),
+    )
+
+  program
+    .command('chat')
+    .description('talk as a lead, in the terminal or with JSON lines')
+    .addOption(business())
+    .option('--json', 'one JSON object a line in, JSON objects out', false)
+    .option('--data-dir <folder>', 'keep the conversation in this folder; default: in memory')
+    .action((options: { business: string; json: boolean; dataDir?: string }) =>
+      run(async (config) => (await import('./commands/chat.ts')).runChat(terminal, config, options)),
+    )
+
+  program
+    .command('check')
+    .description('rules over drafts (outbound) or the reader over messages (inbound), JSON lines in and out')
+    .addOption(business())
+    .addOption(
+      new Option('--direction <direction>', 'what the lines are')
+        .choices(['inbound', 'outbound'])
+        .makeOptionMandatory(),
+    )
+    .action((options: { business: string; direction: 'inbound' | 'outbound' }) =>
+      run(async () => (await import('./commands/check.ts')).runCheck(terminal, options)),
+    )
+
+  program
+    .command('search')
+    .description('search the knowledge: one query, or JSON lines {"id","query"}')
+    .addOption(business())
+    .option('--k <n>', 'passages to return', positiveInteger, 5)
+    .argument('[query]', 'what to look for')
+    .action((query: string | undefined, options: { business: string; k: number }) =>
+      run(async (config) =>
+        (await import('./commands/search.ts')).runSearch(terminal, config, { ...options, query }),
+      ),
+    )
+
+  program
+    .command('ingest')
+    .description('index the knowledge of one or all businesses; only what changed is embedded')
+    .option('--business <id>', 'default: all')
+    .action((options: { business?: string }) =>
+      run(async (config) => (await import('./commands/ingest.ts')).runIngest(terminal, config, options)),
+    )
+
+  program
+    .command('migrate')
+    .description('bring the database up to date')
+    .action(() => run(async (config) => (await import('./commands/migrate.ts')).runMigrate(terminal, config)))
+
+  const dead = program.command('dead-letters').description('what failed for good, until a person decides')
+  dead
+    .command('list')
+    .option('--all', 'also those retried or discarded', false)
+    .action((options: { all: boolean }) =>
+      run(async (config) => (await import('./commands/dead-letters.ts')).runList(terminal, config, options)),
+    )
+  for (const action of ['retry', 'discard'] as const) {
+    dead
+      .command(action)
+      .argument('<id...>', 'ids from `dead-letters list`')
+      .action((ids: string[]) =>
+        run(async (config) =>
+          (await import('./commands/dead-letters.ts')).runClose(terminal, config, { action, ids }),
+        ),
+      )
+  }
+  return program
+}
+
+function positiveInteger(value: string): number {
+  const parsed = Number(value)
+  if (!Number.isInteger(parsed) || parsed < 1 || parsed > 100)
+    throw new InvalidArgumentError('a whole number from 1 to 100')
+  return parsed
+}
+
+async function main(): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok
+  const program = buildProgram(async (work) => {
+    code = await work(readConfig(process.env))
+  })
+  try {
+    await program.parseAsync(process.argv)
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+    if (error instanceof ConfigError) {
+      say(terminal, error.message)
+      return EXIT.usage
+    }
+    say(
+      terminal,
+      maskPersonalData(error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
+    )
+    return EXIT.failed
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import type { Business } from '../business/schema.ts'
+import type { ChannelEvent, Identity, InboundContent, MediaKind } from '../channels/channel.ts'
+import { canonicalPhone } from '../channels/phone.ts'
+import { createChannelRegistry } from '../channels/registry.ts'
+import { createSimulator } from '../channels/simulator.ts'
+import type { Config } from '../config.ts'
+import { migrate } from '../db/migrate.ts'
+import { openDatabase } from '../db/open.ts'
+import { listTurnsSince } from '../db/queries/conversation-view.ts'
+import { createEngine } from '../engine.ts'
+import { createInlineWake } from '../inbox/inline-wake.ts'
+import { viewConversation } from '../inbox/view.ts'
+import { createEmbedder } from '../knowledge/create-embedder.ts'
+import type { ReplyModel } from '../model/contract.ts'
+import { createManualClock } from '../ops/clock.ts'
+import type { Log } from '../ops/log.ts'
+import type { ChatInput } from './chat-input.ts'
+
+export interface ChatReply {
+  type: 'reply'
+  to: string
+  text: string
+}
+
+export interface ChatState {
+  type: 'state'
+  mode: string
+  fields: Record<string, string>
+  temperature: string | null
+  status: string
+  reasons: string[]
+  /** Of the turns this input caused, in order. */
+  nodes: string[]
+  llmCalls: number
+  violations: { rule: string; draft: string }[]
+}
+
+export interface ChatSession {
+  /** Does one input and all it causes: the replies it sent, then the conversation it was about. */
+  handle(input: ChatInput): Promise<{ replies: ChatReply[]; state: ChatState }>
+  close(): Promise<void>
+}
+
+const MINUTE_MS = 60_000
+
+/** A conversation without a provider: the same inbox, graph and outbox as production, on a clock moved by hand. */
+export async function openChatSession(options: {
+  business: Business
+  config: Config
+  log: Log
+  /** Absent: in memory, gone when the session closes. */
+  dataDir?: string | undefined
+  model?: ReplyModel
+  start?: Date
+}): Promise<ChatSession> {
+  const { business, log } = options
+  const config: Config = { ...options.config, DEBOUNCE_MS: 0 }
+  const clock = createManualClock(options.start ?? new Date())
+  const wake = createInlineWake(clock)
+  const db = await openDatabase({ dataDir: options.dataDir })
+  await migrate(db)
+  const replies: ChatReply[] = []
+  const engine = createEngine({
+    config,
+    businesses: [business],
+    db,
+    clock,
+    log,
+    wake,
+    embedder: createEmbedder(config),
+    channels: createChannelRegistry({
+      businesses: [{ ...business, config: { ...business.config, accounts: [] } }],
+      config,
+      clock,
+      simulator: (accountId) =>
+        createSimulator({
+          accountId,
+          onSend: ({ to, text }) => {
+            replies.push({ type: 'reply', to: to.phone ?? to.bsuid ?? to.lid ?? '', text })
+          },
+        }),
+    }),
+    durability: 'exit',
+    ...(options.model === undefined ? {} : { model: options.model }),
+  })
+  await engine.indexer.sync(business)
+
+  /** Who wrote last: what `human` and `advanceMinutes` are about. */
+  let current: { from: string; identity: Identity } | null = null
+  const turnsSeen = new Map<string, number>()
+
+  return {
+    async handle(input) {
+      replies.length = 0
+      await act(input)
+      await wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver })
+      return { replies: [...replies], state: await readState() }
+    },
+    close: () => db.close(),
+  }
+
+  async function act(input: ChatInput): Promise<void> {
+    if ('advanceMinutes' in input) return clock.advance(input.advanceMinutes * MINUTE_MS)
+    if ('human' in input) {
+      if (current !== null) await engine.inbox.accept([personEvent(current.identity, input.human)])
+      return
+    }
+    current = { from: input.from, identity: identityOf(input.from) }
+    const { identity } = current
+    const contents: InboundContent[] =
+      'media' in input
+        ? [
+            {
+              type: 'media',
+              text: input.caption ?? '',
+              media: { kind: mediaKind(input.media), filename: input.media },
+            },
+          ]
+        : ('burst' in input ? input.burst : [input.text]).map((text) => ({ type: 'text', text }))
+    for (const content of contents) await engine.inbox.accept([leadEvent(identity, content)])
+  }
+
+  function leadEvent(sender: Identity, content: InboundContent): ChannelEvent {
+    return {
+      kind: 'message',
+      channel: 'simulator',
+      accountId: business.id,
+      externalId: randomUUID(),
+      sender,
+      sentAt: clock.now(),
+      content,
+    }
+  }
+
+  function personEvent(recipient: Identity, text: string): ChannelEvent {
+    return {
+      kind: 'own_message',
+      channel: 'simulator',
+      accountId: business.id,
+      externalId: randomUUID(),
+      recipient,
+      sentAt: clock.now(),
+      content: { type: 'text', text },
+    }
+  }
+
+  async function readState(): Promise<ChatState> {
+    const view =
+      current === null
+        ? null
+        : await viewConversation(db, { businessId: business.id, contact: aliasOf(current.identity) })
+    if (view === null) {
+      return {
+        type: 'state',
+        mode: 'agent',
+        fields: {},
+        temperature: null,
+        status: 'new',
+        reasons: [],
+        nodes: [],
+        llmCalls: 0,
+        violations: [],
+      }
+    }
+    const turns = await listTurnsSince(db, view.contactId, turnsSeen.get(view.contactId) ?? 0)
+    turnsSeen.set(view.contactId, (turnsSeen.get(view.contactId) ?? 0) + turns.length)
+    return {
+      type: 'state',
+      mode: view.mode,
+      fields: view.fields,
+      temperature: view.temperature,
+      status: view.status,
+      reasons: view.reasons,
+      nodes: turns.flatMap(({ nodes }) => nodes),
+      llmCalls: turns.reduce((sum, turn) => sum + turn.llm_calls, 0),
+      violations: turns.flatMap(({ violations }) => violations.map(({ rule, draft }) => ({ rule, draft }))),
+    }
+  }
+}
+
+/** A phone when it is one; any other name is taken as it is, so that a script may call its leads what it likes. */
+function identityOf(from: string): Identity {
+  const phone = canonicalPhone(from)
+  return phone === null ? { lid: from } : { phone }
+}
+
+function aliasOf(identity: Identity): string {
+  return identity.phone ?? identity.lid ?? identity.bsuid ?? ''
+}
+
+const KINDS: [RegExp, MediaKind][] = [
+  [/\.(ogg|oga|opus|mp3|m4a|aac|wav|webm)$/i, 'audio'],
+  [/\.(jpe?g|png|webp|gif)$/i, 'image'],
+  [/\.(mp4|3gp|mov)$/i, 'video'],
+]
+
+function mediaKind(path: string): MediaKind {
+  return KINDS.find(([pattern]) => pattern.test(path))?.[1] ?? 'document'
+}

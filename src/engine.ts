@@ -1,0 +1,149 @@
+/**
+ * Puts the parts of one process together below HTTP: businesses, graphs, inbox, turns, outbox. The server, the
+ * terminal, evals and Studio all run this, so that all run the same gates.
+ */
+import type { BaseCheckpointSaver } from '@langchain/langgraph'
+import type { Business } from './business/schema.ts'
+import type { ChannelRegistry } from './channels/registry.ts'
+import type { Config } from './config.ts'
+import type { PooledDatabase } from './db/pool.ts'
+import { type ConversationGraph, createConversationGraph } from './graph/graph.ts'
+import type { TurnGraph } from './graph/ports.ts'
+import { createTurnGraph } from './graph/turn-graph.ts'
+import { createReviewer } from './guardrails/check.ts'
+import { createInbox } from './inbox/accept.ts'
+import { createConversationStore } from './inbox/conversation-store.ts'
+import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
+import { createTurnRunner } from './inbox/run-turn.ts'
+import { createIndexer } from './knowledge/indexer.ts'
+import { createSearcher } from './knowledge/searcher.ts'
+import type { Embedder, Searcher } from './knowledge/types.ts'
+import type { ReplyModel } from './model/contract.ts'
+import { createFallbackModel } from './model/fallback.ts'
+import { createOfflineReplyModel } from './model/offline/reply-model.ts'
+import { createOpenAiReplyModel } from './model/openai.ts'
+import type { Clock } from './ops/clock.ts'
+import { ConfigError } from './ops/errors.ts'
+import type { Log } from './ops/log.ts'
+import type { Metrics } from './ops/metrics.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { bindTool, createToolRegistry, type ToolRegistry } from './tools/registry.ts'
+import { createSearchKnowledge } from './tools/search-knowledge.ts'
+import { createUnderstanding } from './understanding/understanding.ts'
+
+/** Milliseconds a turn may run before it is dropped and tried again. */
+const TURN_TIMEOUT_MS = 60_000
+/** Times a turn starts again because the lead kept writing, before it answers what it has. */
+const MAX_RESTARTS = 3
+
+export interface EngineOptions {
+  config: Config
+  businesses: Business[]
+  db: PooledDatabase
+  clock: Clock
+  log: Log
+  wake: Wake
+  embedder: Embedder
+  channels: ChannelRegistry
+  /** Absent: threads are not kept between turns, which changes nothing but Studio's view. */
+  checkpointer?: BaseCheckpointSaver
+  durability: 'exit' | 'async' | 'sync'
+  steps?: Steps
+  metrics?: Metrics
+  /** Takes the place of the configured model: scripted ones in tests and evals. */
+  model?: ReplyModel
+}
+
+export type Engine = ReturnType<typeof createEngine>
+
+export function createEngine(options: EngineOptions) {
+  const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
+  const store = createConversationStore({ db })
+  const searcher = createSearcher({ db, embedder: options.embedder })
+  const tools = createToolRegistry([bindTool(createSearchKnowledge({ searcher }))])
+  const offline = createOfflineReplyModel()
+  const model = options.model ?? chooseModel(config, tools, offline, options)
+  const graphs = new Map<string, ConversationGraph>()
+  const turnGraphs = new Map<string, TurnGraph>()
+  for (const business of businesses) {
+    const graph = createConversationGraph({
+      business,
+      store,
+      clock,
+      searcher,
+      model,
+      offline,
+      tools,
+      understanding: createUnderstanding(business),
+      reviewer: createReviewer(business),
+      ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
+    })
+    graphs.set(business.id, graph)
+    turnGraphs.set(business.id, createTurnGraph({ business, graph, durability: options.durability }))
+  }
+  const byId = new Map(businesses.map((business) => [business.id, business]))
+
+  return {
+    businesses,
+    graphs,
+    searcher: searcher satisfies Searcher,
+    indexer: createIndexer({ db, embedder: options.embedder }),
+    inbox: createInbox({
+      db,
+      clock,
+      wake,
+      steps,
+      log,
+      resolveBusiness: channels.resolveBusiness,
+      debounceOf: (businessId) => debounceOf(byId.get(businessId), config),
+    }),
+    runner: createTurnRunner({
+      db,
+      clock,
+      wake,
+      steps,
+      log,
+      graphOf: (businessId) => {
+        const graph = turnGraphs.get(businessId)
+        if (graph === undefined) throw new ConfigError(`business "${businessId}" is not loaded`)
+        return graph
+      },
+      channelFor: channels.channelFor,
+      timeoutMs: TURN_TIMEOUT_MS,
+      maxRestarts: MAX_RESTARTS,
+    }),
+    outbox: createOutbox({ db, clock, wake, steps, log, channelFor: channels.channelFor }),
+  }
+}
+
+function chooseModel(
+  config: Config,
+  tools: ToolRegistry,
+  offline: ReplyModel,
+  { log, metrics }: { log: Log; metrics?: Metrics },
+): ReplyModel {
+  if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return offline
+  const openai = createOpenAiReplyModel({
+    apiKey: config.OPENAI_API_KEY,
+    model: config.OPENAI_MODEL,
+    baseUrl: config.OPENAI_BASE_URL,
+    tools: tools.schemas(),
+  })
+  return createFallbackModel([openai, offline], ({ model, error }) => {
+    metrics?.modelFailures.inc({ model, failure: error.failure })
+    log.warn({ model, err: error }, 'model failed; the next one answers')
+  })
+}
+
+function debounceOf(business: Business | undefined, config: Config) {
+  const configured = business?.config.debounce ?? { complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }
+  const base = config.DEBOUNCE_MS
+  if (base === undefined) return configured
+  // The variable sets the short wait; the others keep their proportion to it.
+  const scale = base / Math.max(configured.complete_ms, 1)
+  return {
+    complete_ms: base,
+    unfinished_ms: Math.round(configured.unfinished_ms * scale),
+    cap_ms: Math.round(configured.cap_ms * scale),
+  }
+}

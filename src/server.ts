@@ -1,0 +1,196 @@
+/** Composition root: configuration → database → channels → graph → HTTP → workers. */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Hono } from 'hono'
+import { createChannelRegistry } from './channels/registry.ts'
+import { createSimulator } from './channels/simulator.ts'
+import { type Config, readConfig } from './config.ts'
+import { migrate } from './db/migrate.ts'
+import { openDatabase } from './db/open.ts'
+import { createEmbedder } from './embedder.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { createCheckpointer } from './graph/checkpointer.ts'
+import type { Steps } from './inbox/ports.ts'
+import { viewConversation } from './inbox/view.ts'
+import { loadAllConfigured } from './load-businesses.ts'
+import { type Clock, systemClock } from './ops/clock.ts'
+import { ConfigError } from './ops/errors.ts'
+import { createLog, type Log } from './ops/log.ts'
+import { createMetrics } from './ops/metrics.ts'
+import { createQueue, type Queue } from './ops/queue.ts'
+import { createApp } from './routes/app.ts'
+import { createOperationsRoutes } from './routes/operations.ts'
+import { createSimulatorRoutes } from './routes/simulator.ts'
+import { createWhatsAppRoutes } from './routes/whatsapp.ts'
+import { createZapiRoutes } from './routes/zapi.ts'
+
+export type Role = 'web' | 'worker' | 'all'
+
+export interface RunningServer {
+  port: number
+  /** Takes nothing new, finishes or gives back what it holds, then lets go of the database. */
+  stop(): Promise<void>
+}
+
+/** Milliseconds a stopping process gives the turns it holds. */
+const DRAIN_MS = 20_000
+
+/**
+ * Starts everything and listens. HTTP answers as soon as the database is migrated: a webhook is taken in and
+ * waits in the queue; `/readyz` answers once the knowledge is indexed and the workers run.
+ *
+ * @param options.steps only tests set it.
+ */
+export async function startServer(options: {
+  config: Config
+  log: Log
+  role?: Role
+  clock?: Clock
+  steps?: Steps
+}): Promise<RunningServer> {
+  const { config, log, role = 'all', clock = systemClock } = options
+  const metrics = createMetrics()
+  const businesses = await loadAllConfigured(config)
+  const db = await openDatabase({
+    databaseUrl: config.DATABASE_URL,
+    dataDir: config.PROSA_DATA_DIR,
+    onError: (err) => log.warn({ err }, 'database connection lost'),
+  })
+  const { applied } = await migrate(db)
+  if (applied.length > 0) log.info({ applied }, 'database migrated')
+
+  const queue = createQueue({ db, clock, log })
+  await queue.prepare()
+  const channels = createChannelRegistry({
+    businesses,
+    config,
+    clock,
+    ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
+  })
+  const engine = createEngine({
+    config,
+    businesses,
+    db,
+    clock,
+    log,
+    metrics,
+    wake: queue,
+    embedder: createEmbedder(config),
+    channels,
+    checkpointer: createCheckpointer(db),
+    durability: config.production ? 'exit' : 'async',
+    ...(options.steps === undefined ? {} : { steps: options.steps }),
+  })
+
+  const missing = new Set(role === 'web' ? ['knowledge'] : ['knowledge', 'workers'])
+  const app = createApp({
+    log,
+    metrics,
+    routers: [
+      createOperationsRoutes({ registry: metrics.registry, ready: readiness }),
+      ...(role === 'worker' ? [] : webRouters()),
+    ],
+  })
+  const server = serve({ fetch: app.fetch, port: config.PORT, hostname: '0.0.0.0' })
+  await once(server, 'listening')
+  const port = (server.address() as AddressInfo).port
+  log.info(
+    { port, role, model: config.model, database: db.kind, accounts: channels.accounts().length },
+    'listening',
+  )
+
+  const starting = start().catch((err: unknown) => {
+    log.error({ err }, 'start failed')
+    throw err
+  })
+
+  return {
+    port,
+    async stop() {
+      await starting.catch(() => {})
+      await new Promise((resolve) => server.close(resolve))
+      await queue.stop({ timeoutMs: DRAIN_MS })
+      await db.close()
+    },
+  }
+
+  async function start(): Promise<void> {
+    for (const business of businesses) {
+      const report = await engine.indexer.sync(business)
+      log.info({ business: business.id, ...report }, 'knowledge indexed')
+    }
+    missing.delete('knowledge')
+    if (role === 'web') return
+    await engine.outbox.recover()
+    await queue.work(handlersOf(engine))
+    missing.delete('workers')
+    log.info({ role }, 'ready')
+  }
+
+  async function readiness(): Promise<string[]> {
+    const database = await db.query('select 1').then(
+      () => [],
+      () => ['database'],
+    )
+    return [...missing, ...database]
+  }
+
+  function webRouters(): (Hono | OpenAPIHono)[] {
+    const accept = engine.inbox.accept
+    return [
+      createWhatsAppRoutes({
+        verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+        appSecrets: config.WHATSAPP_APP_SECRET ?? [],
+        accept,
+        log,
+      }),
+      createZapiRoutes({
+        secrets: config.ZAPI_WEBHOOK_SECRET ?? [],
+        instanceIds: channels.accounts().flatMap((one) => (one.channel === 'zapi' ? [one.accountId] : [])),
+        accept,
+        log,
+      }),
+      ...(config.production
+        ? []
+        : [
+            createSimulatorRoutes({
+              businessIds: businesses.map(({ id }) => id),
+              accept,
+              view: (input) => viewConversation(db, input),
+              now: clock.now,
+            }),
+          ]),
+    ]
+  }
+}
+
+function handlersOf(engine: Engine): Parameters<Queue['work']>[0] {
+  return { turn: (contactId, signal) => engine.runner.run(contactId, signal), outbox: engine.outbox.deliver }
+}
+
+/** Runs until told to stop. A second signal, or a drain that takes too long, ends the process at once. */
+export async function serveUntilSignal(options: { config: Config; log: Log; role?: Role }): Promise<void> {
+  const { log } = options
+  const server = await startServer(options)
+  const signal = await new Promise<string>((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => resolve(name))
+  })
+  log.info({ signal }, 'stopping')
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => process.exit(1))
+  setTimeout(() => process.exit(1), DRAIN_MS + 10_000).unref()
+  await server.stop()
+  log.info({}, 'stopped')
+}
+
+if (import.meta.main) {
+  try {
+    const config = readConfig(process.env)
+    await serveUntilSignal({ config, log: createLog(config.LOG_LEVEL) })
+    process.exit(0)
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`)
+    process.exit(error instanceof ConfigError ? 2 : 1)
+  }
+}
