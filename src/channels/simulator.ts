@@ -26,7 +26,7 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator extends Channel {
-  /** Bubbles sent to a contact, oldest first, by any of its names. Bounded. */
+  /** Bubbles sent to a contact, oldest first, by the name it is reached by. Bounded. */
   sentTo(name: string): readonly SimulatedMessage[]
   /** The next send fails like this, before anything is delivered. */
   failNext(outcome: SendOutcome, options?: { retryAfterMs?: number }): void
