@@ -26,6 +26,7 @@ export function lockFolder(folder: string): FolderLock {
   }
   const holderFile = join(path, 'holder.json')
   const lock = openExclusively(join(path, 'lock.db'), path, holderFile)
+  held.add(lock)
   const leftBehind = readHolder(holderFile)
   let noted: Record<string, string> = { pid: String(process.pid) }
   const write = () => writeFileSync(holderFile, `${JSON.stringify(noted)}\n`, { mode: 0o600 })
@@ -37,6 +38,7 @@ export function lockFolder(folder: string): FolderLock {
       write()
     },
     release() {
+      if (!held.delete(lock)) return
       rmSync(holderFile, { force: true })
       lock.close()
     },
@@ -64,6 +66,9 @@ function openExclusively(file: string, folder: string, holderFile: string): Data
 }
 
 const SQLITE_BUSY = 5
+
+/** A lock nobody refers to any more would be closed, and so given up, by the garbage collector. */
+const held = new Set<DatabaseSync>()
 
 function readHolder(file: string): Record<string, string> | null {
   try {

@@ -104,3 +104,12 @@ export async function openMissingConversations(
     ],
   )
 }
+
+/** The contact made first, of several that exist. */
+export async function oldestContact(tx: Queryable, ids: readonly string[]): Promise<string | null> {
+  const { rows } = await tx.query<{ id: string }>(
+    'select id from contacts where id = any($1::uuid[]) order by created_at, id limit 1',
+    [ids],
+  )
+  return rows[0]?.id ?? null
+}

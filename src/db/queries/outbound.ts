@@ -228,3 +228,16 @@ export async function unsettledOutbound(
   )
   return rows.map((row) => ({ id: row.id, contactId: row.contact_id }))
 }
+
+/** Which of these contacts have something queued. */
+export async function contactsWithOpenOutbound(
+  tx: Queryable,
+  contactIds: readonly string[],
+): Promise<string[]> {
+  if (contactIds.length === 0) return []
+  const { rows } = await tx.query<{ contact_id: string }>(
+    `select distinct contact_id from outbound where state in ('queued', 'sending') and contact_id = any($1::uuid[])`,
+    [contactIds],
+  )
+  return rows.map((row) => row.contact_id)
+}

@@ -1,0 +1,111 @@
+/** Documents of a business's knowledge and the names they go by. */
+import type { Fact } from '../../business/schema.ts'
+import type { Queryable } from '../database.ts'
+
+export interface DocumentStateRow {
+  slug: string
+  content_hash: string
+  embedder_id: string
+}
+
+/** What is indexed, to compare with the folder. */
+export async function listDocumentStates(db: Queryable, businessId: string): Promise<DocumentStateRow[]> {
+  const { rows } = await db.query<DocumentStateRow>(
+    'select slug, content_hash, embedder_id from documents where business_id = $1 order by slug',
+    [businessId],
+  )
+  return rows
+}
+
+export interface DocumentRow {
+  slug: string
+  title: string
+  model: string | null
+  category: string
+  available: boolean
+  evidence: boolean
+  aliases: string[]
+  facts: Fact[]
+}
+
+export async function listDocuments(db: Queryable, businessId: string): Promise<DocumentRow[]> {
+  const { rows } = await db.query<DocumentRow>(
+    `select slug, title, model, category, available, evidence, aliases, facts
+     from documents where business_id = $1 order by slug`,
+    [businessId],
+  )
+  return rows
+}
+
+/** Changes whenever any document of the business changes. */
+export async function knowledgeVersion(db: Queryable, businessId: string): Promise<string> {
+  const { rows } = await db.query<{ version: string | null }>(
+    `select md5(string_agg(slug || content_hash || embedder_id, ',' order by slug)) as version
+     from documents where business_id = $1`,
+    [businessId],
+  )
+  return rows[0]?.version ?? ''
+}
+
+/** Held to the end of the transaction: replicas that index the same document wait for each other. */
+export async function lockDocument(tx: Queryable, businessId: string, slug: string): Promise<void> {
+  await tx.query("select pg_advisory_xact_lock(hashtextextended('knowledge:' || $1 || ':' || $2, 0))", [
+    businessId,
+    slug,
+  ])
+}
+
+export async function findDocumentState(
+  tx: Queryable,
+  businessId: string,
+  slug: string,
+): Promise<DocumentStateRow | null> {
+  const { rows } = await tx.query<DocumentStateRow>(
+    'select slug, content_hash, embedder_id from documents where business_id = $1 and slug = $2',
+    [businessId, slug],
+  )
+  return rows[0] ?? null
+}
+
+/** True when there was one. Its passages and names go with it. */
+export async function deleteDocument(tx: Queryable, businessId: string, slug: string): Promise<boolean> {
+  const { rowCount } = await tx.query('delete from documents where business_id = $1 and slug = $2', [
+    businessId,
+    slug,
+  ])
+  return (rowCount ?? 0) > 0
+}
+
+export interface NewDocument extends DocumentRow {
+  contentHash: string
+  embedderId: string
+  dims: number
+  /** Folded words and joined codes for typo search. */
+  names: string[]
+}
+
+export async function insertDocument(tx: Queryable, businessId: string, document: NewDocument): Promise<void> {
+  await tx.query(
+    `insert into documents
+       (business_id, slug, title, model, category, available, evidence, aliases, facts, content_hash, embedder_id, dims)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      businessId,
+      document.slug,
+      document.title,
+      document.model,
+      document.category,
+      document.available,
+      document.evidence,
+      document.aliases,
+      JSON.stringify(document.facts),
+      document.contentHash,
+      document.embedderId,
+      document.dims,
+    ],
+  )
+  await tx.query(
+    'insert into document_names (business_id, document, name) select $1, $2, unnest($3::text[])',
+    [businessId, document.slug, [...new Set(document.names)]],
+  )
+}

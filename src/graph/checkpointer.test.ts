@@ -1,0 +1,4 @@
+import { validateCheckpointer } from '../../test/support/checkpointer-suite.ts'
+import { createTestDatabase } from '../../test/support/database.ts'
+
+validateCheckpointer('checkpointer', () => createTestDatabase())
