@@ -55,8 +55,6 @@ const family = z.strictObject({
   words: z.array(text).default([]),
   /** What the customer does with it, said after "para": "moldar hambúrgueres". */
   purpose: text,
-  /** Asked when the family is known and the model is not. */
-  ask: z.array(text).default([]),
 })
 
 /** How a catalogue quantity (`facts[].quantity`) is asked for and said. */
@@ -64,12 +62,12 @@ const quantity = z.strictObject({
   label: text,
   /** Words or phrases of a question about it, compared without accents. A trailing `*` matches any ending. */
   words: z.array(text).default([]),
-  /** After the product's name: "produz {value}". `{value}` is the figure with unit and period, `{of}` the part. */
+  /** After the product's name: "produz {value}". `{value}` is the figure with unit and period, `{number}` without, `{of}` the part. */
   say: text,
   /** The figure without the verb, for a comparison; default `{value}`. */
   short: text.optional(),
-  /** A caveat that goes with the figure each time. */
-  note: text.optional(),
+  /** A length the lead states ("16 cm") is checked against it. */
+  fits: z.boolean().default(false),
   /** Larger is a reason to prefer a model when a lead states a volume. */
   capacity: z.boolean().default(false),
 })
@@ -189,6 +187,8 @@ export const businessSchema = z.strictObject({
       z.strictObject({
         model: text,
         reply: text,
+        /** When the lead comes back to it. */
+        again_reply: text.optional(),
         alternative_model: text.optional(),
         alternative_reply: text.optional(),
       }),

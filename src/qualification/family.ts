@@ -1,4 +1,4 @@
-import type { Business, BusinessConfig, KnowledgeDocument } from '../business/schema.ts'
+import type { BusinessConfig, KnowledgeDocument } from '../business/schema.ts'
 import { fold } from '../text/normalise.ts'
 
 /** What naming a product needs of a business. */
@@ -57,9 +57,4 @@ function termPattern(plain: string, open: boolean): RegExp {
   const made = new RegExp(`(?<![a-z0-9])${escaped}${open ? '[a-z0-9]*' : '(?:e?s)?'}(?![a-z0-9])`)
   patterns.set(key, made)
   return made
-}
-
-/** The catalogue of a loaded business. */
-export function catalogueOf(business: Business): Catalogue {
-  return { config: business.config, documents: business.documents }
 }

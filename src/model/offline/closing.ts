@@ -1,0 +1,32 @@
+import type { Part, Turn } from './turn.ts'
+
+/** How a turn ends when nothing is to be asked any more, or null when the conversation simply goes on. */
+export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null {
+  const { brief, config, reading, phrases } = turn
+  const { qualification, record, known } = brief
+  const close = (situation: string): Part[] => {
+    const text = phrases.say(situation)
+    return text === null ? [] : [{ kind: 'close', text }]
+  }
+  const { temperature } = qualification
+  const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
+  if (hot) return record.handoffTold ? [] : close('handoff_quente')
+  if (record.handoffTold) return reply.length === 0 ? close('acknowledge') : []
+
+  const answered = reply.some(({ kind }) => kind === 'answer' || kind === 'policy' || kind === 'offer')
+  if (reading.intents.has('not_interested') && !answered) return close('not_interested')
+  const thanks = reading.intents.has('thanks_or_bye') && !answered && brief.learned.length === 0
+  if (thanks) return close('goodbye')
+
+  const { hot_excludes } = config.qualification
+  const cool = Object.entries(hot_excludes).some(([field, values]) => values.includes(known[field] ?? ''))
+  const justCooled = brief.learned.some(({ field, value }) => hot_excludes[field]?.includes(value))
+  if (cool && temperature === 'frio')
+    return answered && !justCooled ? [] : record.closed ? [] : close(turn.first ? 'cold_open' : 'cold_close')
+
+  const needed = [...config.minimum, ...config.qualification.hot_requires]
+  const complete = needed.every((field) => field in known)
+  if (!complete) return null
+  const justCompleted = brief.learned.some(({ field }) => needed.includes(field))
+  return justCompleted ? close(cool ? 'cold_close' : 'warm_close') : []
+}

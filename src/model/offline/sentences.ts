@@ -1,0 +1,134 @@
+import { type CatalogueEntry, type Line, nameStems } from './catalogue.ts'
+import { inThe, type Part, type Turn, the } from './turn.ts'
+import { endSentence, lowerFirst, stems, upperFirst } from './words.ts'
+
+/** Characters of one answer: two or three sentences a person reads at a glance. */
+const ANSWER_LENGTH = 260
+
+/** Third person verbs a catalogue sentence may begin with when its subject is the title. */
+const VERB_START =
+  /^(?:Produz|Faz|Trabalha|Tem|Corta|Enche|Mistura|Abre|Empilha|Opera|Usa|Vem|Acompanha|Possui|Aceita|Serve|Funciona|Rende|Forma|Leva|Chega|Comporta|Atende|É|Oferece|Garante|Permite|Reduz|Cobre|Vale|Dura|Custeia|Pesa|Mede|Processa|Embala|Sela|Dosa|Molda)\b/
+const LOOSE_START =
+  /^(?:Indicad[oa]s?|Feit[oa]s?|Bo[am] opção|Ideal|Existem?|São|Já vem|Acompanham|Não depende)(?!\p{L})/u
+
+/** The sentence with its subject said, so that it stands on its own: "A FB300 produz …", "Na FB300, o motor é …". */
+export function withSubject(text: string, entry: CatalogueEntry): string {
+  if (entry.model === null) return text
+  if (text.toLowerCase().includes(entry.name.toLowerCase().split(' ')[0] ?? '')) return text
+  const plural = entry.article.length === 2
+  if (VERB_START.test(text)) return plural ? text : `${upperFirst(the(entry))} ${lowerFirst(text)}`
+  if (LOOSE_START.test(text)) return `${upperFirst(the(entry))}: ${lowerFirst(text)}`
+  return `${upperFirst(inThe(entry))}, ${lowerFirst(text)}`
+}
+
+/** Lines as running text; list items keep a line each. */
+export function joinLines(lines: readonly Line[], entry: CatalogueEntry, subject = true): string {
+  const [first] = lines
+  if (first === undefined) return ''
+  if (first.bullet) {
+    const head = subject ? `${upperFirst(entry.name)}:` : `${first.heading}:`
+    return [head, ...lines.map((line) => `- ${line.text}`)].join('\n')
+  }
+  return lines
+    .map((line, index) => (index === 0 && subject ? withSubject(line.text, entry) : line.text))
+    .join(' ')
+}
+
+/** What a product is, in a sentence or two, and what it does. */
+export function describe(turn: Turn, entry: CatalogueEntry, length = ANSWER_LENGTH): Part | null {
+  const [first, second] = entry.lines.filter((line) => line.section === 0)
+  if (first === undefined) return null
+  const capacity = Object.entries(turn.config.quantities).find(([, quantity]) => quantity.capacity)?.[0]
+  const output = entry.lines.find(
+    (line) =>
+      line.section > 0 &&
+      entry.document.meta.facts.some((fact) => fact.quantity === capacity && saysFigures(line, fact)),
+  )
+  const next = output ?? entry.lines.find((line) => line.section === 1)
+  const closing = next === undefined || next.bullet ? [] : [next]
+  const room = length - first.text.length - (closing[0]?.text.length ?? 0)
+  const lines = [
+    first,
+    ...(second !== undefined && second.text.length < Math.min(room, SHORT) ? [second] : []),
+    ...closing,
+  ]
+  const fresh = lines.filter((line) => !turn.phrases.alreadySaid(line.text))
+  return { kind: 'answer', text: joinLines(fresh.length > 0 ? fresh : lines, entry), sources: [entry] }
+}
+
+/** Characters of a second sentence worth saying in passing. */
+const SHORT = 70
+
+function saysFigures(
+  line: Line,
+  fact: { min?: number | undefined; max?: number | undefined; values?: number[] | undefined },
+) {
+  const figures = [fact.min, fact.max, ...(fact.values ?? [])].filter((one) => one !== undefined)
+  return figures.every((figure) => line.text.includes(figure.toLocaleString('pt-BR')))
+}
+
+/** Share of a question's weight that a line must carry to count as its answer. */
+const ENOUGH = 0.55
+
+/**
+ * The sentences of the documents that answer a question best, or null when none carries enough of it.
+ * Headings count: "Capacidade da cuba" answers "qual a capacidade".
+ */
+export function findAnswer(
+  turn: Turn,
+  entries: readonly CatalogueEntry[],
+  subject: readonly string[],
+  enough = ENOUGH,
+): { entry: CatalogueEntry; lines: Line[]; share: number } | null {
+  let best: { entry: CatalogueEntry; line: Line; share: number; rank: number } | null = null
+  for (const entry of entries) {
+    const names = nameStems(entry)
+    const wanted = [...new Set(subject)].filter((one) => entry.model === null || !names.has(one))
+    const total = wanted.reduce((sum, one) => sum + turn.catalogue.weight(one), 0)
+    if (total === 0) continue
+    for (const line of entry.lines) {
+      const headingStems = headingOf(line)
+      const got = wanted.reduce((sum, one) => {
+        const weight = turn.catalogue.weight(one)
+        return sum + (line.stems.has(one) ? weight : headingStems.has(one) ? weight * 0.9 : 0)
+      }, 0)
+      const share = got / total
+      const retrieved = turn.brief.passages.some(
+        (passage) => passage.document === entry.document.slug && passage.text.includes(line.text),
+      )
+      const rank = share + (retrieved ? 0.1 : 0) - line.section * 0.001
+      if (share >= enough && (best === null || rank > best.rank)) best = { entry, line, share, rank }
+    }
+  }
+  if (best === null) return null
+  const { entry, line, share } = best
+  const section = entry.lines.filter((one) => one.section === line.section && one.bullet === line.bullet)
+  const from = line.bullet ? 0 : section.indexOf(line)
+  return { entry, lines: trim(section.slice(from), ANSWER_LENGTH), share }
+}
+
+function headingOf(line: Line): Set<string> {
+  const known = headings.get(line.heading)
+  if (known !== undefined) return known
+  const made = new Set(stems(line.heading))
+  headings.set(line.heading, made)
+  return made
+}
+// Headings come from a business's own files.
+const headings = new Map<string, Set<string>>()
+
+/** As many whole lines as fit: always one, at most two sentences or the whole list. */
+function trim(lines: readonly Line[], length: number): Line[] {
+  const kept: Line[] = []
+  let size = 0
+  for (const line of lines) {
+    if (kept.length > 0 && (size + line.text.length > length || (!line.bullet && kept.length === 2))) break
+    kept.push(line)
+    size += line.text.length + 1
+  }
+  return kept
+}
+
+export function answerPart(found: { entry: CatalogueEntry; lines: Line[] }): Part {
+  return { kind: 'answer', text: endSentence(joinLines(found.lines, found.entry)), sources: [found.entry] }
+}
