@@ -1,0 +1,39 @@
+import { progress } from '@clack/prompts'
+import type { Config } from '../config.ts'
+import { migrate } from '../db/migrate.ts'
+import { createEmbedder } from '../embedder.ts'
+import { createIndexer } from '../knowledge/indexer.ts'
+import { loadAllConfigured, loadConfigured } from '../load-businesses.ts'
+import { writeJsonLine } from './json-lines.ts'
+import { openConfigured } from './open-configured.ts'
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
+
+/** `prosa ingest`: indexes what changed; one JSON line a business. The bar is for people: only on a terminal. */
+export async function runIngest(
+  terminal: Terminal,
+  config: Config,
+  options: { business?: string | undefined },
+): Promise<ExitCode> {
+  const businesses =
+    options.business === undefined
+      ? await loadAllConfigured(config)
+      : [await loadConfigured(options.business)]
+  const db = await openConfigured(config)
+  try {
+    await migrate(db)
+    const indexer = createIndexer({ db, embedder: createEmbedder(config) })
+    for (const business of businesses) {
+      const bar =
+        terminal.err.isTTY === true
+          ? progress({ max: business.documents.length, output: terminal.err })
+          : null
+      bar?.start(business.config.name)
+      const report = await indexer.sync(business, { onProgress: () => bar?.advance(1) })
+      bar?.stop(`${business.config.name}: ${report.embedded} trecho(s) indexado(s)`)
+      await writeJsonLine(terminal.out, { business: business.id, ...report })
+    }
+    return EXIT.ok
+  } finally {
+    await db.close()
+  }
+}
