@@ -12,8 +12,9 @@ const changeSchema = z.object({ field: looseText, value: z.looseObject({}) })
 /** Absent is empty, and a lone object where a list belongs is a list of one: nothing is lost in silence. */
 const listed = z
   .unknown()
+  .optional()
   .transform((value): unknown[] =>
-    Array.isArray(value) ? value : value === undefined || value === null ? [] : [value],
+    Array.isArray(value) ? value : [value].filter((item) => item !== undefined && item !== null),
   )
 
 const valueSchema = z.object({
