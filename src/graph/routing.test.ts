@@ -27,6 +27,13 @@ const cases: [ConversationMode, Intent[], boolean, Route][] = [
 
 describe('routeInbound', () => {
   it.each(cases)('%s %j learned=%s → %s', (mode, intents, learned, route) => {
-    expect(routeInbound(mode, intents, learned)).toBe(route)
+    expect(routeInbound(mode, intents, { learned, unreadable: false })).toBe(route)
+  })
+
+  it('asks for words when a message holds nothing that could be read, unless a person has the word', () => {
+    const unreadable = { learned: false, unreadable: true }
+    expect(routeInbound('agent', ['unclear'], unreadable)).toBe('media')
+    expect(routeInbound('handoff', [], unreadable)).toBe('acknowledge')
+    expect(routeInbound('human', [], unreadable)).toBe('silent')
   })
 })

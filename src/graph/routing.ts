@@ -10,14 +10,15 @@ import type { ConversationMode, Route, TurnStateType } from './state.ts'
 export function routeInbound(
   mode: ConversationMode,
   intents: readonly Intent[],
-  learnedSomething: boolean,
+  turn: { learned: boolean; unreadable: boolean },
 ): Route {
   if (mode === 'human' || mode === 'opted_out') return 'silent'
   if (intents.includes('opt_out')) return 'opt_out'
   if (intents.includes('erasure_request')) return 'erasure'
   if (mode === 'handoff') return 'acknowledge'
   if (intents.includes('human_request')) return 'human_request'
-  const substance = learnedSomething || intents.some((intent) => SUBSTANCE.has(intent))
+  if (turn.unreadable) return 'media'
+  const substance = turn.learned || intents.some((intent) => SUBSTANCE.has(intent))
   if (substance) return 'model'
   if (intents.includes('injection')) return 'injection'
   if (intents.includes('abuse')) return 'abuse'

@@ -25,6 +25,7 @@ export type Route =
   | 'injection'
   | 'off_topic'
   | 'abuse'
+  | 'media'
   | 'acknowledge'
   | 'silent'
 

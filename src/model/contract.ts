@@ -63,6 +63,8 @@ export interface TurnMessage {
   id: string
   role: 'lead' | 'agent' | 'human' | 'system'
   text: string
+  /** What came with the text and was not read: `image`, `audio`, `location` … */
+  attachment?: string
   /** ISO 8601. */
   at: string
 }

@@ -26,7 +26,12 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       history.push({ role: message.role, text: message.text })
     }
     if (intents.size > 1) intents.delete('unclear')
-    const route = routeInbound(state.mode, [...intents], learned.length > 0)
+    const route = routeInbound(state.mode, [...intents], {
+      learned: learned.length > 0,
+      unreadable: state.inbound.every(
+        ({ text, attachment }) => text.trim() === '' && attachment !== undefined,
+      ),
+    })
     const known = withLearned(state.known, learned)
     const record = noteAnswers(state.record, learned)
     return {
@@ -58,6 +63,7 @@ export const SITUATION: Record<Exclude<Route, 'model' | 'silent'>, string> = {
   injection: 'injection',
   off_topic: 'off_topic',
   abuse: 'abuse',
+  media: 'media_unreadable',
   acknowledge: 'acknowledge',
 }
 
