@@ -72,7 +72,7 @@ describe('whatever the body', () => {
   it('a broken part never takes a good neighbour with it', () => {
     const good = {
       from: '5511999990001',
-      id: 'wamid.ok',
+      id: 'wamid.neighbour',
       timestamp: '1777896000',
       type: 'text',
       text: { body: 'oi' },
@@ -88,7 +88,7 @@ describe('whatever the body', () => {
           },
         )
         expect(
-          events.filter((event) => event.externalId === 'wamid.ok' && event.kind === 'message').length,
+          events.filter((event) => event.externalId === 'wamid.neighbour' && event.kind === 'message').length,
         ).toBe(1)
         expect(events).toHaveLength(2)
       }

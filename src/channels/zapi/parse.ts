@@ -93,7 +93,7 @@ function readMessage(callback: Callback, at: Date): ChannelEvent {
     return {
       ...base,
       kind: 'edit',
-      externalId: callback.editMessageId ?? externalId,
+      externalId: callback.editMessageId || externalId,
       sender: person,
       text: content.text,
       at,
@@ -157,7 +157,8 @@ function readStatuses(callback: Callback, at: Date): ChannelEvent[] {
   const name = callback.status?.toUpperCase() ?? ''
   const status = Object.hasOwn(STATUSES, name) ? STATUSES[name] : undefined
   if (status === undefined) return [ignored(callback, `status ${name || 'absent'}`)]
-  const ids = (callback.ids ?? [callback.id ?? callback.messageId]).filter((value) => value !== undefined)
+  const listed = (callback.ids ?? []).filter((value) => value)
+  const ids = (listed.length > 0 ? listed : [callback.id, callback.messageId]).flatMap((value) => value || [])
   if (ids.length === 0) return [ignored(callback, 'malformed: ids')]
   return ids.map((externalId) => statusEvent(callback, externalId, status, at))
 }
