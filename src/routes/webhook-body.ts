@@ -9,10 +9,13 @@ export const MAX_WEBHOOK_BYTES = 3 * 1024 * 1024
 export function limitWebhookBody(): MiddlewareHandler {
   return bodyLimit({
     maxSize: MAX_WEBHOOK_BYTES,
-    onError: (c) => errorResponse(c, 413, 'webhook.too_large', `The body is over ${MAX_WEBHOOK_BYTES} bytes`),
+    onError: (c) => {
+      // The rest of the body is still on its way: a client that reused the connection would lose its next request.
+      c.header('connection', 'close')
+      return errorResponse(c, 413, 'webhook.too_large', `The body is over ${MAX_WEBHOOK_BYTES} bytes`)
+    },
   })
 }
-
 /** True for application/json with or without parameters. */
 export function saysJson(c: Context): boolean {
   return /^application\/json\s*(?:;|$)/i.test(c.req.header('content-type')?.trim() ?? '')
