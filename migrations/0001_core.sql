@@ -17,6 +17,14 @@ begin
   end loop;
 end $$;
 
+-- Which files are in. `prosa migrate` fills in the sha256 of the file it applied; a file applied by psql writes
+-- its own name (at its end, or in 0009_lock_down.sql for those before it) and gets its sha256 at the next migrate.
+create table prosa_migrations (
+  name text primary key,
+  sha256 text,
+  applied_at timestamptz not null default now()
+);
+
 create table contacts (
   id uuid primary key default gen_random_uuid(),
   business_id text not null,

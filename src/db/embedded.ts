@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
@@ -92,7 +92,8 @@ async function startInFolder(dataDir: string): Promise<PGlite> {
 }
 
 function removeLeftSocket(lock: FolderLock | null): void {
-  const socketDir = lock?.leftBehind?.socketDir
-  if (socketDir?.startsWith(join(tmpdir(), SOCKET_PREFIX)))
-    rmSync(socketDir, { recursive: true, force: true })
+  const left = resolve(lock?.leftBehind?.socketDir ?? '')
+  // A note in a file decides nothing beyond the folders made here.
+  if (dirname(left) !== resolve(tmpdir()) || !basename(left).startsWith(SOCKET_PREFIX)) return
+  rmSync(left, { recursive: true, force: true })
 }

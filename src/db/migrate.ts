@@ -44,7 +44,6 @@ export async function migrate(
   const applied: string[] = []
   const single = db.openSingle()
   try {
-    await locked(single, () => ledger.createLedger(single))
     for (const file of files) {
       if (await locked(single, () => applyOnce(single, file))) applied.push(file.name)
     }
@@ -72,19 +71,23 @@ async function locked<T>(single: pg.Pool, work: () => Promise<T>): Promise<T> {
 }
 
 async function applyOnce(tx: Queryable, file: MigrationFile): Promise<boolean> {
-  const recorded = await ledger.findMigration(tx, file.name)
-  if (recorded === file.sha256) return false
-  if (recorded !== null) {
+  const earlier = (await ledger.listMigrations(tx)).get(file.name)
+  if (earlier?.sha256 === file.sha256) return false
+  if (earlier?.sha256) {
     throw new ConfigError(
       `Migration ${file.name} was applied with another content. Put the file back and write a new one.`,
     )
   }
+  if (!earlier) await run(tx, file)
+  await ledger.recordMigration(tx, file)
+  return !earlier
+}
+
+async function run(tx: Queryable, file: MigrationFile): Promise<void> {
   try {
     await tx.query(file.sql)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ConfigError(`Migration ${file.name} failed and was undone: ${reason}`, { cause })
   }
-  await ledger.recordMigration(tx, file)
-  return true
 }

@@ -91,11 +91,12 @@ async function runInTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promi
   try {
     await client.query('begin')
     const result = await work({ query: (text, values) => client.query(text, values) })
-    // A statement that failed and was swallowed by `work` leaves nothing to commit, and Postgres answers a
-    // commit with a rollback and no error.
-    if (client.getTransactionStatus() === 'E')
+    // A failed statement that `work` swallowed leaves nothing to commit: Postgres then answers a commit with a
+    // rollback, and no error.
+    const ended = await client.query('commit')
+    if (ended.command !== 'COMMIT') {
       throw new ProsaError('db.aborted', 'A statement failed earlier in this transaction.')
-    await client.query('commit')
+    }
     return result
   } catch (error) {
     try {

@@ -13,12 +13,18 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
+export interface TestDatabaseOptions {
+  poolSize?: number
+  /** Without migrations. */
+  empty?: boolean
+}
+
 /**
  * A migrated database of its own for one test file or test: embedded in memory (about 0.3 s), or on the
  * server that TEST_DATABASE_URL names. Both start from a template that is migrated once for each state of
  * the migrations. Close it in `afterAll`.
  */
-export async function createTestDatabase(options: { poolSize?: number } = {}): Promise<TestDatabase> {
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const serverUrl = process.env.TEST_DATABASE_URL
   return serverUrl ? createOnServer(serverUrl, options) : createInMemory(options)
 }
@@ -30,11 +36,16 @@ function templateKey(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-async function createInMemory(options: { poolSize?: number }): Promise<TestDatabase> {
+async function createInMemory(options: TestDatabaseOptions): Promise<TestDatabase> {
+  const template = options.empty ? undefined : await openTemplate()
+  const db = await openDatabase({ template, poolSize: options.poolSize })
+  return { db, close: () => db.close() }
+}
+
+async function openTemplate(): Promise<Blob> {
   const file = join(tmpdir(), `prosa-test-template-${templateKey()}.tar`)
   if (!existsSync(file)) await writeTemplate(file)
-  const db = await openDatabase({ template: await openAsBlob(file), poolSize: options.poolSize })
-  return { db, close: () => db.close() }
+  return openAsBlob(file)
 }
 
 async function writeTemplate(file: string): Promise<void> {
@@ -59,8 +70,8 @@ async function writeTemplate(file: string): Promise<void> {
   }
 }
 
-async function createOnServer(serverUrl: string, options: { poolSize?: number }): Promise<TestDatabase> {
-  const template = `prosa_template_${templateKey()}`
+async function createOnServer(serverUrl: string, options: TestDatabaseOptions): Promise<TestDatabase> {
+  const template = options.empty ? 'template0' : `prosa_template_${templateKey()}`
   const name = `prosa_test_${randomUUID().replaceAll('-', '')}`
   await withAdmin(serverUrl, async (admin) => {
     // Held by the session: one worker makes the template, and no copy is taken while another is.

@@ -7,25 +7,28 @@ export async function lockMigrations(tx: Queryable): Promise<void> {
   await tx.query("select pg_advisory_xact_lock(hashtextextended('prosa.migrations', 0))")
 }
 
-export async function createLedger(tx: Queryable): Promise<void> {
-  await tx.query(`
-    create table if not exists prosa_migrations (
-      name text primary key,
-      sha256 text not null,
-      applied_at timestamptz not null default now()
-    )`)
+export interface AppliedMigration {
+  name: string
+  /** Null: applied by psql, which does not tell with which content. */
+  sha256: string | null
 }
 
-/** The sha256 of the file as it was applied, or null. */
-export async function findMigration(tx: Queryable, name: string): Promise<string | null> {
-  const found = await tx.query<{ sha256: string }>('select sha256 from prosa_migrations where name = $1', [
-    name,
-  ])
-  return found.rows[0]?.sha256 ?? null
+/** What is in, by name. Empty on a database that was never migrated. */
+export async function listMigrations(tx: Queryable): Promise<Map<string, AppliedMigration>> {
+  const ledger = await tx.query<{ made: boolean }>(
+    `select to_regclass('prosa_migrations') is not null as made`,
+  )
+  if (!ledger.rows[0]?.made) return new Map()
+  const found = await tx.query<AppliedMigration>('select name, sha256 from prosa_migrations')
+  return new Map(found.rows.map((row) => [row.name, row]))
 }
 
 export async function recordMigration(tx: Queryable, file: { name: string; sha256: string }): Promise<void> {
-  await tx.query('insert into prosa_migrations (name, sha256) values ($1, $2)', [file.name, file.sha256])
+  await tx.query(
+    `insert into prosa_migrations (name, sha256) values ($1, $2)
+     on conflict (name) do update set sha256 = excluded.sha256`,
+    [file.name, file.sha256],
+  )
 }
 
 /** Row-level security, policies and grants for every table the schema has now. */
