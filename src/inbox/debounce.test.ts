@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type DebounceSettings, nextTurnAt, scaleDebounce } from './debounce.ts'
+import { type DebounceSettings, nextTurnAt } from './debounce.ts'
 
-const settings: DebounceSettings = { completeMs: 1200, unfinishedMs: 6000, capMs: 15_000 }
+const settings: DebounceSettings = { complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }
 const start = Date.parse('2026-05-04T12:00:00Z')
 
 /** Milliseconds waited after the last of `lines`, each taken in at its second. */
@@ -38,7 +38,7 @@ describe('one message', () => {
     'já tenho :)',
     'ok :(',
   ])('%j looks complete', (text) => {
-    expect(wait([0, text])).toBeLessThanOrEqual(settings.completeMs)
+    expect(wait([0, text])).toBeLessThanOrEqual(settings.complete_ms)
   })
 
   it('answers a greeting sooner than a question', () => {
@@ -64,38 +64,38 @@ describe('one message', () => {
     'Segue abaixo',
     'o meu problema é o seguinte:',
   ])('%j looks unfinished', (text) => {
-    const expected = text === 'eu queria saber' ? settings.completeMs : settings.unfinishedMs
+    const expected = text === 'eu queria saber' ? settings.complete_ms : settings.unfinished_ms
     expect(wait([0, text])).toBe(expected)
   })
 
   it('waits for words after a photo, not after a voice note or a captioned photo', () => {
-    expect(wait([0, '', 'image'])).toBe(settings.unfinishedMs)
-    expect(wait([0, '', 'audio'])).toBe(settings.completeMs)
-    expect(wait([0, 'essa é a minha máquina hoje', 'image'])).toBe(settings.completeMs)
+    expect(wait([0, '', 'image'])).toBe(settings.unfinished_ms)
+    expect(wait([0, '', 'audio'])).toBe(settings.complete_ms)
+    expect(wait([0, 'essa é a minha máquina hoje', 'image'])).toBe(settings.complete_ms)
   })
 
   it('takes a whole list as complete and its first point as a beginning', () => {
-    expect(wait([0, '1) produção\n2) voltagem'])).toBe(settings.completeMs)
-    expect(wait([0, '1) produção'])).toBe(settings.unfinishedMs)
+    expect(wait([0, '1) produção\n2) voltagem'])).toBe(settings.complete_ms)
+    expect(wait([0, '1) produção'])).toBe(settings.unfinished_ms)
   })
 })
 
 describe('a burst', () => {
   it('waits longer after a short fragment than the same words would alone', () => {
-    expect(wait([0, 'oi'], [1, 'queria'])).toBe(settings.unfinishedMs)
-    expect(wait([0, 'queria'])).toBe(settings.completeMs)
+    expect(wait([0, 'oi'], [1, 'queria'])).toBe(settings.unfinished_ms)
+    expect(wait([0, 'queria'])).toBe(settings.complete_ms)
   })
 
   it('does not take an answer, a number or an e-mail for a fragment', () => {
     for (const text of ['sim', '500', 'ana@loja.com', 'bom dia']) {
-      expect(wait([0, 'Boa tarde!'], [1, text]), text).toBeLessThan(settings.unfinishedMs)
+      expect(wait([0, 'Boa tarde!'], [1, text]), text).toBeLessThan(settings.unfinished_ms)
     }
   })
 
   it('keeps the rhythm of the person writing', () => {
     const slow = wait([0, 'tenho uma lanchonete'], [4, 'faço trezentos por dia'])
     expect(slow).toBeGreaterThan(4000)
-    expect(slow).toBeLessThanOrEqual(settings.unfinishedMs)
+    expect(slow).toBeLessThanOrEqual(settings.unfinished_ms)
   })
 
   it('never waits past the cap since the first unanswered message', () => {
@@ -110,7 +110,7 @@ describe('a burst', () => {
       pending.push({ text: `parte ${i},`, at: new Date(at) })
       const turn = nextTurnAt(pending, settings, new Date(at)).getTime()
       expect(turn).toBeGreaterThanOrEqual(at)
-      expect(turn).toBeLessThanOrEqual(Math.max(at, start + settings.capMs))
+      expect(turn).toBeLessThanOrEqual(Math.max(at, start + settings.cap_ms))
       at += 700
     }
   })
@@ -123,17 +123,8 @@ describe('no wait', () => {
   })
 
   it('runs everything at once under DEBOUNCE_MS=0', () => {
-    const none = scaleDebounce(settings, 0)
+    const none = { complete_ms: 0, unfinished_ms: 0, cap_ms: 0 }
     const now = new Date(start)
     expect(nextTurnAt([{ text: 'oi,', at: now }], none, now)).toEqual(now)
-  })
-})
-
-describe('scaleDebounce', () => {
-  it('keeps the proportions', () => {
-    expect(scaleDebounce(settings, 600)).toEqual({ completeMs: 600, unfinishedMs: 3000, capMs: 7500 })
-  })
-  it('leaves the settings alone without an override', () => {
-    expect(scaleDebounce(settings, undefined)).toBe(settings)
   })
 })

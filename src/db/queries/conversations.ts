@@ -84,3 +84,46 @@ export async function saveConversation(
     ],
   )
 }
+
+export interface ConversationHead {
+  businessId: string
+  mode: ConversationMode
+  profileName: string | null
+  record: Partial<ConversationRecord>
+  summary: string
+  summaryUpto: number
+  lastInboundAt: Date | null
+}
+
+/** What is remembered of a conversation beside its transcript. Null: never seen, or erased. */
+export async function readConversationHead(
+  db: Queryable,
+  contactId: string,
+): Promise<ConversationHead | null> {
+  const { rows } = await db.query<{
+    business_id: string
+    mode: ConversationMode
+    profile_name: string | null
+    record: Partial<ConversationRecord>
+    summary: string
+    summary_upto: string
+    last_inbound_at: Date | null
+  }>(
+    `select v.business_id, v.mode, c.profile_name, v.record, v.summary, v.summary_upto, v.last_inbound_at
+     from conversations v join contacts c on c.id = v.contact_id
+     where v.contact_id = $1 and v.erased_at is null`,
+    [contactId],
+  )
+  const row = rows[0]
+  return row
+    ? {
+        businessId: row.business_id,
+        mode: row.mode,
+        profileName: row.profile_name,
+        record: row.record,
+        summary: row.summary,
+        summaryUpto: Number(row.summary_upto),
+        lastInboundAt: row.last_inbound_at,
+      }
+    : null
+}

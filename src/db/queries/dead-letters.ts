@@ -70,6 +70,11 @@ export async function findDeadLetters(
   return rows.map(toLetter)
 }
 
+export async function findDeadLetter(db: Queryable, id: string): Promise<DeadLetter | null> {
+  const { rows } = await db.query<DeadLetterRow>('select * from dead_letters where id = $1', [id])
+  return rows[0] ? toLetter(rows[0]) : null
+}
+
 /** The letter, locked, when it is still open. */
 export async function lockOpenDeadLetter(tx: Queryable, id: string): Promise<DeadLetter | null> {
   const { rows } = await tx.query<DeadLetterRow>(

@@ -48,6 +48,8 @@ export interface OpenOutbound {
   accountId: string
   body: OutboundBody
   attempts: number
+  /** Bubbles of an earlier try that were accepted. */
+  externalIds: string[]
   notBefore: Date
   sendingAt: Date | null
   /** The business's account is stopped until a person looks. */
@@ -64,11 +66,12 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
     account_id: string
     body: OutboundBody
     attempts: number
+    external_ids: string[]
     not_before: Date
     sending_at: Date | null
     paused: boolean
   }>(
-    `select o.id, o.state, o.author, o.channel, o.account_id, o.body, o.attempts, o.not_before, o.sending_at,
+    `select o.id, o.state, o.author, o.channel, o.account_id, o.body, o.attempts, o.external_ids, o.not_before, o.sending_at,
        exists (
          select from dead_letters d where d.state = 'open' and d.error_code = 'outbox.account_paused'
            and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id) as paused
@@ -86,6 +89,7 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
         accountId: row.account_id,
         body: row.body,
         attempts: row.attempts,
+        externalIds: row.external_ids,
         notBefore: row.not_before,
         sendingAt: row.sending_at,
         paused: row.paused,
@@ -140,13 +144,21 @@ export async function settleOutbound(
 /** sending → queued again: the provider refused for now, or the account is stopped. */
 export async function requeueOutbound(
   tx: Queryable,
-  row: { id: string; notBefore: Date; errorCode: string; error: string; countAttempt: boolean },
+  row: {
+    id: string
+    notBefore: Date
+    errorCode: string
+    error: string
+    countAttempt: boolean
+    externalIds: readonly string[]
+  },
 ): Promise<void> {
   await tx.query(
-    `update outbound set state = 'queued', not_before = $2, error_code = $3, error = $4,
-       attempts = case when $5 then attempts else greatest(attempts - 1, 0) end
-     where id = $1 and state = 'sending'`,
-    [row.id, row.notBefore, row.errorCode, row.error, row.countAttempt],
+    `update outbound set state = 'queued', not_before = $2, error_code = $3, error = $4, finished_at = null,
+       attempts = case when $5 then attempts else greatest(attempts - 1, 0) end,
+       external_ids = external_ids || array(select x from unnest($6::text[]) x where x <> all (external_ids))
+     where id = $1 and state in ('sending', 'unknown')`,
+    [row.id, row.notBefore, row.errorCode, row.error, row.countAttempt, row.externalIds],
   )
 }
 

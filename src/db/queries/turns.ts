@@ -64,7 +64,7 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
   }
 }
 
-/** Opens a turn. One still running was left by a worker that is gone: its commit will find itself closed. */
+/** Opens a turn, later than every turn before. One still running was left by a worker that is gone: its commit will find itself closed. */
 export async function startTurn(
   db: Queryable,
   turn: { id: string; contactId: string; businessId: string; attempt: number; now: Date },
@@ -75,7 +75,7 @@ export async function startTurn(
        where contact_id = $2 and state = 'running'
      )
      insert into turns (id, contact_id, business_id, attempt, prompt_version, started_at)
-     values ($1, $2, $3, $4, '', $5)`,
+     values ($1, $2, $3, $4, '', greatest($5, (select max(started_at) + interval '1 microsecond' from turns where contact_id = $2)))`,
     [turn.id, turn.contactId, turn.businessId, turn.attempt, turn.now],
   )
 }

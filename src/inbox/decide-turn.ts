@@ -1,0 +1,65 @@
+import type { Queryable } from '../db/database.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
+import * as turns from '../db/queries/turns.ts'
+import type { TurnResult } from '../graph/ports.ts'
+import { writeTurn } from './commit-turn.ts'
+import type { Wake } from './ports.ts'
+import type { Turn, TurnOutcome } from './turn.ts'
+import { agentSpeaksIn } from './turn-policy.ts'
+
+/**
+ * The only way from a draft to the outbox. Locks the conversation, looks at what changed while the graph ran,
+ * and either writes the turn or drops it. Nothing is written unless the world is still the one it answers.
+ */
+export async function decideTurn(
+  tx: Queryable,
+  turn: Turn,
+  result: TurnResult,
+  deps: { wake: Wake; maxRestarts: number; now: Date },
+): Promise<{ outcome: TurnOutcome; sends: boolean }> {
+  const { wake, maxRestarts, now } = deps
+  const { contactId, due, id } = turn
+  const nothing = (outcome: TurnOutcome) => ({ outcome, sends: false })
+  const inboundIds = turn.inbound.map((message) => message.id)
+  const conversation = await lockConversation(tx, contactId)
+  if (!conversation || conversation.erasedAt !== null) return nothing('idle')
+  const check = await turns.checkTurn(tx, { id, contactId, inboundIds, newestSeq: due.newestSeq })
+  // Another worker took this turn for abandoned and does it over.
+  if (check.turnState !== 'running') return nothing('stale')
+
+  if (!agentSpeaksIn(conversation.mode)) {
+    await turns.handleSilently(tx, contactId)
+    await turns.endTurn(tx, { id, state: 'silent', now })
+    return nothing('silent')
+  }
+  const taken =
+    check.inbound.length < inboundIds.length || check.inbound.some(({ state }) => state !== 'pending')
+  const edited = due.pending.some(
+    ({ id: messageId, content }) => check.inbound.find((row) => row.id === messageId)?.text !== content.text,
+  )
+  const outrun = (check.newer || edited) && turn.history.stale < maxRestarts
+  if (taken || outrun || conversation.mode !== due.mode) {
+    await turns.endTurn(tx, { id, state: 'stale', now })
+    // What is newer brought its own wake-up, which waits for the rest of the burst.
+    if (!check.newer && !edited) await wake.turn(contactId, now, tx)
+    return nothing('stale')
+  }
+  const newest = due.pending.at(-1)
+  const { sends } = await writeTurn(
+    tx,
+    {
+      id,
+      contactId,
+      due,
+      inboundIds,
+      channel: newest?.channel ?? conversation.channel,
+      accountId: newest?.accountId ?? conversation.accountId,
+      mode: conversation.mode,
+      result,
+    },
+    { wake, now },
+  )
+  // A flood beyond one turn's portion.
+  if (check.left && !check.newer) await wake.turn(contactId, now, tx)
+  return { outcome: 'committed', sends }
+}

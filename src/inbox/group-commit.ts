@@ -1,0 +1,54 @@
+/**
+ * Puts together what arrives while a transaction is under way and commits it as one: what waits pays for one
+ * round trip and one flush instead of one each. Nothing waits for company: an idle lane starts at once.
+ *
+ * `run` resolves with one result an item, in order. When it rejects, the items are run one by one, so that one
+ * that cannot be stored does not take the others with it.
+ */
+export function createGroupCommit<Item, Result>(options: {
+  run: (items: readonly Item[]) => Promise<Result[]>
+  /** Items of one transaction. */
+  maxItems: number
+  /** Transactions at once. */
+  lanes: number
+}): (item: Item) => Promise<Result> {
+  const { run, maxItems, lanes } = options
+  interface Waiting {
+    item: Item
+    resolve: (result: Result) => void
+    reject: (error: unknown) => void
+  }
+  const waiting: Waiting[] = []
+  let flying = 0
+
+  function fly(): void {
+    while (flying < lanes && waiting.length > 0) {
+      const group = waiting.splice(0, maxItems)
+      flying++
+      void commit(group).finally(() => {
+        flying--
+        fly()
+      })
+    }
+  }
+
+  async function commit(group: Waiting[]): Promise<void> {
+    try {
+      const results = await run(group.map(({ item }) => item))
+      for (const [index, { resolve, reject }] of group.entries()) {
+        const result = results[index]
+        if (result === undefined) reject(new RangeError('group commit: an item has no result'))
+        else resolve(result)
+      }
+    } catch (error) {
+      if (group.length === 1) group[0]?.reject(error)
+      else for (const each of group) await commit([each])
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      fly()
+    })
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import type { ChannelEvent, InboundContent } from '../channels/channel.ts'
+import type { Queryable } from '../db/database.ts'
+import { setConversationMode } from '../db/queries/conversations.ts'
+import { insertInbound, type NewInbound, type PendingText } from '../db/queries/inbound.ts'
+import { cancelAgentOutbound, contactsWithOpenOutbound } from '../db/queries/outbound.ts'
+import type { Log } from '../ops/log.ts'
+import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
+import { type DebounceSettings, nextTurnAt } from './debounce.ts'
+import { aliasesOf } from './identity.ts'
+import type { Wake, WakeAt } from './ports.ts'
+import { resolvePeople } from './resolve-people.ts'
+import { storableJson, storableText } from './storable.ts'
+
+/** A message of a lead, or of a person of the business who wrote from the phone itself. */
+export interface MessageToRecord {
+  businessId: string
+  event: Extract<ChannelEvent, { kind: 'message' | 'own_message' }>
+}
+
+/** `replay`: delivered before. `late`: written before its person's data was erased. Neither changes anything. */
+export type RecordOutcome = { kind: 'stored' | 'replay' | 'late'; contactId: string }
+
+export interface RecordedMessages {
+  /** One for each message, in order. */
+  outcomes: RecordOutcome[]
+  wakes: WakeAt[]
+}
+
+export interface RecordDeps {
+  wake: Wake
+  debounceOf: (businessId: string) => DebounceSettings
+  /** Takes back the reminders these contacts would have got: they wrote. */
+  cancelReminders?: ((contactIds: string[], tx: Queryable) => Promise<void>) | undefined
+  now: Date
+  log?: Log | undefined
+}
+
+/** Which messages of a lead are worth a turn. A reaction is kept and read with the next message. */
+export const wantsTurn = (content: InboundContent): boolean => content.type !== 'reaction'
+
+/** Profile names are shown to people: nothing needs more. */
+const PROFILE_NAME_LENGTH = 200
+
+/**
+ * Stores messages with their transcript lines and wakes the turns they ask for. The conversations stay locked
+ * to the end of the transaction, so the messages of one contact are stored one after another.
+ */
+export async function recordMessages(
+  tx: Queryable,
+  messages: readonly MessageToRecord[],
+  deps: RecordDeps,
+): Promise<RecordedMessages> {
+  const { wake, now } = deps
+  const { resolved, merged } = await resolvePeople(
+    tx,
+    messages.map(({ businessId, event }) => ({
+      aliases: aliasesOf(
+        businessId,
+        event.channel,
+        event.kind === 'message' ? event.sender : event.recipient,
+      ),
+      channel: event.channel,
+      accountId: event.accountId,
+      profileName: profileNameOf(event),
+    })),
+    now,
+    deps.log,
+  )
+  const placed = messages.map(({ businessId, event }, index) => {
+    const person = resolved[index]
+    if (!person) throw new RangeError('record: a message without a contact')
+    const late = person.erasedAt !== null && event.sentAt <= person.erasedAt
+    return { businessId, late, row: toRow(event, person.contactId) }
+  })
+  const kept = placed.filter(({ late }) => !late)
+  const rows = kept.map(({ row }) => row)
+  const { inserted, waiting } = rows.length > 0 ? await insertInbound(tx, rows, now) : NOTHING
+  const news = kept.filter(({ row }) => inserted.has(row.id))
+
+  for (const contactId of unique(
+    news.filter(({ row }) => row.role === 'human').map(({ row }) => row.contactId),
+  )) {
+    await setConversationMode(tx, { contactId, mode: 'human', reason: 'own_message', now })
+    await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
+  }
+  const spoke = unique(news.filter(({ row }) => row.role === 'lead').map(({ row }) => row.contactId))
+  if (spoke.length > 0) await deps.cancelReminders?.(spoke, tx)
+
+  const wakes = turnsFor(news, waiting, deps)
+  if (wakes.length > 0) await wake.turns(wakes, tx)
+  // What a folded contact had to be sent is now the survivor's.
+  for (const contactId of await contactsWithOpenOutbound(tx, merged)) await wake.outbox(contactId, now, tx)
+  return {
+    outcomes: placed.map(({ late, row }) => ({
+      kind: late ? 'late' : inserted.has(row.id) ? 'stored' : 'replay',
+      contactId: row.contactId,
+    })),
+    wakes,
+  }
+}
+
+const NOTHING = { inserted: new Set<string>(), waiting: [] }
+
+function toRow(event: MessageToRecord['event'], contactId: string): NewInbound {
+  const fromLead = event.kind === 'message'
+  const content = storableJson(event.content) as InboundContent
+  const pending = fromLead && wantsTurn(event.content)
+  return {
+    id: randomUUID(),
+    channel: event.channel,
+    accountId: event.accountId,
+    externalId: storableText(event.externalId),
+    contactId,
+    content:
+      fromLead && event.replyTo !== undefined
+        ? { ...content, replyTo: storableText(event.replyTo) }
+        : content,
+    sentAt: event.sentAt,
+    state: pending ? 'pending' : 'handled',
+    role: fromLead ? 'lead' : 'human',
+    opensWindow: pending,
+    profileName: profileNameOf(event),
+  }
+}
+
+function turnsFor(
+  news: readonly { businessId: string; row: NewInbound }[],
+  waiting: readonly PendingText[],
+  deps: { debounceOf: (businessId: string) => DebounceSettings; now: Date },
+): WakeAt[] {
+  const { debounceOf, now } = deps
+  const asking = news.filter(({ row }) => row.state === 'pending')
+  const wakes = new Map<string, WakeAt>()
+  for (const { businessId, row } of asking) {
+    if (wakes.has(row.contactId)) continue
+    const pending = [
+      ...waiting
+        .filter((each) => each.contactId === row.contactId)
+        .map(({ text, media, at }) => ({ text, media: media ?? undefined, at })),
+      ...asking
+        .filter((each) => each.row.contactId === row.contactId)
+        .map(({ row: { content } }) => ({ text: content.text, media: mediaOf(content), at: now })),
+    ]
+    wakes.set(row.contactId, {
+      contactId: row.contactId,
+      at: nextTurnAt(pending, debounceOf(businessId), now),
+    })
+  }
+  return [...wakes.values()]
+}
+
+const mediaOf = (content: InboundContent): string | undefined =>
+  content.type === 'media' ? content.media.kind : undefined
+
+function profileNameOf(event: MessageToRecord['event']): string | null {
+  if (event.kind !== 'message' || event.profileName === undefined) return null
+  return storableText(event.profileName).trim().slice(0, PROFILE_NAME_LENGTH).toWellFormed() || null
+}
+
+const unique = (values: readonly string[]): string[] => [...new Set(values)]

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto'
+import type { Channel, ChannelType } from '../channels/channel.ts'
+import type { Database } from '../db/database.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
+import * as turns from '../db/queries/turns.ts'
+import type { TurnGraph, TurnResult } from '../graph/ports.ts'
+import type { Clock } from '../ops/clock.ts'
+import { ProsaError } from '../ops/errors.ts'
+import type { Log } from '../ops/log.ts'
+import { failTurn, giveUpTurn, interruptTurn } from './abandon-turn.ts'
+import { passedReply } from './commit-turn.ts'
+import { withDeadline } from './deadline.ts'
+import { decideTurn } from './decide-turn.ts'
+import { identityFor } from './identity.ts'
+import type { Steps, Wake } from './ports.ts'
+import { isConflict } from './store-errors.ts'
+import type { Turn, TurnOutcome } from './turn.ts'
+import { agentSpeaksIn, historyOf, MAX_INTERRUPTIONS } from './turn-policy.ts'
+
+export interface TurnRunnerOptions {
+  db: Database
+  clock: Clock
+  /** The graph of a business. Throws when the business is not loaded: the turn fails and is tried again. */
+  graphOf: (businessId: string) => TurnGraph
+  wake: Wake
+  steps: Steps
+  /** Milliseconds one turn may run. */
+  timeoutMs: number
+  /** Times a turn starts again because the lead kept writing, before it answers what it has. */
+  maxRestarts: number
+  /** For "read" and "typing". Absent: neither is shown. */
+  channelFor?: (channel: ChannelType, accountId: string) => Channel | null
+  log?: Log
+}
+
+export interface TurnRunner {
+  /** Answers what waits for this contact. One call a contact at a time; a second one would find its turn closed. */
+  run(contactId: string, signal?: AbortSignal): Promise<TurnOutcome>
+}
+
+/** Messages of one turn. A flood is answered in portions. */
+const MESSAGES_A_TURN = 30
+/** Characters of one message given to the graph: WhatsApp's own limit is 4,096. */
+const MESSAGE_LENGTH = 8_000
+const COMMIT_TRIES = 4
+
+export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
+  const { db, clock, wake, steps, log } = options
+
+  async function run(contactId: string, signal?: AbortSignal): Promise<TurnOutcome> {
+    await steps.reached('turn.started', contactId)
+    const due = await turns.loadDueTurn(db, contactId, MESSAGES_A_TURN)
+    if (!due || due.pending.length === 0 || due.erasedAt !== null) return 'idle'
+    if (!agentSpeaksIn(due.mode)) return keepSilent(contactId)
+    const turn = await begin(contactId, due)
+    if (!turn) return 'failed'
+    await steps.reached('turn.loaded', contactId)
+    showTyping(due)
+    let result: TurnResult
+    try {
+      result = await withDeadline(
+        (deadline) => answer(turn, deadline),
+        options.timeoutMs,
+        () => new ProsaError('turn.timeout', `The turn ran for over ${options.timeoutMs} ms.`),
+        signal,
+      )
+      passedReply(result)
+    } catch (error) {
+      return drop(turn, error, signal)
+    }
+    await steps.reached('turn.answered', contactId)
+    try {
+      return await commit(turn, result)
+    } catch (error) {
+      return drop(turn, error, signal)
+    }
+  }
+
+  /** Opens the turn, or gives its messages up when it took its process down too often. */
+  async function begin(contactId: string, due: turns.DueTurn): Promise<Turn | null> {
+    const turn: Turn = {
+      id: randomUUID(),
+      contactId,
+      due,
+      history: historyOf(due.recent),
+      inbound: due.pending.map((message) => ({
+        id: message.id,
+        role: 'lead',
+        text: message.content.text.slice(0, MESSAGE_LENGTH).toWellFormed(),
+        at: message.sentAt.toISOString(),
+      })),
+    }
+    const { failed, interrupted } = turn.history
+    await turns.startTurn(db, {
+      id: turn.id,
+      contactId,
+      businessId: due.businessId,
+      attempt: failed + interrupted + 1,
+      now: clock.now(),
+    })
+    if (interrupted < MAX_INTERRUPTIONS) return turn
+    await giveUpTurn(turn, turns.INTERRUPTED, 'The process ended during every try of this turn.', options)
+    return null
+  }
+
+  function answer(turn: Turn, signal: AbortSignal): Promise<TurnResult> {
+    const { contactId, due, inbound } = turn
+    return options.graphOf(due.businessId).run({ contactId, businessId: due.businessId, inbound }, { signal })
+  }
+
+  async function commit(turn: Turn, result: TurnResult): Promise<TurnOutcome> {
+    const { contactId } = turn
+    for (let attempt = 1; ; attempt++) {
+      const now = clock.now()
+      try {
+        const { outcome, sends } = await db.transaction(async (tx) => {
+          const decided = await decideTurn(tx, turn, result, { wake, maxRestarts: options.maxRestarts, now })
+          await steps.reached('turn.before_commit', contactId)
+          return decided
+        })
+        await steps.reached('turn.after_commit', contactId)
+        if (sends) wake.nudge('outbox', now)
+        if (outcome === 'stale') wake.nudge('turn', now)
+        return outcome
+      } catch (error) {
+        if (!isConflict(error) || attempt >= COMMIT_TRIES) throw error
+      }
+    }
+  }
+
+  async function drop(turn: Turn, error: unknown, signal: AbortSignal | undefined): Promise<TurnOutcome> {
+    if (signal?.aborted) {
+      await interruptTurn(turn, options)
+      return 'stale'
+    }
+    await failTurn(turn, error, options)
+    return 'failed'
+  }
+
+  async function keepSilent(contactId: string): Promise<TurnOutcome> {
+    const silent = await db.transaction(async (tx) => {
+      const conversation = await lockConversation(tx, contactId)
+      if (!conversation || conversation.erasedAt !== null) return true
+      if (agentSpeaksIn(conversation.mode)) {
+        await wake.turn(contactId, clock.now(), tx)
+        return false
+      }
+      await turns.handleSilently(tx, contactId)
+      return true
+    })
+    if (!silent) wake.nudge('turn', clock.now())
+    return silent ? 'silent' : 'stale'
+  }
+
+  /** Shown while the graph works, never waited for: a provider that is slow here must not slow the answer. */
+  function showTyping(due: turns.DueTurn): void {
+    const newest = due.pending.at(-1)
+    if (!newest || !options.channelFor) return
+    const type = newest.channel as ChannelType
+    const to = identityFor(type, due.aliases)
+    const channel = options.channelFor(type, newest.accountId)
+    if (!to || !channel) return
+    channel.markReadAndTyping(newest.externalId, to).catch((error: unknown) => {
+      log?.debug({ err: error }, 'turn: typing was not shown')
+    })
+  }
+
+  return { run }
+}

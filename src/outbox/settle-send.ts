@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Database, Queryable } from '../db/database.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
+import { insertDeadLetter, pauseAccount } from '../db/queries/dead-letters.ts'
+import { type OpenOutbound, requeueOutbound, settleOutbound } from '../db/queries/outbound.ts'
+import type { Clock } from '../ops/clock.ts'
+import type { Log } from '../ops/log.ts'
+import { GAVE_UP_SENDING } from './codes.ts'
+import { applyWaiting } from './delivery.ts'
+import type { SendAnswer } from './send-once.ts'
+
+/** Tries of a send that the provider refuses for now: the last comes about an hour after the first. */
+export const MAX_ATTEMPTS = 8
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 30 * 60_000
+/** The answer of a send is known to this process alone: it is worth a few tries to store it. */
+const STORE_TRIES = 4
+const STORE_RETRY_MS = 250
+
+interface SettleDeps {
+  db: Database
+  clock: Clock
+  log?: Log | undefined
+}
+
+/** Milliseconds before the next try after `attempts` refused ones; what the provider asks for counts when longer. */
+export function sendRetryMs(attempts: number, retryAfterMs: number | undefined): number {
+  const own = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 3 ** Math.max(0, attempts - 1))
+  return Math.max(own, Math.min(retryAfterMs ?? 0, 24 * 60 * 60_000))
+}
+
+/** Stores what became of a send. When even that fails, the row stays claimed and is called unknown later. */
+export async function settleSend(
+  deps: SettleDeps,
+  send: { contactId: string; row: OpenOutbound; answer: SendAnswer },
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await deps.db.transaction((tx) => settle(tx, deps, send))
+    } catch (error) {
+      if (attempt >= STORE_TRIES) throw error
+      deps.log?.warn(
+        { err: error, outboundId: send.row.id },
+        'outbox: the answer of a send could not be stored',
+      )
+      await delay(STORE_RETRY_MS * attempt)
+    }
+  }
+}
+
+async function settle(
+  tx: Queryable,
+  deps: SettleDeps,
+  send: { contactId: string; row: OpenOutbound; answer: SendAnswer },
+): Promise<void> {
+  const { contactId, row, answer } = send
+  const { id, channel, accountId } = row
+  const { externalIds, outcome } = answer
+  const now = deps.clock.now()
+  // The conversation first, as everywhere: two transactions never wait for one another.
+  await lockConversation(tx, contactId)
+  if (outcome === 'sent') {
+    await settleOutbound(tx, { id, state: 'sent', externalIds, errorCode: null, error: null, now })
+    return applyWaiting(tx, { id, channel, accountId, externalIds }, now)
+  }
+  const { errorCode, error } = answer
+  deps.log?.warn({ outboundId: id, outcome, errorCode, attempts: row.attempts }, 'outbox: not sent')
+  if (outcome === 'unknown') {
+    await settleOutbound(tx, { id, state: 'unknown', externalIds, errorCode, error, now })
+    return applyWaiting(tx, { id, channel, accountId, externalIds }, now)
+  }
+  const requeue = (notBefore: Date, countAttempt: boolean) =>
+    requeueOutbound(tx, { id, notBefore, errorCode, error, countAttempt, externalIds })
+  if (outcome === 'pause') {
+    await requeue(now, false)
+    if (await pauseAccount(tx, { channel, accountId, error: `${errorCode}: ${error}`, now })) {
+      deps.log?.error({ channel, accountId, errorCode }, 'outbox: account stopped until a person looks')
+    }
+    return
+  }
+  if (outcome === 'rejected_retry' && row.attempts < MAX_ATTEMPTS) {
+    return requeue(new Date(now.getTime() + sendRetryMs(row.attempts, answer.retryAfterMs)), true)
+  }
+  await settleOutbound(tx, { id, state: 'failed', externalIds, errorCode, error, now })
+  await insertDeadLetter(tx, {
+    kind: 'outbound',
+    contactId,
+    outboundId: id,
+    errorCode: outcome === 'rejected_retry' ? GAVE_UP_SENDING : errorCode,
+    error: `${errorCode}: ${error}`,
+    now,
+  })
+}
