@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../ops/clock.ts'
-import { type Channel, ChannelError, type Identity } from './channel.ts'
+import { type Channel, ChannelError, type Identity, type OutboundTemplate } from './channel.ts'
 import { describeFailures } from './channel-failures.conformance.ts'
 
 /** What goes wrong with the provider's next answer; `accept`: it took the message before. */
@@ -145,15 +145,17 @@ export function describeChannel(name: string, options: ConformanceOptions): void
   })
 
   describe(`${name}: sending a template`, () => {
-    const send = (channel: Channel, parameters: string[]) =>
-      channel.sendTemplate({
+    const send = (channel: Channel, parameters: string[]) => {
+      const { name: template, language } = options.template ?? { name: 'x', language: 'pt_BR' }
+      const message: OutboundTemplate = {
         correlationId: 'c1',
         to: person.to,
-        name: 'x',
-        language: 'pt_BR',
-        ...options.template,
+        name: template,
+        language,
         parameters,
-      })
+      }
+      return channel.sendTemplate(message)
+    }
 
     it.runIf(options.template)('hands over name, language and parameters', async () => {
       const { channel, accepted } = await open()

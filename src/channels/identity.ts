@@ -9,7 +9,7 @@ const BSUID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/
 const LID = /^\d{5,20}(?::\d+)?@lid$/i
 
 export const isBsuid = (value: string): boolean => BSUID.test(value)
-export const isLid = (value: string): boolean => LID.test(value)
+const isLid = (value: string): boolean => LID.test(value)
 
 /** Z-API writes linked ids with or without their suffix and device: 123456@lid, 123456:7@lid, 123456. */
 export function canonicalLid(value: string): string | null {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createManualClock } from './clock.ts'
-import { createHttp, HttpError, type HttpOptions, parseRetryAfter } from './http.ts'
+import { createHttp, type HttpCall, HttpError, type HttpOptions, parseRetryAfter } from './http.ts'
 
 const closers: (() => void)[] = []
 afterEach(() => {
@@ -183,7 +183,7 @@ describe('how far a call came', () => {
     const caller = new AbortController()
     const server = await serve(() => caller.abort())
     const http = client(server.url)
-    const call = { method: 'POST', path: '/', signal: caller.signal } as const
+    const call: HttpCall = { method: 'POST', path: '/', signal: caller.signal }
     expect(await failure(http.request(call))).toMatchObject({ code: 'http.aborted', stage: 'unanswered' })
     expect(await failure(http.request(call))).toMatchObject({ code: 'http.aborted', stage: 'not_sent' })
     expect(server.requests).toHaveLength(1)

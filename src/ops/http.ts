@@ -73,7 +73,7 @@ export interface HttpCall {
   timeoutMs?: number | undefined
 }
 
-export interface HttpReply {
+interface HttpReply {
   status: number
   headers: Headers
   /** Parsed JSON; undefined when the reply is empty or no JSON. */

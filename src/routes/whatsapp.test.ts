@@ -8,6 +8,7 @@ import { metaSignature, metaText } from '../../test/support/meta-webhook.ts'
 import type { ChannelEvent } from '../channels/channel.ts'
 import { createWhatsAppCloud } from '../channels/whatsapp-cloud/channel.ts'
 import { createManualClock } from '../ops/clock.ts'
+import { MAX_WEBHOOK_BYTES } from './webhook-body.ts'
 import { createWhatsAppRoutes, type WhatsAppRoutesOptions } from './whatsapp.ts'
 
 const URL_PATH = '/webhooks/whatsapp'
@@ -252,7 +253,6 @@ describe('on a real socket', () => {
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}${URL_PATH}`
   }
 
-  const MB = 1024 * 1024
   const padded = (bytes: number) => raw({ entry: [], pad: 'x'.repeat(bytes) })
 
   it('takes 3 MB and refuses more, declared or chunked', async () => {
@@ -265,8 +265,11 @@ describe('on a real socket', () => {
         ...(chunked ? { body: new Blob([text]).stream(), duplex: 'half' as const } : { body: text }),
       })
     for (const chunked of [false, true]) {
-      expect((await send(padded(3 * MB - 100), chunked)).status).toBe(200)
-      expect(await refusal(await send(padded(3 * MB + 1), chunked))).toEqual([413, 'webhook.too_large'])
+      expect((await send(padded(MAX_WEBHOOK_BYTES - 100), chunked)).status).toBe(200)
+      expect(await refusal(await send(padded(MAX_WEBHOOK_BYTES + 1), chunked))).toEqual([
+        413,
+        'webhook.too_large',
+      ])
     }
     expect(accepted).toHaveLength(2)
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { DeliveryStatus } from '../../src/channels/channel.ts'
+import { GRAPH_VERSION } from '../../src/channels/whatsapp-cloud/channel.ts'
 import { type Loopback, type LoopbackReply, type LoopbackRequest, startLoopback } from './loopback.ts'
 import { metaStatus, postMetaWebhook } from './meta-webhook.ts'
 
@@ -10,7 +11,7 @@ export interface GraphServerOptions {
   accessToken?: string
   /** Default "100000000000001". */
   phoneNumberId?: string
-  /** Default "v23.0". */
+  /** Default: the version the channel names. */
   version?: string
   /** Approved templates: "name/language" → number of body parameters. */
   templates?: Record<string, number>
@@ -57,7 +58,7 @@ class Refusal extends Error {
 
 /** The part of the Graph API that Prosa calls, checking what the real one checks. */
 export async function startGraphServer(options: GraphServerOptions = {}): Promise<GraphServer> {
-  const { accessToken = 'test-token', phoneNumberId = '100000000000001', version = 'v23.0' } = options
+  const { accessToken = 'test-token', phoneNumberId = '100000000000001', version = GRAPH_VERSION } = options
   const messages: GraphMessage[] = []
   const reads: string[] = []
   const posting = new Set<Promise<unknown>>()

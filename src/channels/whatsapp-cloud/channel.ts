@@ -7,7 +7,7 @@ import { whatsappError } from './errors.ts'
 
 /** Graph API version every call names. Source: Meta, Graph API changelog (v23.0, May 2025). */
 export const GRAPH_VERSION = 'v23.0'
-export const GRAPH_URL = 'https://graph.facebook.com'
+const GRAPH_URL = 'https://graph.facebook.com'
 /** Longest text body, in characters. Source: Meta, text messages. */
 const MAX_TEXT_LENGTH = 4096
 /**

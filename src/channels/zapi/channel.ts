@@ -6,7 +6,7 @@ import { looseText } from '../fields.ts'
 import { sendBubbles } from '../send-bubbles.ts'
 import { transportError } from '../transport-error.ts'
 
-export const ZAPI_URL = 'https://api.z-api.io'
+const ZAPI_URL = 'https://api.z-api.io'
 /** WhatsApp's own limit for a text. */
 const MAX_TEXT_LENGTH = 4096
 /** Longer than the 10 s Node's fetch waits for a connection: see the Cloud API channel. */
