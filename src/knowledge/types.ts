@@ -1,3 +1,5 @@
+import type { Lexicon } from './lexicon/lexicon.ts'
+
 export interface Passage {
   id: string
   /** Slug of the document it comes from. */
@@ -29,11 +31,15 @@ export interface Searcher {
   }): Promise<SearchResult>
 }
 
-/** Text to vectors. Provider, model and dimensions are recorded with every passage; a change re-indexes. */
+/**
+ * Text to vectors, all of one width. `id` and width are recorded with every passage; another id re-indexes. Rejects
+ * with a retryable ProsaError when it cannot.
+ */
 export interface Embedder {
-  /** e.g. `local:v1`, `openai:text-embedding-3-small`. */
+  /** e.g. `local:v1:3fa9…`, `openai:text-embedding-3-small`. */
   readonly id: string
-  readonly dimensions: number
   embedDocuments(texts: string[]): Promise<number[][]>
   embedQuery(text: string): Promise<number[]>
+  /** The same embedder with a business's words, under an id of its own. Absent: it needs none. */
+  withLexicon?(lexicon: Lexicon): Embedder
 }

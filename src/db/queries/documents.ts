@@ -37,14 +37,39 @@ export async function listDocuments(db: Queryable, businessId: string): Promise<
   return rows
 }
 
-/** Changes whenever any document of the business changes. */
+/** Changes whenever any document of the business, or its vocabulary, changes. */
 export async function knowledgeVersion(db: Queryable, businessId: string): Promise<string> {
   const { rows } = await db.query<{ version: string | null }>(
-    `select md5(string_agg(slug || content_hash || embedder_id, ',' order by slug)) as version
-     from documents where business_id = $1`,
+    `select md5(concat(
+       (select string_agg(slug || content_hash || embedder_id, ',' order by slug)
+        from documents where business_id = $1),
+       (select content_hash from knowledge_lexicons where business_id = $1))) as version`,
     [businessId],
   )
   return rows[0]?.version ?? ''
+}
+
+/** The business's own vocabulary as it was indexed, or null. */
+export async function findLexicon(db: Queryable, businessId: string): Promise<unknown> {
+  const { rows } = await db.query<{ source: unknown }>(
+    'select source from knowledge_lexicons where business_id = $1',
+    [businessId],
+  )
+  return rows[0]?.source ?? null
+}
+
+export async function saveLexicon(
+  db: Queryable,
+  businessId: string,
+  lexicon: { source: unknown; contentHash: string },
+): Promise<void> {
+  await db.query(
+    `insert into knowledge_lexicons (business_id, source, content_hash) values ($1, $2, $3)
+     on conflict (business_id) do update
+     set source = excluded.source, content_hash = excluded.content_hash, indexed_at = now()
+     where knowledge_lexicons.content_hash <> excluded.content_hash`,
+    [businessId, JSON.stringify(lexicon.source), lexicon.contentHash],
+  )
 }
 
 /** Held to the end of the transaction: replicas that index the same document wait for each other. */
@@ -84,7 +109,11 @@ export interface NewDocument extends DocumentRow {
   names: string[]
 }
 
-export async function insertDocument(tx: Queryable, businessId: string, document: NewDocument): Promise<void> {
+export async function insertDocument(
+  tx: Queryable,
+  businessId: string,
+  document: NewDocument,
+): Promise<void> {
   await tx.query(
     `insert into documents
        (business_id, slug, title, model, category, available, evidence, aliases, facts, content_hash, embedder_id, dims)

@@ -21,7 +21,13 @@ export async function searchPassages(
   const { rows } = await db.query<FoundPassageRow>(
     `select id, document, score, vector_score, text_score, trigram_score
      from search_passages($1, $2, $3::vector, $4, $5)`,
-    [query.businessId, query.text, query.embedding && JSON.stringify(query.embedding), query.embedderId, query.limit],
+    [
+      query.businessId,
+      query.text,
+      query.embedding && JSON.stringify(query.embedding),
+      query.embedderId,
+      query.limit,
+    ],
   )
   return rows
 }

@@ -1,0 +1,62 @@
+import type { DocumentEntry, Profile } from '../catalogue.ts'
+import type { Aspect, Lexicon } from '../lexicon/lexicon.ts'
+import type { Unit } from '../query/units.ts'
+import { holds } from './aspects.ts'
+
+export interface Coverage {
+  /** Share of the question's weight that the passage speaks of, 0 to 1. */
+  whole: number
+  /** … that its title, model, aliases speak of. */
+  names: number
+}
+
+/** How well a code, an idea or a related idea stands for the word itself. */
+const AS_GOOD = { word: 1, idea: 0.95, near: 0.35, mention: 0.75 } as const
+/** What an aspect (an output, a voltage) weighs beside the words. */
+const ASPECT_WEIGHT = 1
+
+/** How much of what a question says and asks a passage speaks of. A question of no weight is covered by nothing. */
+export function coverageOf(
+  question: { units: readonly Unit[]; aspects: readonly Aspect[] },
+  entry: DocumentEntry,
+  profile: Profile,
+  lexicon: Lexicon,
+): Coverage {
+  let total = 0
+  let whole = 0
+  let names = 0
+  for (const unit of question.units) {
+    total += unit.weight
+    whole += unit.weight * inPassage(unit, profile, lexicon)
+    names += unit.weight * inNames(unit, profile)
+  }
+  if (total === 0 && question.aspects.length === 0) return { whole: 0, names: 0 }
+  const namesShare = total === 0 ? 0 : names / total
+  for (const aspect of question.aspects) {
+    total += ASPECT_WEIGHT
+    if (holds(aspect, entry, profile)) whole += ASPECT_WEIGHT
+  }
+  return { whole: whole / total, names: namesShare }
+}
+
+function inPassage(unit: Unit, profile: Profile, lexicon: Lexicon): number {
+  if (unit.codes !== undefined) {
+    if (unit.codes.some((code) => profile.codes.has(code))) return AS_GOOD.word
+    return unit.codes.some((code) => profile.mentions.has(code)) ? AS_GOOD.mention : 0
+  }
+  if (unit.ideas.some((idea) => profile.ideas.has(idea))) return AS_GOOD.idea
+  const stems = unit.stems.filter((one) => profile.stems.has(one)).length / unit.stems.length
+  if (stems === 1) return AS_GOOD.word
+  const near = unit.ideas.some((idea) => (lexicon.near.get(idea) ?? []).some((one) => profile.ideas.has(one)))
+  return Math.max(near ? AS_GOOD.near : 0, stems * 0.5)
+}
+
+function inNames(unit: Unit, profile: Profile): number {
+  if (unit.codes !== undefined) {
+    const hits = unit.codes.some((code) => profile.codes.has(code))
+    // A page that compares several models is less about each.
+    return hits ? 1 / Math.sqrt(Math.max(1, profile.codes.size)) : 0
+  }
+  if (unit.ideas.some((idea) => profile.nameIdeas.has(idea))) return AS_GOOD.idea
+  return unit.stems.filter((one) => profile.nameStems.has(one)).length / unit.stems.length
+}

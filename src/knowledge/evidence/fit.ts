@@ -1,0 +1,38 @@
+import type { Fact } from '../../business/schema.ts'
+
+/** A production a lead speaks of: "faço 2 mil por dia". */
+export interface Demand {
+  amount: number
+  /** In pieces unless it is a weight. */
+  unit: 'kg' | 'pieces'
+  /** Pieces or kg a working day. */
+  perDay: number
+}
+
+/** A shift. Figures by the hour and by the day are only compared to order products, never stated. */
+const HOURS_A_DAY = 8
+const DAYS: Record<string, number> = { minuto: 60 * HOURS_A_DAY, hora: HOURS_A_DAY, dia: 1, semana: 1 / 6, mes: 1 / 25 }
+const SAID =
+  /\b(\d+(?:\.\d+)?)((?: \w+){0,4}?) (?:por|ao|a|na|no|em uma|em um|em 1|numa|num|cada|toda) (hora|dia|minuto|semana|mes)\b/
+
+/** `plain`: folded words, thousands joined. */
+export function demandOf(plain: string): Demand | null {
+  const [, digits, between = '', per = ''] = SAID.exec(plain) ?? []
+  if (digits === undefined) return null
+  const amount = Number(digits)
+  const days = DAYS[per]
+  if (days === undefined || !(amount > 0)) return null
+  return { amount, unit: /\bkg\b/.test(between) ? 'kg' : 'pieces', perDay: amount * days }
+}
+
+/** How well a product's output meets a demand: 1 just enough, toward 0 far too much, 0 too little or unknown. */
+export function fits(facts: readonly Fact[], demand: Demand): number {
+  const outputs = facts.filter((fact) => fact.quantity === 'output' && (fact.unit === 'kg') === (demand.unit === 'kg'))
+  const most = Math.max(0, ...outputs.map((fact) => top(fact) * (DAYS[fact.per === 'mês' ? 'mes' : (fact.per ?? 'dia')] ?? 0)))
+  if (most === 0 || demand.perDay > most * 1.05) return 0
+  return Math.min(1, demand.perDay / most)
+}
+
+function top(fact: Fact): number {
+  return fact.max ?? Math.max(0, ...(fact.values ?? []), fact.min ?? 0)
+}

@@ -1,0 +1,112 @@
+import type { Catalogue, DocumentEntry } from '../catalogue.ts'
+import type { Aspect } from '../lexicon/lexicon.ts'
+import { joinParts, type Part, splitParts, toPart } from '../query/parts.ts'
+import { createReader } from '../query/reader.ts'
+import { readUnits, type Unit } from '../query/units.ts'
+import { aspectsOf, isSpokenOf } from './aspects.ts'
+import { type Demand, demandOf } from './fit.ts'
+import { subjectsOf } from './subjects.ts'
+
+/** A question read against a business's catalogue. */
+export interface Question {
+  part: Part
+  units: Unit[]
+  /** Products it is about; empty for a family or a topic. */
+  subjects: DocumentEntry[]
+  /** The subjects come from what was said before. */
+  carried: boolean
+  aspects: Aspect[]
+  /** Aspects no document speaks of for these subjects: the question cannot be answered from the documents. */
+  unspoken: Aspect[]
+  demand: Demand | null
+}
+
+/** Questions of one burst that are searched; the rest are joined to the last. */
+const MOST_QUESTIONS = 4
+
+/**
+ * What a message asks. Statements are context: their product is the subject of a question that names none ("a
+ * capacidade dela?"), and their words complete a question that says nothing by itself ("tem algo?"). A message that
+ * asks nothing is one question as a whole.
+ */
+export function readQuestions(text: string, context: string | undefined, catalogue: Catalogue): Question[] {
+  const reader = createReader(catalogue)
+  const parts = splitParts(text, reader)
+  let subjects = context === undefined ? [] : subjectsOfTalk(context, catalogue)
+  if (!parts.some((part) => part.asks)) {
+    return parts.length === 0 ? [] : [readQuestion(joinParts(parts, false), catalogue, subjects)]
+  }
+  const statements: Part[] = []
+  const questions: Question[] = []
+  for (const part of joinRest(parts)) {
+    const read = readQuestion(part, catalogue, subjects)
+    if (!part.asks) {
+      statements.push(part)
+      if (read.subjects.length > 0 && !read.carried) subjects = read.subjects
+      continue
+    }
+    const thin = read.aspects.length === 0 && !read.units.some(isSubstantial)
+    // "tem?" after a question adds nothing to it.
+    if (thin && questions.length > 0) continue
+    const said = thin ? (statements.length > 0 ? statements : parts.filter((one) => !one.asks)) : statements
+    const question = thin
+      ? readQuestion(joinParts([...said, part], true), catalogue, subjects)
+      : withNeighbours(read, said, catalogue)
+    if (question.subjects.length > 0) subjects = question.subjects
+    questions.push(question)
+  }
+  return questions
+}
+
+/** `carried` are the subjects of what was said before: used by a question that names none. */
+export function readQuestion(part: Part, catalogue: Catalogue, carried: DocumentEntry[]): Question {
+  const { lexicon } = catalogue
+  const units = readUnits(part.words, lexicon, catalogue)
+  const own = subjectsOf(units, catalogue, lexicon)
+  return finish(part, units, own.length > 0 ? own : carried, own.length === 0, catalogue)
+}
+
+function finish(
+  part: Part,
+  units: Unit[],
+  subjects: DocumentEntry[],
+  carried: boolean,
+  catalogue: Catalogue,
+): Question {
+  const aspects = aspectsOf(part.plain, catalogue.lexicon)
+  const unspoken = aspects.filter((aspect) => !isSpokenOf(aspect, subjects, catalogue))
+  return { part, units, subjects, carried, aspects, unspoken, demand: demandOf(part.plain) }
+}
+
+/** A question without a subject of its own takes from the statements the words that name theirs, and the volume. */
+function withNeighbours(question: Question, statements: readonly Part[], catalogue: Catalogue): Question {
+  if (!question.carried || statements.length === 0) return question
+  const about = new Set(question.subjects.flatMap((subject) => [...subject.nameIdeas]))
+  const units = statements
+    .flatMap((part) => readUnits(part.words, catalogue.lexicon, catalogue))
+    .filter((unit) => unit.codes !== undefined || unit.ideas.some((idea) => catalogue.lexicon.things.has(idea) && about.has(idea)))
+  const demand = question.demand ?? statements.map((part) => demandOf(part.plain)).find((one) => one !== null) ?? null
+  return { ...question, units: [...question.units, ...units], demand }
+}
+
+function isSubstantial(unit: Unit): boolean {
+  return unit.kind !== 'light' && unit.kind !== 'number'
+}
+
+/** What the talk is about: the products its last line names, else those of the line before, and so on. */
+function subjectsOfTalk(context: string, catalogue: Catalogue): DocumentEntry[] {
+  const reader = createReader(catalogue)
+  for (const line of context.split('\n').reverse()) {
+    const units = readUnits(toPart(line, false, reader).words, catalogue.lexicon, catalogue)
+    const subjects = subjectsOf(units, catalogue, catalogue.lexicon)
+    if (subjects.length > 0) return subjects
+  }
+  return []
+}
+
+function joinRest(parts: Part[]): Part[] {
+  const asking = parts.filter((part) => part.asks)
+  if (asking.length <= MOST_QUESTIONS) return parts
+  const rest = asking.slice(MOST_QUESTIONS - 1)
+  return [...parts.filter((part) => !rest.includes(part)), joinParts(rest, true)]
+}
