@@ -1,6 +1,6 @@
 import type { Business, KnowledgeDocument } from '../../business/schema.ts'
-import { findTerms } from './terms.ts'
-import { lowerFirst, plainWords, splitSentences, stem, stems } from './words.ts'
+import { findTerms, plainWords } from '../../business/terms.ts'
+import { lowerFirst, splitSentences, stem, stems } from './words.ts'
 
 /** One sentence or list item of a document, with the heading it stands under. */
 export interface Line {

@@ -1,6 +1,6 @@
+import { plainWords } from '../../business/terms.ts'
 import { COMMERCIAL_INTENTS, isCommercial } from './subject.ts'
 import type { Part, Turn } from './turn.ts'
-import { plainWords } from './words.ts'
 
 /** Asked this often, the agent stops explaining and offers a person. */
 const INSISTS_AFTER = 2

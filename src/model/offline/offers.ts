@@ -1,7 +1,7 @@
+import { plainWords } from '../../business/terms.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { describe } from './sentences.ts'
 import type { Part, Turn } from './turn.ts'
-import { plainWords } from './words.ts'
 
 /** A product the lead asks for that is not for sale now: said so, with what already helps, once. */
 export function unavailableParts(turn: Turn): Part[] {

@@ -1,11 +1,11 @@
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
+import { findTerms, hasTerm, plainWords, type Span } from '../../business/terms.ts'
 import type { TurnBrief } from '../contract.ts'
 import { type CatalogueEntry, catalogueFor, type Mention, nameStems } from './catalogue.ts'
 import { CUES, isForeign, isQuestion } from './cues.ts'
 import { COMMERCIAL_STEMS, GENERIC_STEMS } from './subject.ts'
-import { findTerms, hasTerm, type Span } from './terms.ts'
-import { plainWords, stems } from './words.ts'
+import { stems } from './words.ts'
 
 /** One thing the lead asks, or the whole message when it asks nothing in particular. */
 export interface Ask {

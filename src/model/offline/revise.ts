@@ -26,7 +26,7 @@ const CATALOGUE_RULES: ReadonlySet<RuleId> = new Set([
 export function writeReply(business: Business, brief: TurnBrief): Draft {
   const { feedback } = brief
   if (feedback === null) return writeDraft(business, brief)
-  const attempts = [...drafts(business, brief)]
+  const attempts = [...new Map([...drafts(business, brief)].map((draft) => [draft.reply, draft])).values()]
   const blocked = attempts.findIndex(({ reply }) => reply.trim() === feedback.draft.trim())
   const next = attempts.slice(blocked + 1).find((draft) => draft.reply !== '' && !repeats(draft.reply, brief))
   return next ?? attempts.at(-1) ?? { reply: '', asked: [], documents: [] }

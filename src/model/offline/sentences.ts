@@ -5,20 +5,21 @@ import { endSentence, lowerFirst, stems, upperFirst } from './words.ts'
 /** Characters of one answer: two or three sentences a person reads at a glance. */
 const ANSWER_LENGTH = 260
 
-/** Third person verbs a catalogue sentence may begin with when its subject is the title. */
-const VERB_START =
-  /^(?:Produz|Faz|Trabalha|Tem|Corta|Enche|Mistura|Abre|Empilha|Opera|Usa|Vem|Acompanha|Possui|Aceita|Serve|Funciona|Rende|Forma|Leva|Chega|Comporta|Atende|É|Oferece|Garante|Permite|Reduz|Cobre|Vale|Dura|Custeia|Pesa|Mede|Processa|Embala|Sela|Dosa|Molda)\b/
-const LOOSE_START =
-  /^(?:Indicad[oa]s?|Feit[oa]s?|Bo[am] opção|Ideal|Existem?|São|Já vem|Acompanham|Não depende)(?!\p{L})/u
+/** Begins with its own subject or a circumstance: "A cuba …", "Existem dois …", "Com o corte …". */
+const OWN_START =
+  /^(?:[AO]s?|Uma?s?|Cada|Dois|Duas|Três|Ess[ae]s?|Est[ae]s?|Tod[ao]s?|Seus?|Suas?|Em|N[ao]s?|D[aoe]s?|Com|Sem|Para|Por|Quando|Se|Além|Até|Quem|São|Existem?|Há|\d|\p{L}+m(?= ))/u
+/** What it is or for whom, without the verb. */
+const PREDICATE_START = /^(?:\p{L}+d[oa]s?|Ideal|Bo[am](?: opção)?|Próprio|Própria)(?= )/u
 
 /** The sentence with its subject said, so that it stands on its own: "A FB300 produz …", "Na FB300, o motor é …". */
 export function withSubject(text: string, entry: CatalogueEntry): string {
   if (entry.model === null) return text
   if (text.toLowerCase().includes(entry.name.toLowerCase().split(' ')[0] ?? '')) return text
   const plural = entry.article.length === 2
-  if (VERB_START.test(text)) return plural ? text : `${upperFirst(the(entry))} ${lowerFirst(text)}`
-  if (LOOSE_START.test(text)) return `${upperFirst(the(entry))}: ${lowerFirst(text)}`
-  return `${upperFirst(inThe(entry))}, ${lowerFirst(text)}`
+  if (OWN_START.test(text)) return `${upperFirst(inThe(entry))}, ${lowerFirst(text)}`
+  if (PREDICATE_START.test(text))
+    return `${upperFirst(the(entry))} ${plural ? 'são' : 'é'} ${lowerFirst(text)}`
+  return plural ? text : `${upperFirst(the(entry))} ${lowerFirst(text)}`
 }
 
 /** Lines as running text; list items keep a line each. */

@@ -1,15 +1,5 @@
 /** Small things Portuguese needs when sentences are put together. */
-import { fold } from '../../text/normalise.ts'
-
-/** Folded words between single spaces, with a space at each end: `" a fb300 faz quantos por hora "`. */
-export function plainWords(text: string): string {
-  return ` ${fold(text)
-    .replace(/[^a-z0-9.,+?!$/%-]+/g, ' ')
-    .replace(/(?<!\d)[.,]|[.,](?!\d)/g, ' ')
-    .replace(/[?!-]+/g, ' ')
-    .replace(/ +/g, ' ')
-    .trim()} `
-}
+import { plainWords } from '../../business/terms.ts'
 
 /** "A máquina" → "a máquina", but "FB300 …" and "SE …" stay. */
 export function lowerFirst(text: string): string {
