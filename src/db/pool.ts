@@ -55,7 +55,11 @@ export function createPooledDatabase(options: {
     ...connection,
   }
   const pool = new pg.Pool({ ...config, max: limits.size })
-  pool.on('error', onError)
+  pool.on('error', (error) => {
+    // The pool hangs the whole client on it, which no log wants.
+    Reflect.deleteProperty(error, 'client')
+    onError(error)
+  })
   // A connection lost while checked out fails the query that uses it; the event itself needs a listener.
   pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('release', (_error, client) => {
