@@ -27,7 +27,11 @@ import { machine, median } from './report.ts'
 
 const MARKS = [10, 100, 1000]
 const SAMPLES = Number(process.argv[2] ?? 20)
-const REPLIES = ['Certo, anotado por aqui.', 'Perfeito, obrigada por contar.', 'Entendi, deixei isso guardado.']
+const REPLIES = [
+  'Certo, anotado por aqui.',
+  'Perfeito, obrigada por contar.',
+  'Entendi, deixei isso guardado.',
+]
 const SAID = ['ok, entendi', 'certo, pode ser', 'beleza, faz sentido', 'legal, obrigado', 'tá bom então']
 
 interface Sample {
@@ -119,7 +123,7 @@ async function prosa(): Promise<Side> {
       clock,
       simulator: (accountId) => createSimulator({ accountId }),
     }),
-    checkpointer: createCheckpointer(db),
+    checkpointer: createCheckpointer(db, { keepPerThread: 10 }),
     durability: 'exit',
     model,
   })
@@ -156,7 +160,10 @@ function plain(): Side {
     name: 'plain',
     async turn(conversation, index) {
       const said = new HumanMessage(SAID[index % SAID.length] ?? '')
-      const state = await agent.invoke({ messages: [said] }, { configurable: { thread_id: threads[conversation] } })
+      const state = await agent.invoke(
+        { messages: [said] },
+        { configurable: { thread_id: threads[conversation] } },
+      )
       if (!(state.messages.at(-1) instanceof AIMessage)) throw new Error('the plain agent did not answer')
     },
   }
@@ -177,8 +184,12 @@ async function storedBytes(): Promise<number> {
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname in ('public', 'checkpoints', 'pgboss')`,
   )
-  const sums = tables.map(({ name }) => `select sum(pg_column_size(t.*)) as bytes from ${name} t`).join(' union all ')
-  const { rows } = await db.query<{ bytes: string }>(`select coalesce(sum(bytes), 0) as bytes from (${sums}) s`)
+  const sums = tables
+    .map(({ name }) => `select sum(pg_column_size(t.*)) as bytes from ${name} t`)
+    .join(' union all ')
+  const { rows } = await db.query<{ bytes: string }>(
+    `select coalesce(sum(bytes), 0) as bytes from (${sums}) s`,
+  )
   return Number(rows[0]?.bytes ?? 0)
 }
 

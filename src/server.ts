@@ -34,6 +34,10 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/** Checkpoints kept of a thread: one a turn in production, one a node in development. */
+const KEPT_TURNS = 10
+const KEPT_STEPS = 100
+
 /** Milliseconds a stopping process gives the turns it holds. */
 const DRAIN_MS = 20_000
 
@@ -79,7 +83,7 @@ export async function startServer(options: {
     wake: queue,
     embedder: createEmbedder(config),
     channels,
-    checkpointer: createCheckpointer(db),
+    checkpointer: createCheckpointer(db, { keepPerThread: config.production ? KEPT_TURNS : KEPT_STEPS }),
     durability: config.production ? 'exit' : 'async',
     ...(options.steps === undefined ? {} : { steps: options.steps }),
   })

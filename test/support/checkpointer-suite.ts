@@ -1,10 +1,14 @@
 import type { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres'
 import { validate } from '@langchain/langgraph-checkpoint-validation'
-import { createCheckpointer } from '../../src/graph/checkpointer.ts'
+import { type CheckpointerOptions, createCheckpointer } from '../../src/graph/checkpointer.ts'
 import type { TestDatabase } from './database.ts'
 
 /** LangGraph's own conformance suite for checkpointers, over ours and a migrated database. */
-export function validateCheckpointer(name: string, open: () => Promise<TestDatabase>): void {
+export function validateCheckpointer(
+  name: string,
+  open: () => Promise<TestDatabase>,
+  options: CheckpointerOptions = {},
+): void {
   let test: TestDatabase | undefined
   validate<PostgresSaver>({
     checkpointerName: name,
@@ -17,7 +21,7 @@ export function validateCheckpointer(name: string, open: () => Promise<TestDatab
     },
     createCheckpointer() {
       if (!test) throw new Error('the suite did not call beforeAll')
-      return createCheckpointer(test.db)
+      return createCheckpointer(test.db, options)
     },
     async destroyCheckpointer() {
       await test?.db.query(

@@ -83,3 +83,98 @@ async function pruneBatch(db: Queryable, keep: number, olderThan: Date): Promise
   )
   return result.rows[0] ?? { checkpoints: 0, writes: 0, blobs: 0 }
 }
+
+export interface BlobRow {
+  channel: string
+  version: string
+  type: string
+  blob: Buffer | null
+}
+
+/** All channel values of a checkpoint in one statement; a version that is there already stays. */
+export async function insertBlobs(
+  tx: Queryable,
+  threadId: string,
+  namespace: string,
+  blobs: readonly BlobRow[],
+): Promise<void> {
+  if (blobs.length === 0) return
+  await tx.query(
+    `insert into checkpoints.checkpoint_blobs (thread_id, checkpoint_ns, channel, version, type, blob)
+     select $1, $2, b.channel, b.version, b.type, b.blob
+       from unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) as b (channel, version, type, blob)
+     on conflict (thread_id, checkpoint_ns, channel, version) do nothing`,
+    [
+      threadId,
+      namespace,
+      blobs.map(({ channel }) => channel),
+      blobs.map(({ version }) => version),
+      blobs.map(({ type }) => type),
+      blobs.map(({ blob }) => blob),
+    ],
+  )
+}
+
+export async function upsertCheckpoint(
+  tx: Queryable,
+  row: {
+    threadId: string
+    namespace: string
+    checkpointId: string
+    parentId: string | null
+    checkpoint: object
+    metadata: object
+  },
+): Promise<void> {
+  await tx.query(
+    `insert into checkpoints.checkpoints
+       (thread_id, checkpoint_ns, checkpoint_id, parent_checkpoint_id, checkpoint, metadata)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (thread_id, checkpoint_ns, checkpoint_id)
+     do update set checkpoint = excluded.checkpoint, metadata = excluded.metadata`,
+    [row.threadId, row.namespace, row.checkpointId, row.parentId, row.checkpoint, row.metadata],
+  )
+}
+
+/** How many checkpoints of a thread come after its newest `keep`. */
+export async function countOlderCheckpoints(
+  tx: Queryable,
+  threadId: string,
+  namespace: string,
+  keep: number,
+): Promise<number> {
+  const { rows } = await tx.query<{ older: number }>(
+    `select greatest(count(*) - $3, 0)::int as older from checkpoints.checkpoints
+      where thread_id = $1 and checkpoint_ns = $2`,
+    [threadId, namespace, keep],
+  )
+  return rows[0]?.older ?? 0
+}
+
+/** Deletes what comes after the newest `keep` checkpoints of one thread, and the values nobody refers to. */
+export async function pruneThread(
+  tx: Queryable,
+  threadId: string,
+  namespace: string,
+  keep: number,
+): Promise<void> {
+  await tx.query(
+    `with ranked as (
+      select checkpoint_id, checkpoint, row_number() over (order by checkpoint_id desc) as place
+        from checkpoints.checkpoints where thread_id = $1 and checkpoint_ns = $2
+    ), gone as (
+      delete from checkpoints.checkpoints c using ranked r
+       where r.place > $3 and c.thread_id = $1 and c.checkpoint_ns = $2 and c.checkpoint_id = r.checkpoint_id
+    ), gone_writes as (
+      delete from checkpoints.checkpoint_writes w using ranked r
+       where r.place > $3 and w.thread_id = $1 and w.checkpoint_ns = $2 and w.checkpoint_id = r.checkpoint_id
+    ), in_use as (
+      select v.key as channel, v.value as version
+        from ranked r cross join jsonb_each_text(r.checkpoint -> 'channel_versions') v where r.place <= $3
+    )
+    delete from checkpoints.checkpoint_blobs b
+     where b.thread_id = $1 and b.checkpoint_ns = $2
+       and not exists (select from in_use u where u.channel = b.channel and u.version = b.version)`,
+    [threadId, namespace, keep],
+  )
+}
