@@ -1,0 +1,209 @@
+import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
+import { evidence, type Message, type Word } from '../message.ts'
+import type { Places } from '../places.ts'
+import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
+
+/** Nouns that begin or make up the name of a firm. */
+const HEADS =
+  'acougue frigorifico casa_de_carnes casa_de_carne hamburgueria lanchonete restaurante distribuidora supermercado mercado mercearia padaria churrascaria espetaria boutique_de_carnes emporio laticinios laticinio fabrica industria industrias cooperativa grupo rede cantina pizzaria bar buffet burger burguer lanches lanche alimentos embutidos carnes temperos grill steakhouse steak smash foods food food_truck foodtruck sabores comercio comercial atacadao atacado avicola abatedouro agroindustria agropecuaria confeitaria conveniencia charcutaria salgados congelados'
+const HEAD = HEADS.replaceAll('_', ' ').split(' ').concat(['casa'])
+const HEAD_WORDS = new Set(HEAD)
+const HEAD_PATTERN = HEADS.split(' ')
+  .map((word) => word.replaceAll('_', ' '))
+  .join('|')
+
+const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
+  [
+    /\b(?:empresa|negocio|loja|fabrica|estabelecimento|hamburgueria|acougue|lanchonete|frigorifico|casa de carnes|restaurante|firma|marca|food truck|distribuidora)\s+(?:se chama|chama-se|chama|chamad[oa]|de nome|tem o nome de|e|eh|:)\s+(?:a |o |da |do )?(?=[a-z\d])/g,
+    true,
+  ],
+  [
+    /(?:^|[\n.;,|])\s*(?:empresa|razao social|nome fantasia|estabelecimento|nome da empresa)\s*[:=-]\s*(?=[a-z\d])/g,
+    true,
+  ],
+  [
+    /\bo nome (?:da|do) (?:minha |meu |nossa |nosso )?(?:empresa|negocio|loja|estabelecimento|hamburgueria|acougue|lanchonete)\s+(?:e|eh|:)?\s*(?:a |o )?(?=[a-z\d])/g,
+    true,
+  ],
+  [/\b(?:da|na|pela|minha|nossa|uma|a) empresa,? (?:chamada |de nome )?(?=[a-z\d])/g, false],
+  [
+    /\b(?:tenho|temos|somos|represento|administro|toco|abri|abrindo|inaugurando|montei) (?:a|o|as|os) (?=[a-z\d])/g,
+    false,
+  ],
+  [
+    /\b(?:sou don[oa]|donos?|proprietari[oa]|soci[oa]|gerente|comprador[a]?|falo|falando|trabalho|somos|sou|aqui e|aqui eh|compras|responsavel) (?:d[ao]s?|n[ao]|em nome d[ao]|pel[ao]) (?=[a-z\d])/g,
+    false,
+  ],
+  [/,\s*(?:d[ao]) (?=[a-z\d])/g, false],
+  [/\b(?:aqui e|aqui eh|sou) (?:o|a) [a-z]+(?: [a-z]+)? d[ao] (?=[a-z\d])/g, false],
+  [/\b(?:e|eh|chama|chamo|nome e) [a-z]+(?: [a-z]+)?,? d[ao] (?=[a-z\d])/g, false],
+]
+const MAX_WORDS = 6
+/** Where a firm's name ends. */
+const STOPS = new Set(
+  'aqui ai que e em quero queria preciso precisamos gostaria faco fazemos produzo produzimos temos tenho ja estou estamos vendo mas porem com para pra por sou somos fica ficamos localizada localizado cnpj qual quanto quanta como'.split(
+    ' ',
+  ),
+)
+
+function stopsAt(message: Message, at: number, places: Places): boolean {
+  const { words } = message
+  const word = words[at]
+  if (!word) return true
+  if (STOPS.has(word.text)) return true
+  if (
+    word.text === 'de' ||
+    word.text === 'da' ||
+    word.text === 'do' ||
+    word.text === 'no' ||
+    word.text === 'na'
+  ) {
+    const city = places.longest(words, at + 1)
+    const next = words[at + 1]
+    if (!next) return true
+    // "Frigorífico Santa Fé, de Umuarama" and "Burger House de Bauru" end before the town.
+    if (city && word.text === 'de' && (!city.cities[0]?.ambiguous || city.length > 1)) return true
+    if (word.text === 'no' || word.text === 'na') return true
+    return (
+      /^(?:suinos|aves|bovinos|carnes?|bairro|centro|rua|cidade|interior|regiao)$/.test(next.text) &&
+      next.text !== 'carnes'
+    )
+  }
+  return false
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+function capture(message: Message, from: number, explicit: boolean, places: Places): Span | null {
+  const { words, text } = message
+  let to = from
+  for (let i = from; i < from + MAX_WORDS + (explicit ? 1 : 0); i++) {
+    const word = words[i]
+    if (!word) break
+    if (i > from) {
+      const gap = text.slice(words[i - 1]?.end ?? 0, word.start)
+      if (!/^(?: +| ?& ?|-|'|\. (?=ltda|me|s))$/.test(gap)) break
+    }
+    if (i > from && stopsAt(message, i, places)) break
+    to = i + 1
+  }
+  while (to > from && PARTICLES.has(words[to - 1]?.text ?? '')) to--
+  return to > from ? { from, to } : null
+}
+
+/** Does a span look like a proper name of a firm, and how much? */
+function looks(message: Message, span: Span): number {
+  const words = message.words.slice(span.from, span.to)
+  const [first] = words
+  if (!first) return 0
+  const content = words.filter((word) => !PARTICLES.has(word.text))
+  const proper = content.filter((word) => word.capital && !CHAT_PLAIN(word))
+  const heads = content.filter((word) => HEAD_WORDS.has(word.text))
+  const named = content.filter(
+    (word) => !HEAD_WORDS.has(word.text) && !CHAT_WORDS.has(word.text) && !/^\d+$/.test(word.text),
+  )
+  if (named.length === 0 && !(heads.length >= 2 && proper.length >= 2)) return 0
+  // "tenho a intenção de comprar": nothing says that it is a name.
+  let score = 0
+  if (first.capital && !message.caseless) score += 2
+  if (proper.length >= 2 && !message.caseless) score += 1
+  if (heads.length > 0 && named.length > 0) score += 2
+  if (/\b(?:ltda|eireli|me|s\/?a|epp)\b/.test(content.at(-1)?.text ?? '')) score += 2
+  return score
+}
+
+function CHAT_PLAIN(word: Word): boolean {
+  return CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
+}
+
+/** The firm the lead speaks for. */
+export function readCompanies(message: Message, context: ReadingContext, places: Places): Mention[] {
+  const { text, words } = message
+  const found: Mention[] = []
+  const wordAt = (offset: number) => words.findIndex((word) => word.start >= offset)
+  const push = (span: Span, weight: number) => {
+    const first = words[span.from]
+    const last = words[span.to - 1]
+    if (!first || !last) return
+    if (isTaken(context.taken, first.start, last.end, ['email', 'cnpj', 'product'])) return
+    const before = text.slice(Math.max(0, first.start - 20), first.start)
+    const denied =
+      /\bnao (?:e|eh|sou) (?:mais )?(?:d?[ao])?\s*$/.test(before) ||
+      /\b(?:de voces|vcs|da seleto)\b/.test(text.slice(last.end, last.end + 12))
+    const value = titleCase(evidence(message, first.start, last.end))
+    found.push({ value, start: first.start, end: last.end, standing: denied ? 'denied' : 'said', weight })
+  }
+  for (const [pattern, explicit] of CUES) {
+    for (const match of text.matchAll(pattern)) {
+      let at = wordAt(match.index + match[0].length)
+      const first = words[at]
+      if (!first || first.start > match.index + match[0].length + 2) continue
+      // "da empresa Boi Bom": the cue's own noun is not the name.
+      if (explicit && /^(?:a|o|da|do)$/.test(first.text)) at++
+      const span = capture(message, at, explicit, places)
+      if (!span) continue
+      const word = words[span.from]
+      if (!word || (CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text))) continue
+      const place = places.longest(words, span.from)
+      const onlyPlace = place !== null && place.length >= span.to - span.from && !HEAD_WORDS.has(word.text)
+      const score = looks(message, span) + (explicit ? 3 : 0)
+      if (score >= 2 && !(onlyPlace && !explicit)) push(span, score + 2)
+    }
+  }
+  readHeads(message, push, places)
+  readAnswer(message, context, push, places)
+  return found
+}
+
+type Push = (span: Span, weight: number) => void
+
+/** "Açougue Boi Gordo", "Casa de Carnes União": a kind of firm and a name, wherever it stands. */
+function readHeads(message: Message, push: Push, places: Places): void {
+  const { text, words } = message
+  for (const match of text.matchAll(new RegExp(`\\b(?:${HEAD_PATTERN})\\b`, 'g'))) {
+    const from = words.findIndex((word) => word.start >= match.index)
+    const head = words[from]
+    if (!head || !head.capital || message.caseless) continue
+    const span = capture(message, from, false, places)
+    if (!span) continue
+    const size = match[0].split(' ').length
+    const name = words[span.from + size]
+    if (!name || span.from + size >= span.to) continue
+    const own = PARTICLES.has(name.text) ? words[span.from + size + 1] : name
+    if (own?.capital && !CHAT_WORDS.has(own.text) && looks(message, span) >= 3) push(span, 4)
+  }
+}
+
+const LEADING =
+  /^[\s*"']*(?:(?:e|eh|a|o|sim|oi|claro|nome|empresa|chama|se chama|e a|e o|da|do|aqui e a|aqui e o|minha empresa e|o nome e|nome e|por enquanto|chama-se)\b[\s,:.]*)*/
+
+/** The agent asked for it: the first clause is the name, unless it says that there is none. */
+function readAnswer(message: Message, context: ReadingContext, push: Push, places: Places): void {
+  if (!context.asked) return
+  const { text, words } = message
+  if (
+    /\b(?:nao|ainda|nenhuma|sem|abrir|abrindo|montar|pessoa fisica|autonom\w+|informal|nao tenho|depois|prefiro|pra que|porque|por que)\b/.test(
+      text.slice(0, 60),
+    )
+  )
+    return
+  const skip = LEADING.exec(text)?.[0].length ?? 0
+  const at = words.findIndex((word) => word.start >= skip)
+  const first = words[at]
+  if (!first || /\?\s*$/.test(text)) return
+  const span = capture(message, at, true, places)
+  if (!span) return
+  const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))
+  const chat = content.filter((word) => CHAT_PLAIN(word))
+  if (
+    content.length === 0 ||
+    chat.length * 2 >= content.length ||
+    content.every((word) => /^\d+$/.test(word.text))
+  )
+    return
+  if (isTaken(context.taken, first.start, words[span.to - 1]?.end ?? 0, ['person_name'])) return
+  push(span, 4)
+}

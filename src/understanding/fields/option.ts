@@ -1,0 +1,71 @@
+import type { FieldConfig } from '../../business/schema.ts'
+import { fold } from '../../text/normalise.ts'
+import { type FieldReader, isTaken, type Mention } from '../mention.ts'
+import { clauseAround, sentenceAt } from '../message.ts'
+import { editDistance } from '../places.ts'
+
+const OWN =
+  /\b(?:tenho|temos|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade)\b/
+const FOR =
+  /\b(?:e|eh|seria|preciso|quero|queria|orcamento|maquina|equipamento|procuro) (?:isso )?(?:pra|para|pro|de um|de uma)\b/
+const ABOUT_THEM =
+  /\b(?:voces|vcs|ces)\b[^.;!?\n]{0,20}\b(?:vendem|atendem|tem|fazem|entregam|fornecem)\b|\b(?:fornecedor|vizinh[oa]|concorrente|amig[oa]|prim[oa]|cunhad[oa]|vende(?:mos)? (?:pra|para)|forne(?:co|cemos)|entreg(?:o|amos) (?:pra|para|em)|compr(?:o|amos) (?:d|carne)|cliente d[ae]|serve (?:pra|para)|indicad[oa]s? (?:pra|para)|usad[oa] em)\b/
+const NEGATED =
+  /\bnao (?:tenho|temos|sou|somos|e|eh|seria) (?:mais |ainda )?(?:um |uma |o |a )?(?:dono de |dona de )?$/
+
+interface Term {
+  value: string
+  words: string
+  pattern: RegExp
+}
+
+/** A value of the field's own list, by the words a lead uses for it. Longer words win. */
+export function createOptionReader(field: FieldConfig): FieldReader {
+  const terms: Term[] = Object.entries(field.options ?? {})
+    .flatMap(([value, words]) =>
+      [value.replaceAll('_', ' '), ...words].map((word) => ({ value, words: fold(word) })),
+    )
+    .map(({ value, words }) => ({ value, words, pattern: new RegExp(`\\b${escape(words)}(?:e?s)?\\b`, 'g') }))
+    .sort((a, b) => b.words.length - a.words.length)
+  return (message, context) => {
+    const { text } = message
+    const found: Mention[] = []
+    for (const term of terms) {
+      for (const match of text.matchAll(term.pattern)) {
+        const start = match.index
+        const end = start + match[0].length
+        if (found.some((other) => start < other.end && end > other.start)) continue
+        const clause = clauseAround(text, start)
+        const before = text.slice(clause.start, start)
+        const sentence = sentenceAt(message, start)
+        let weight = 0
+        if (context.asked) weight += 3
+        if (OWN.test(before)) weight += 2
+        if (FOR.test(before)) weight += 2
+        // "Frigorífico Boi Bom" is a firm of that kind.
+        if (isTaken(context.taken, start, end, ['company'])) weight += 2
+        const denied =
+          NEGATED.test(before) ||
+          (ABOUT_THEM.test(sentence.text.slice(0, end - sentence.start)) && !context.asked && weight < 4)
+        found.push({
+          value: term.value,
+          start,
+          end,
+          standing: denied ? 'denied' : weight >= 2 ? 'said' : 'possible',
+          weight: weight + term.words.length / 100,
+        })
+      }
+    }
+    if (context.asked && found.length === 0) {
+      const word = message.words.find((candidate) => candidate.text.length >= 6)
+      const near = word && terms.find((term) => editDistance(word.text, term.words, 1) <= 1)
+      if (word && near)
+        found.push({ value: near.value, start: word.start, end: word.end, standing: 'said', weight: 3 })
+    }
+    return found
+  }
+}
+
+function escape(words: string): string {
+  return words.replace(/[^a-z\d ]/g, '.').replace(/ /g, ' +')
+}

@@ -1,0 +1,112 @@
+import type { ReadingContext } from '../mention.ts'
+import { clauseAround, type Message, sentenceAt } from '../message.ts'
+import { isFirstName } from '../names.ts'
+
+/** Fixed expressions in which the name of a town is not one. */
+export const CITY_IDIOMS: readonly RegExp[] = [
+  /\bfeliz (?:natal|pascoa|dia)\b/g,
+  /\b(?:antes|depois|ate|vespera|ceia|festas?|epoca|final|presente|fim|promocao|perto|no|pro) d?[oe]? ?natal\b/g,
+  /\bconta de luz\b|\bluz (?:do|da|de|verde)\b/g,
+  /\bboa vista (?:da|do|de|daqui|pra)\b/g,
+  /\b(?:boa|ultima|primeira) esperanca\b(?! ?[/,-]? ?(?:mg|pr|es)\b)/g,
+  /\bporto seguro (?:pra|para)\b/g,
+  /\b(?:bom|meu) jesus\b(?! ?[/,-]? ?[a-z]{2}\b)/g,
+  /\bsalvador da patria\b/g,
+  /\btime (?:do|da) \w+/g,
+  /\bnota fiscal\b/g,
+  /\bsao (?:paulo|joao|pedro|jose) (?:futebol|fc)\b/g,
+  /\bsanta (?:clara|maria)! /g,
+]
+
+const PREPOSITION = /(?:^|[^a-z])(de|em|para|pra|pro|ate|aqui|daqui|do|da|no|na|dos|das)\s+$/
+const ARTICLE = /(?:^|[^a-z])(?:do|da|dos|das|no|na|nos|nas|o|a)\s+$/
+
+const HOME = /\b(?:moro|moramos|resido|residimos|vivo|vivemos)\b/
+const SELF =
+  /\b(?:sou|somos|falo|falamos|falando|fico|ficamos|estou|to|ta|tamos|estamos|moro|moramos|resido|vivo|atendo|atendemos|atuo|atuamos|trabalho|trabalhamos|aqui|daqui|natural|tenho|temos|abri\w*|abrindo|inaugur\w*|montar|montando|montei|mudamos|mudei|vou|vamos|lead|produzo|fabrico|vendo|faco|fazemos)\b/
+const SITE =
+  /\b(?:fica|ficam|esta|e|eh|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|negocio|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|mercado|supermercado|casa|cidade|municipio|regiao|interior|operacao|industria|centro|bairro|endereco|nossa|minha|meu|nosso)\b/
+const DELIVERY =
+  /\b(?:entreg\w*|frete|chega\w*|manda\w*|envia\w*|envio|despach\w*|traz\w*|leva\w*|instala\w*|atende\w*|prazo|demora\w*|vende\w*|vem|representante|assistencia|tem|representacao|revenda|colocar|posta?)\b/
+const CORRECTION =
+  /\b(?:na verdade|corrig\w*|errei|quis dizer|quero dizer|quer dizer|digo|alias|ops|opa|o certo|certo e|correto|me enganei|digitei errado|confundi|mudou|troquei|esquece|desculp\w*|na real)\b/
+
+/** What is said of others is not the lead's place. */
+const OTHERS =
+  /\b(?:(?:meu|minha|nosso|nossa|um|uma|o|a|os|as) (?:fornecedor\w*|concorrent\w*|concorrencia|amig[oa]s?|prim[oa]s?|cunhad[oa]|sogr[oa]|ti[oa]|vizinh[oa]|conhecid[oa]|av[oo]|pais|pai|mae|familia|namorad[oa]|ex|time|cliente|clientes|representante|vendedor\w*|contador\w*|transportadora)|feira|evento|congresso|exposicao|viagem|viajei|ferias|passei|passando|passeio|fui|nasci|nascid[oa]|vim|veio|vindo|comprei|compramos|compro|comprava|comprad[oa]|vi (?:voces?|vcs?|uma?|o|a|num|no|na)|conheci|trabalhei|era|eram|morava|moravamos|ficava|time|torc\w*|jogo|futebol|clube|campeonato|marca|carne|gado|boi|linguica|queijo|vinho|sotaque|estilo|tipo|capital d[aeo])\b/
+const SECOND_PERSON =
+  /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|da seleto|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
+const DENIED_BEFORE =
+  /\b(?:nao|nem|nunca) (?:e|eh|sou|somos|moro|moramos|fico|ficamos|fica|estou|estamos|to|ta|era|foi|mais)?\s*(?:de|em|do|da|no|na|pra|para|aqui em)?\s*$/
+const LEFT_BEFORE = /\b(?:sai|saimos|vim|viemos|mudei|mudamos|fechei|longe|fora) (?:de|da|do)\s*$/
+
+export interface PlaceStanding {
+  score: number
+  denied: boolean
+  /** A verb or noun says that a place of the lead's comes now. */
+  located: boolean
+  /** The words before can only be followed by a place: a misspelt name may be guessed. */
+  expects: boolean
+  /** Nothing but fillers stands before it in its clause. */
+  opens: boolean
+  corrects: boolean
+}
+
+/** How the words before a folded offset speak for a place of the lead's. */
+export function standingOfPlace(
+  message: Message,
+  at: number,
+  context: ReadingContext & { business: boolean },
+): PlaceStanding {
+  const { text } = message
+  const clause = clauseAround(text, at)
+  const before = text.slice(clause.start, at)
+  const sentence = sentenceAt(message, at)
+  const preposition = PREPOSITION.exec(before)?.[1]
+  const article = ARTICLE.test(before)
+  const prep = preposition !== undefined
+  const self = SELF.test(before)
+  const site = SITE.test(before)
+  const delivery = DELIVERY.test(before) && prep
+  const corrects = CORRECTION.test(text) || (context.correcting && !prep)
+  let score = 0
+  if (prep) score += article ? 0.5 : 1
+  if (self || site || delivery) score += 2
+  if (HOME.test(before)) score += context.business ? -0.4 : 0.6
+  if (context.business && SITE.test(before) && !HOME.test(before)) score += 0.6
+  if (corrects) score += 2
+  const opens =
+    /^[\s*"']*(?:(?:sim|oi|ola|opa|bom dia|boa tarde|boa noite|nao|isso|e|eh|em|de|aqui|somos|sou|na|no|cidade|fica|fico|estou|to|entao|ah)[\s,.:]*)*$/.test(
+      before,
+    )
+  if (context.asked) score += opens ? 3 : 1
+  const denied =
+    DENIED_BEFORE.test(before) ||
+    LEFT_BEFORE.test(before) ||
+    OTHERS.test(before.replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, '')) ||
+    (sentence.question && SECOND_PERSON.test(sentence.text) && !delivery) ||
+    SECOND_PERSON.test(before)
+  // "sou de …", "moro em …", "fica em …": only a place can follow.
+  const expects =
+    /\b(?:sou|somos|falo|falamos|falando|moro|moramos|resido|fico|ficamos|fica|estou|estamos|to|aqui|localizad[oa]s?|cidade|daqui|loja|empresa|fabrica|e|eh) (?:aqui )?(?:de|em|cidade de)\s+$/.test(
+      before,
+    ) ||
+    /\bcidade (?:de|e|eh|:)\s*$/.test(before) ||
+    /\bna (?:verdade|real) (?:e|eh|sou de|em)?\s*$/.test(before)
+  return { score, denied, located: self || site || delivery, expects, opens, corrects }
+}
+
+/** Is the word before a first name ("João Santos"), with or without a particle between ("João de Franca")? */
+export function firstNameBefore(message: Message, at: number): 'adjacent' | 'particle' | null {
+  const word = message.words[at]
+  const one = message.words[at - 1]
+  const two = message.words[at - 2]
+  if (!word || !one) return null
+  const gap = message.text.slice(one.end, word.start)
+  if (gap.trim() !== '') return null
+  if (isFirstName(one.text)) return 'adjacent'
+  if (/^(?:de|da|do|dos|das)$/.test(one.text) && two && isFirstName(two.text)) {
+    return message.text.slice(two.end, one.start).trim() === '' ? 'particle' : null
+  }
+  return null
+}

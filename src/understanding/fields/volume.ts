@@ -1,0 +1,146 @@
+import type { NumberMention } from '../../text/numbers.ts'
+import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
+import { clauseAround, type Message, sentenceAt } from '../message.ts'
+import { printVolume, VOLUME_NOUNS, type VolumePeriod } from '../volume.ts'
+
+const PRODUCES =
+  /\b(?:fa[cz]\w*|fazendo|produ[zc]\w*|produzindo|vend[oe]\w*|vendendo|fabric\w+|mold[oa]\w*|cort[oa]\w*|process[oa]\w*|embut\w+|ensac\w+|mist\w+|moemos|moo|moer|uso|usamos|gasto|gastamos|consumo|consumimos|entreg[oa]\w*|despach\w+|sai|saem|saida|tir[oa]\w*|preparo|preparamos|demanda|giro|gira|girando|bat[eo]\w*|media|em torno|cerca|rodo|rodamos|producao|volume|capacidade de|meta|chegar|atingir|precis\w+ (?:de )?(?:fazer|produzir)|trabalh\w+ com|da(?:mos)? uns|vai uns|vao uns)\b/
+/** The machine's own output, told or asked. */
+const MACHINE =
+  /\b(?:ela|ele|elas|eles|essa|esse|esta|este|maquina|equipamento|modelo|linha|formadora|cortadora|misturador|ensacadeira|filetadora|a manual|a semiautomatica|a automatica|[a-z]{1,3}\d{2,5})\b[^.;!?\n]{0,28}?\b(?:faz|fazem|fazia|produz|produzem|rende|rendem|aguenta|aguentam|chega|consegue|corta|mistura|entrega|roda|tira|da conta)\b/
+const WANTED =
+  /\b(?:que|pra|para) (?:faca|facam|produza|produzam|renda|aguente|corte|misture|entregue|faz(?:er)?|produzir|atender|cortar|misturar|embutir|dar conta)\b|\bqual (?:maquina|equipamento|modelo|delas?)\b|\balg(?:o|uma|um)\b[^.;!?\n]{0,14}\b(?:faca|faz|produza)\b|\bpara (?:uns|umas|cerca|\d)|\bpra (?:uns|umas|cerca|\d)/
+/** A figure of the goods, the shop or the deal, not of the output. */
+const OTHER_FIGURE =
+  /\b(?:pes[oa]\w*|cuba|reservatorio|capacidade|cabe\w*|litros?|espessura|diametro|tamanho|gramas|lojas?|filia\w+|funcionari\w+|clientes?|mesas?|garantia|prazo|entrega em|chega em|parcel\w+|entrada|anos?|idade|metros|comprar|compro|levar|orcar|numero|pedido minimo|telefone|whats\w*|cep|rua|av|avenida|apto|km)\b[^,;.]{0,12}$/
+const COUNTED_DOWN =
+  /\b(?:maquinas?|equipamentos?|unidades? d[ae] (?:fb|ct|se|fs|maquina)\w*|formadoras?|misturador(?:es)?|ensacadeiras?|cortadoras?|lojas?|franquias?|filiais|funcionari\w+|pessoas?|vezes)\b/
+const NEGATED = /\b(?:nao|nem) (?:e|eh|sao|faco|fazemos|produzo)?\s*(?:mais )?(?:de |os |uns )?$/
+
+/** Kinds of unit that measure an output. */
+function measures(number: NumberMention): boolean {
+  if (number.money) return false
+  const kind = number.unit?.kind
+  if (kind === 'mass')
+    return number.unit?.name === 'kg' || number.unit?.name === 't' || number.unit?.name === '@'
+  if (kind === 'count') return number.unit !== null && VOLUME_NOUNS.has(number.unit.name)
+  if (kind !== undefined) return false
+  return (
+    number.noun === null ||
+    VOLUME_NOUNS.has(number.noun) ||
+    number.per !== null ||
+    /^(?:por|ao|a|dia|semana|mes|hora|diari|seman|mensa)/.test(number.noun)
+  )
+}
+
+function periodOf(
+  message: Message,
+  number: NumberMention,
+  context: ReadingContext,
+): { per: VolumePeriod | null; end: number } {
+  const { text } = message
+  if (number.per) return { per: number.per, end: number.stop }
+  const after = text.slice(number.stop, number.stop + 40)
+  const glued =
+    /^\s*(?:\/|-|p\/|por)?\s*(dia|semana|mes|hora|h|hr|noite|turno|fds|fim de semana|final de semana|diari[oa]s?)\b/.exec(
+      after,
+    )
+  if (glued) return { per: PERIODS[glued[1] ?? ''] ?? 'dia', end: number.stop + glued[0].length }
+  const later = /^[^.;!?\n,\d]{0,24}?\bpor (noite|turno|fim de semana|final de semana|fds)\b/.exec(after)
+  if (later) return { per: PERIODS[later[1] ?? ''] ?? 'dia', end: number.stop + later[0].length }
+  const before = /\b(?:por|todo|cada|ao|a cada|na) (dia|semana|mes|hora|noite)[^.;!?\n\d]{0,24}$/.exec(
+    text.slice(0, number.start),
+  )
+  if (before) return { per: PERIODS[before[1] ?? ''] ?? 'dia', end: number.stop }
+  if (context.asked) {
+    const asked = /\b(?:por|ao|na|no) (dia|semana|mes|hora)\b|\b(diari|semana|mensa)\w*/.exec(
+      context.question.text,
+    )
+    const word = asked?.[1] ?? asked?.[2] ?? ''
+    return { per: PERIODS[word] ?? null, end: number.stop }
+  }
+  return { per: null, end: number.stop }
+}
+const PERIODS: Record<string, VolumePeriod> = {
+  dia: 'dia',
+  noite: 'dia',
+  turno: 'dia',
+  diari: 'dia',
+  diario: 'dia',
+  diaria: 'dia',
+  diarios: 'dia',
+  diarias: 'dia',
+  semana: 'semana',
+  fds: 'semana',
+  'fim de semana': 'semana',
+  'final de semana': 'semana',
+  mes: 'mês',
+  mensa: 'mês',
+  hora: 'hora',
+  h: 'hora',
+  hr: 'hora',
+}
+
+/** How much the lead produces or wants to produce. */
+export function readVolumes(message: Message, context: ReadingContext): Mention[] {
+  const { text } = message
+  const found: Mention[] = []
+  for (const number of message.numbers) {
+    if (number.min <= 0 || number.max > 1e8 || !measures(number)) continue
+    const { per, end } = periodOf(message, number, context)
+    if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
+    const clause = clauseAround(text, number.start)
+    const before = text.slice(clause.start, number.start)
+    const after = text.slice(number.end, Math.min(clause.end, number.end + 30))
+    const sentence = sentenceAt(message, number.start)
+    const measured = number.unit !== null || (number.noun !== null && VOLUME_NOUNS.has(number.noun))
+    let weight = 0
+    if (per && !(context.asked && number.per === null)) weight += 2
+    if (measured) weight += 1
+    if (PRODUCES.test(before)) weight += 2
+    if (context.asked) weight += 3
+    if (context.correcting && (per || measured || /^[\s,.!]*$/.test(text.slice(number.stop)))) weight += 1.5
+    if (WANTED.test(before)) weight += 2
+    // "uns 500 por dia" alone says it all; "3 vezes por semana" and "preciso de 2" do not get here.
+    if (OTHER_FIGURE.test(before) && !per) weight -= 3
+    if (COUNTED_DOWN.test(after.slice(0, 20)) || COUNTED_DOWN.test(number.text)) weight -= 4
+    if (!per && !measured && !context.asked) weight -= 1
+    if (
+      !per &&
+      measured &&
+      number.unit?.kind === 'mass' &&
+      /\b(?:de|com)\s*$/.test(before) &&
+      !PRODUCES.test(before) &&
+      !context.asked
+    )
+      weight -= 2
+    if (/^\s*(?:reais|r\$|x\b|%|anos|cm|mm|g\b|v\b)/.test(after)) weight -= 4
+    const ofMachine = MACHINE.test(before) && !WANTED.test(before)
+    const denied =
+      NEGATED.test(before) ||
+      ofMachine ||
+      (sentence.question && /^\s*(?:faz|produz|rende|aguenta|chega)\b/.test(before))
+    const value = printVolume({
+      min: number.min,
+      max: number.max,
+      unit: number.unit?.name ?? nounOf(number),
+      per,
+    })
+    found.push({
+      value,
+      start: number.start,
+      end,
+      standing: denied
+        ? 'denied'
+        : weight >= 2 && (per !== null || measured || context.asked || context.correcting)
+          ? 'said'
+          : 'possible',
+      weight,
+    })
+  }
+  return found
+}
+
+function nounOf(number: NumberMention): string | null {
+  return number.noun !== null && VOLUME_NOUNS.has(number.noun) ? number.noun : null
+}

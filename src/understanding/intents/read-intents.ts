@@ -1,0 +1,42 @@
+import type { Intent } from '../../business/rule-ids.ts'
+import type { Business } from '../../business/schema.ts'
+import { createSignalReader, type IntentInput, type Signals } from './signals.ts'
+
+/** Everything a message asks for, by rules alone. */
+export function decide(signals: Signals): Set<Intent> {
+  const found = new Set<Intent>()
+  const add = (on: boolean, intent: Intent) => {
+    if (on) found.add(intent)
+  }
+  add(signals.optOut, 'opt_out')
+  add(signals.erasure, 'erasure_request')
+  add(signals.injection, 'injection')
+  add(signals.human, 'human_request')
+  add(signals.abuse, 'abuse')
+  add(signals.price, 'price_request')
+  add(signals.payment, 'payment_request')
+  add(signals.delivery, 'delivery_request')
+  add(signals.quote, 'quote_request')
+  add(signals.technical, 'technical_question')
+  const business = signals.price || signals.payment || signals.delivery || signals.quote || signals.technical
+  add(signals.productQuestion, 'product_question')
+  add(signals.offTopic && !signals.technical && !(signals.data && !signals.asks), 'off_topic')
+  add(signals.notInterested, 'not_interested')
+  add(signals.correction, 'correction')
+  const asks = business || signals.productQuestion
+  add(signals.data || (signals.product && !asks), 'provides_data')
+  add(signals.thanks, 'thanks_or_bye')
+  add(signals.greeting, 'greeting')
+  add(signals.affirmation, 'affirmation')
+  add(signals.negation && !signals.notInterested && !signals.optOut, 'negation')
+  return found
+}
+
+export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
+  const read = createSignalReader(business)
+  return (input) => {
+    const found = decide(read(input))
+    if (found.size === 0) found.add('unclear')
+    return [...found]
+  }
+}

@@ -1,0 +1,102 @@
+import { type Folded, foldWithMap } from '../text/normalise.ts'
+import { findNumbers, type NumberMention } from '../text/numbers.ts'
+import { type Sentence, splitSentences } from '../text/sentences.ts'
+
+/** A word of a message. `start` and `end` are offsets in the folded text. */
+export interface Word {
+  /** Folded, without apostrophes: "d'oeste" is "doeste". */
+  text: string
+  /** As written. */
+  raw: string
+  start: number
+  end: number
+  /** Begins with a capital, in a message that does not shout. */
+  capital: boolean
+  /** All capitals, in a message that does not shout. */
+  upper: boolean
+}
+
+/** One lead message made ready for reading, once for all extractors. */
+export interface Message {
+  source: string
+  folded: Folded
+  text: string
+  words: readonly Word[]
+  sentences: readonly Sentence[]
+  numbers: readonly NumberMention[]
+  /** Written without any capital letter (or only capitals): case says nothing about names. */
+  caseless: boolean
+}
+
+// WhatsApp's own limit is 4,096. Longer texts reach here by other ways (a transcript, an attack): their ends are read.
+const HEAD = 3000
+const TAIL = 1000
+const WORD = /[a-z\d]+(?:'[a-z\d]+)*/g
+
+export function prepareMessage(text: string): Message {
+  const source = text.length > HEAD + TAIL ? `${text.slice(0, HEAD)}\n${text.slice(-TAIL)}` : text
+  const folded = foldWithMap(source, { lines: true })
+  const letters = source.replace(/[^\p{L}]/gu, '')
+  const shouts = letters.length > 3 && letters === letters.toUpperCase()
+  const words: Word[] = []
+  for (const match of folded.text.matchAll(WORD)) {
+    const start = match.index
+    const end = start + match[0].length
+    const raw = folded.verbatim(start, end)
+    const first = raw[0] ?? ''
+    const capital = !shouts && first !== first.toLowerCase()
+    words.push({
+      text: match[0].replaceAll("'", ''),
+      raw,
+      start,
+      end,
+      capital,
+      upper: capital && raw.length > 1 && raw === raw.toUpperCase(),
+    })
+  }
+  return {
+    source,
+    folded,
+    text: folded.text,
+    words,
+    sentences: splitSentences(folded.text),
+    numbers: findNumbers(folded),
+    caseless: shouts || !words.some((word, index) => index > 0 && word.capital && !word.upper),
+  }
+}
+
+/** Verbatim words between two folded offsets, without the signs around them. */
+export function evidence(message: Message, start: number, end: number): string {
+  return message.folded.verbatim(start, end)
+}
+
+const CLAUSE_END = /[.,;:!?\n|()]|\s[/-]\s|\b(?:mas|porem|so que|e (?=a (?:empresa|loja|fabrica|sede)\b))/g
+
+/** The clause around a folded offset: what stands between punctuation marks. */
+export function clauseAround(text: string, at: number): { start: number; end: number; text: string } {
+  let start = 0
+  let end = text.length
+  for (const match of text.matchAll(CLAUSE_END)) {
+    // A dot or comma inside a number ends nothing.
+    if (
+      /[.,]/.test(match[0]) &&
+      /\d/.test(text[match.index - 1] ?? '') &&
+      /\d/.test(text[match.index + 1] ?? '')
+    )
+      continue
+    if (match.index < at) start = match.index + match[0].length
+    else {
+      end = match.index
+      break
+    }
+  }
+  return { start, end, text: text.slice(start, end) }
+}
+
+/** The sentence that holds a folded offset. */
+export function sentenceAt(message: Message, at: number): Sentence {
+  const found = message.sentences.find((sentence) => at >= sentence.start && at < sentence.end)
+  return (
+    found ?? { start: 0, end: message.text.length, text: message.text, question: /\?/.test(message.text) }
+  )
+}

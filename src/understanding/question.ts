@@ -1,0 +1,48 @@
+import type { Business, FieldId } from '../business/schema.ts'
+import { fold } from '../text/normalise.ts'
+import { createRequestReader } from '../text/requests.ts'
+import type { DialogueLine } from './types.ts'
+
+/** What the agent's last message wants to hear. */
+export interface Question {
+  /** Fields asked for, in the order of the words. */
+  fields: readonly FieldId[]
+  /** Its last question is answered by yes or no. */
+  yesNo: boolean
+  /** It asks whether something it said is right: "Você fala de Londrina, certo?" */
+  confirms: boolean
+  /** Folded text of the last agent message, "" at the start of a conversation. */
+  text: string
+}
+
+export const NO_QUESTION: Question = { fields: [], yesNo: false, confirms: false, text: '' }
+
+/** How far back the agent's last message may be: a lead writes in bursts. */
+const REACH = 8
+const LONGEST = 2000
+const OPEN =
+  /\b(?:qual|quais|quem|onde|aonde|quando|quant[oa]s?|como|o que|que tipo|por que|em que|pra que|para que|de que|com que)\b/
+const EITHER = /\bou\b/
+
+/** Reads the agent's last message against the fields of the business. */
+export function createQuestionReader(business: Business): (history: readonly DialogueLine[]) => Question {
+  const requests = createRequestReader(business.config.fields)
+  const pairs = Object.entries(business.config.fields)
+  return (history) => {
+    const last = history.slice(-REACH).findLast((line) => line.role === 'agent' || line.role === 'human')
+    if (!last) return NO_QUESTION
+    const text = last.text.slice(-LONGEST)
+    const asked = requests.read(text).filter((request) => !request.pleasantry)
+    const fields = [...new Set(asked.flatMap((request) => request.fields))]
+    // "Em qual cidade vocês ficam?" is answered with the state too when the business asks for both at once.
+    for (const [id, field] of pairs) {
+      if (field.with !== undefined && fields.includes(id) && !fields.includes(field.with))
+        fields.push(field.with)
+    }
+    const final = asked.at(-1)
+    const words = final ? fold(final.text) : ''
+    const closed =
+      final !== undefined && final.kind === 'question' && !OPEN.test(words) && !EITHER.test(words)
+    return { fields, yesNo: closed, confirms: final?.confirms ?? false, text: fold(text, { lines: true }) }
+  }
+}

@@ -1,0 +1,85 @@
+/** The canonical form of a volume: "500 hambúrgueres/dia", "200 a 300/dia", "10 kg", "0,5 kg/hora". */
+
+export type VolumePeriod = 'minuto' | 'hora' | 'dia' | 'semana' | 'mês' | 'ano'
+
+export interface Volume {
+  amount: number
+  /** Upper end, when a range was said. */
+  max?: number
+  /** Printable plural ("hambúrgueres", "kg"), "" when none was said. Masses are always kg. */
+  unit: string
+  per: VolumePeriod | null
+}
+
+/** Folded noun or unit name → printable plural. */
+export const VOLUME_NOUNS: ReadonlyMap<string, string> = new Map([
+  ...plural(
+    'hambúrgueres',
+    'hambúrguer hamburguer hamburgueres burgers burger burguers burguer blends blend smash smashs xis',
+  ),
+  ...plural('unidades', 'unidade unidades un und unid'),
+  ...plural('peças', 'peça peca pecas'),
+  ...plural('espetos', 'espeto espetos espetinho espetinhos'),
+  ...plural('discos', 'disco discos'),
+  ...plural('bifes', 'bife bifes'),
+  ...plural('filés', 'filé file files'),
+  ...plural('linguiças', 'linguiça linguica linguicas'),
+  ...plural('lanches', 'lanche lanches'),
+  ...plural('bandejas', 'bandeja bandejas'),
+  ...plural('pacotes', 'pacote pacotes'),
+  ...plural('caixas', 'caixa caixas'),
+  ...plural('porções', 'porcao porcoes'),
+  ...plural('quibes', 'quibe quibes kibe kibes'),
+  ...plural('salsichas', 'salsicha salsichas'),
+  ...plural('almôndegas', 'almondega almondegas'),
+  ...plural('pratos', 'prato pratos'),
+  ...plural('refeições', 'refeicao refeicoes'),
+  ...plural('frangos', 'frango frangos'),
+  ...plural('salgados', 'salgado salgados'),
+  ...plural('sanduíches', 'sanduiche sanduiches'),
+  ...plural('kg', 'kg'),
+  ...plural('t', 't'),
+  ...plural('@', '@'),
+])
+
+function plural(name: string, words: string): [string, string][] {
+  return words.split(' ').map((word) => [word, name])
+}
+
+const KILOGRAMS: Record<string, number> = { kg: 1, t: 1000, '@': 15 }
+const LARGEST = 1e9
+
+function figure(value: number): string {
+  return String(Math.round(value * 100) / 100).replace('.', ',')
+}
+
+/** `unit` is a unit name or noun of VOLUME_NOUNS, or null. */
+export function printVolume(volume: {
+  min: number
+  max: number
+  unit: string | null
+  per: VolumePeriod | null
+}): string {
+  const factor = KILOGRAMS[volume.unit ?? '']
+  const name = factor === undefined ? (VOLUME_NOUNS.get(volume.unit ?? '') ?? '') : 'kg'
+  const low = volume.min * (factor ?? 1)
+  const high = volume.max * (factor ?? 1)
+  const amount = high > low ? `${figure(low)} a ${figure(high)}` : figure(low)
+  return `${amount}${name === '' ? '' : ` ${name}`}${volume.per === null ? '' : `/${volume.per}`}`
+}
+
+const FORM =
+  /^(\d+(?:,\d+)?)(?: a (\d+(?:,\d+)?))?(?: ([\p{L}@][\p{L} ]{0,30}?))?(?:\/(minuto|hora|dia|semana|mês|ano))?$/u
+
+/** Reads the canonical form back. Null for anything else. */
+export function parseVolume(value: string): Volume | null {
+  const match = FORM.exec(value.trim())
+  if (!match) return null
+  const [, low = '', high, unit = '', per] = match
+  const amount = Number(low.replace(',', '.'))
+  const max = high === undefined ? undefined : Number(high.replace(',', '.'))
+  if (!Number.isFinite(amount) || amount > LARGEST) return null
+  const period = PERIODS.find((name) => name === per) ?? null
+  return { amount, ...(max === undefined ? {} : { max }), unit, per: period }
+}
+const PERIODS: readonly VolumePeriod[] = ['minuto', 'hora', 'dia', 'semana', 'mês', 'ano']
