@@ -10,6 +10,8 @@ const READY = Buffer.from([0x5a, 0, 0, 0, 5, 0x49])
 /** AuthenticationOk and ReadyForQuery: what `pg` needs to call itself connected. */
 const CONNECTED = Buffer.concat([Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0]), READY])
 
+const COMMITTED = Buffer.concat([Buffer.from([0x43, 0, 0, 0, 11]), Buffer.from('COMMIT\0')])
+
 /** A backend that answers every unit with "ready" and tells what ran, in order. */
 function createRecordingBackend() {
   const ran: string[] = []
@@ -24,6 +26,7 @@ function createRecordingBackend() {
       ran.push(text)
       if (/begin/.test(text)) inTransaction = true
       if (/commit|rollback/.test(text)) inTransaction = false
+      if (/commit/.test(text)) onRawData(COMMITTED)
       onRawData(READY)
     },
     isInTransaction: () => inTransaction,

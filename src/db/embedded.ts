@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite'
 import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm'
 import { unaccent } from '@electric-sql/pglite/contrib/unaccent'
 import { vector } from '@electric-sql/pglite-pgvector'
+import { ProsaError } from '../ops/errors.ts'
 import { serveEmbedded } from './embedded-socket.ts'
-import { type FolderLock, lockFolder } from './folder-lock.ts'
+import { lockFolder } from './folder-lock.ts'
+import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
 
 export interface EmbeddedServer {
   /** Folder of the Unix socket: the `host` a client connects to, with port 5432. */
@@ -38,10 +39,9 @@ export async function startEmbedded(options: {
   const { dataDir, template, idleInTransactionMs, onError } = options
   const lock = dataDir === undefined ? null : lockFolder(dataDir)
   try {
-    removeLeftSocket(lock)
+    removeSocketFolder(lock?.leftBehind?.socketDir ?? '')
     const db = dataDir === undefined ? await startInMemory(template) : await startInFolder(dataDir)
-    // mkdtemp makes the folder readable by its owner alone: the socket asks for no password.
-    const socketDir = mkdtempSync(join(tmpdir(), SOCKET_PREFIX))
+    const socketDir = makeSocketFolder()
     lock?.note({ socketDir })
     const socket = await serveEmbedded({
       backend: db,
@@ -55,7 +55,7 @@ export async function startEmbedded(options: {
       async close() {
         await socket.close()
         await db.close()
-        rmSync(socketDir, { recursive: true, force: true })
+        removeSocketFolder(socketDir)
         lock?.release()
       },
     }
@@ -64,8 +64,6 @@ export async function startEmbedded(options: {
     throw error
   }
 }
-
-const SOCKET_PREFIX = 'prosa-pg-'
 
 function pgliteOptions(): PGliteOptions {
   return {
@@ -81,19 +79,18 @@ function startInMemory(template: Blob | undefined): Promise<PGlite> {
 /** The cluster is made aside and moved into place whole: a start cut short leaves nothing half made. */
 async function startInFolder(dataDir: string): Promise<PGlite> {
   const cluster = join(dataDir, 'postgres')
-  if (!existsSync(cluster)) {
-    const unfinished = join(dataDir, 'postgres.new')
-    rmSync(unfinished, { recursive: true, force: true })
-    const fresh = await PGlite.create(unfinished, pgliteOptions())
-    await fresh.close()
-    renameSync(unfinished, cluster)
+  try {
+    if (!existsSync(cluster)) {
+      const unfinished = join(dataDir, 'postgres.new')
+      rmSync(unfinished, { recursive: true, force: true })
+      const fresh = await PGlite.create(unfinished, pgliteOptions())
+      await fresh.close()
+      renameSync(unfinished, cluster)
+    }
+    return await PGlite.create(cluster, pgliteOptions())
+  } catch (cause) {
+    throw new ProsaError('db.embedded', `The embedded database in ${resolve(cluster)} does not start.`, {
+      cause,
+    })
   }
-  return PGlite.create(cluster, pgliteOptions())
-}
-
-function removeLeftSocket(lock: FolderLock | null): void {
-  const left = resolve(lock?.leftBehind?.socketDir ?? '')
-  // A note in a file decides nothing beyond the folders made here.
-  if (dirname(left) !== resolve(tmpdir()) || !basename(left).startsWith(SOCKET_PREFIX)) return
-  rmSync(left, { recursive: true, force: true })
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError } from '../ops/errors.ts'
 import { openDatabase } from './open.ts'
+import { makeSocketFolder } from './socket-folder.ts'
 
 let folder: string
 beforeEach(() => {
@@ -13,13 +14,22 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('openDatabase, embedded', () => {
-  it('keeps what was written, refuses a second opener, and leaves no socket or lock behind', async () => {
+  it('takes over from a killed start, keeps what is written, and refuses a second opener', async () => {
+    const left = makeSocketFolder()
+    writeFileSync(join(folder, 'holder.json'), JSON.stringify({ pid: '1', socketDir: left }))
+    writeFileSync(join(folder, 'postgres.new'), 'cut short')
+
     const first = await openDatabase({ dataDir: folder })
+    const socketDir = String(first.pool.options.host)
+    expect(existsSync(left)).toBe(false)
+    expect(readdirSync(folder)).toContain('postgres')
+    expect(readdirSync(folder)).not.toContain('postgres.new')
+    const holder = JSON.parse(readFileSync(join(folder, 'holder.json'), 'utf8'))
+    expect(holder).toEqual({ pid: String(process.pid), socketDir })
+
     await first.query("create table kept as select 'João' as name")
     await expect(openDatabase({ dataDir: folder })).rejects.toThrow(ConfigError)
     await expect(openDatabase({ dataDir: folder })).rejects.toThrow(`process ${process.pid}`)
-    const socketDir = String(first.pool.options.host)
-    expect(statSync(socketDir).mode & 0o777).toBe(0o700)
     await first.close()
     expect(existsSync(socketDir)).toBe(false)
     expect(readdirSync(folder).sort()).toEqual(['lock.db', 'postgres'])
@@ -31,32 +41,13 @@ describe('openDatabase, embedded', () => {
     await second.close()
   })
 
-  it('removes the socket a killed process left, and a half-made cluster', async () => {
-    const left = mkdtempSync(join(tmpdir(), 'prosa-pg-'))
-    writeFileSync(join(folder, 'holder.json'), JSON.stringify({ pid: '1', socketDir: left }))
-    writeFileSync(join(folder, 'postgres.new'), 'cut short')
-    const db = await openDatabase({ dataDir: folder })
-    expect(existsSync(left)).toBe(false)
-    expect(existsSync(join(folder, 'postgres.new'))).toBe(false)
-    expect(JSON.parse(readFileSync(join(folder, 'holder.json'), 'utf8'))).toEqual({
-      pid: String(process.pid),
-      socketDir: db.pool.options.host,
-    })
-    await db.close()
-  })
-
-  it('never removes a folder that a forged holder file names', async () => {
-    const precious = mkdtempSync(join(tmpdir(), 'precious-'))
-    const ours = mkdtempSync(join(tmpdir(), 'prosa-pg-'))
-    const sneaky = `${ours}/../${basename(precious)}`
-    for (const socketDir of [precious, sneaky]) {
-      writeFileSync(join(folder, 'holder.json'), JSON.stringify({ pid: '1', socketDir }))
-      const db = await openDatabase({ dataDir: folder })
-      await db.close()
-      expect(existsSync(precious)).toBe(true)
+  it('says which folder holds a database that does not start, and gives the folder back', async () => {
+    writeFileSync(join(folder, 'postgres'), 'not a cluster')
+    for (let again = 0; again < 2; again++) {
+      await expect(openDatabase({ dataDir: folder })).rejects.toThrow(
+        `in ${join(folder, 'postgres')} does not start`,
+      )
     }
-    rmSync(precious, { recursive: true })
-    rmSync(ours, { recursive: true })
   })
 
   it('has vectors, trigrams, unaccent and Portuguese full text', async () => {
