@@ -17,6 +17,7 @@ import { viewConversation } from './inbox/view.ts'
 import { loadAllConfigured } from './load-businesses.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
+import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
@@ -105,6 +106,7 @@ export async function startServer(options: {
     'listening',
   )
 
+  const housekeeping = role === 'web' ? null : startHousekeeping({ db, clock, log })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err
@@ -116,6 +118,7 @@ export async function startServer(options: {
       await starting.catch(() => {})
       await new Promise((resolve) => server.close(resolve))
       await queue.stop({ timeoutMs: DRAIN_MS })
+      await housekeeping?.stop()
       await db.close()
     },
   }

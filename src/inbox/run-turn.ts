@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Channel, ChannelType } from '../channels/channel.ts'
+import type { Channel, ChannelType, InboundContent } from '../channels/channel.ts'
 import type { Database } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import * as turns from '../db/queries/turns.ts'
@@ -88,6 +88,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         role: 'lead',
         text: message.content.text.slice(0, MESSAGE_LENGTH).toWellFormed(),
         at: message.sentAt.toISOString(),
+        ...attachmentOf(message.content),
       })),
     }
     const { failed, interrupted } = turn.history
@@ -166,4 +167,11 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   }
 
   return { run }
+}
+
+/** What came with the words and is not read by the graph. */
+function attachmentOf(content: InboundContent): { attachment?: string } {
+  if (content.type === 'media') return { attachment: content.media.kind }
+  const readable = content.type === 'text' || content.type === 'button' || content.type === 'interactive'
+  return readable ? {} : { attachment: content.type }
 }
