@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type pg from 'pg'
+import pg from 'pg'
 import { ConfigError } from '../ops/errors.ts'
 import type { Queryable } from './database.ts'
 import type { PooledDatabase } from './pool.ts'
@@ -87,7 +87,7 @@ async function run(tx: Queryable, file: MigrationFile): Promise<void> {
   try {
     await tx.query(file.sql)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConfigError(`Migration ${file.name} failed and was undone: ${reason}`, { cause })
+    if (!(cause instanceof pg.DatabaseError)) throw cause
+    throw new ConfigError(`Migration ${file.name} failed and was undone: ${cause.message}`, { cause })
   }
 }

@@ -1,5 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { existsSync, openAsBlob, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  openAsBlob,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -42,8 +51,10 @@ async function createInMemory(options: TestDatabaseOptions): Promise<TestDatabas
   return { db, close: () => db.close() }
 }
 
+const TEMPLATE_PREFIX = 'prosa-test-template-'
+
 async function openTemplate(): Promise<Blob> {
-  const file = join(tmpdir(), `prosa-test-template-${templateKey()}.tar`)
+  const file = join(tmpdir(), `${TEMPLATE_PREFIX}${templateKey()}.tar`)
   if (!existsSync(file)) await writeTemplate(file)
   return openAsBlob(file)
 }
@@ -65,8 +76,20 @@ async function writeTemplate(file: string): Promise<void> {
     const own = `${file}.${process.pid}.${randomUUID()}`
     writeFileSync(own, new Uint8Array(await dump.arrayBuffer()))
     renameSync(own, file)
+    removeOldTemplates()
   } finally {
     await db.close()
+  }
+}
+
+const DAY_MS = 86_400_000
+
+/** Each state of the migrations leaves a template of some 40 MB. */
+function removeOldTemplates(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(TEMPLATE_PREFIX))) {
+    const path = join(tmpdir(), name)
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (age > DAY_MS) rmSync(path, { force: true })
   }
 }
 
