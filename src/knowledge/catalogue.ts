@@ -2,7 +2,8 @@ import type { Fact } from '../business/schema.ts'
 import type { Database } from '../db/database.ts'
 import { findLexicon, knowledgeVersion, listDocuments } from '../db/queries/documents.ts'
 import { listPassages, type PassageRow } from '../db/queries/passages.ts'
-import { createLexicon, type Lexicon, phraseKey } from './lexicon/lexicon.ts'
+import { nameKey } from './evidence/subjects.ts'
+import { createLexicon, type Lexicon } from './lexicon/lexicon.ts'
 import { lexiconFileSchema } from './lexicon/schema.ts'
 import { findIdeas } from './query/ideas.ts'
 import { readWords } from './query/read.ts'
@@ -30,7 +31,7 @@ export interface DocumentEntry {
   evidence: boolean
   facts: readonly Fact[]
   quantities: ReadonlySet<string>
-  /** Stemmed phrases it is called by. */
+  /** Folded phrases it is called by, joining words out. */
   aliases: readonly string[]
   codes: ReadonlySet<string>
   nameIdeas: ReadonlySet<string>
@@ -76,7 +77,8 @@ export function codesOf(text: string): string[] {
   const out: string[] = []
   for (const [index, word] of list.entries()) {
     if (/^[a-z]{1,4}\d{2,4}$/.test(word)) out.push(word)
-    else if (/^[a-z]{1,4}$/.test(word) && /^\d{2,4}$/.test(list[index + 1] ?? '')) out.push(word + list[index + 1])
+    else if (/^[a-z]{1,4}$/.test(word) && /^\d{2,4}$/.test(list[index + 1] ?? ''))
+      out.push(word + list[index + 1])
   }
   return out
 }
@@ -100,7 +102,9 @@ function buildCatalogue(
       evidence: document.evidence,
       facts: document.facts,
       quantities: new Set(document.facts.map((fact) => fact.quantity)),
-      aliases: [document.model ?? '', ...document.aliases].map(phraseKey).filter((key) => key !== ''),
+      aliases: [document.model ?? '', ...document.aliases]
+        .map((name) => nameKey(readWords(name, lexicon).map((word) => word.text)))
+        .filter((key) => key !== ''),
       codes: new Set(names.flatMap(codesOf)),
       nameIdeas: new Set(names.flatMap((name) => ideasOf(name, lexicon))),
     })

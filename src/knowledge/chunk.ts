@@ -72,7 +72,8 @@ function unwrap(lines: string[]): string {
   for (const line of lines) {
     const trimmed = line.trim()
     const previous = out.at(-1)
-    const starts = trimmed === '' || /^([-*+]|\d+\.)\s/.test(trimmed) || previous === undefined || previous === ''
+    const starts =
+      trimmed === '' || /^([-*+]|\d+\.)\s/.test(trimmed) || previous === undefined || previous === ''
     if (starts) out.push(trimmed)
     else out[out.length - 1] = `${previous} ${trimmed}`
   }

@@ -86,7 +86,9 @@ export function createIndexer(deps: { db: Database; embedder: Embedder }): Index
           }),
         )
         // Embedded before any transaction is opened: the provider may take its time.
-        const texts = round.flatMap(({ document, chunks }) => chunks.map((chunk) => embeddingText(document, chunk)))
+        const texts = round.flatMap(({ document, chunks }) =>
+          chunks.map((chunk) => embeddingText(document, chunk)),
+        )
         const vectors = await embedder.embedDocuments(texts)
         result.embedded += vectors.length
         for (const prepared of round) {

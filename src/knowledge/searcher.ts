@@ -2,7 +2,7 @@ import type { Database } from '../db/database.ts'
 import { searchPassages } from '../db/queries/search-passages.ts'
 import { type Catalogue, createCatalogues } from './catalogue.ts'
 import { type Judged, judge } from './evidence/judge.ts'
-import { type Question, readQuestions } from './evidence/question.ts'
+import { isSubstantial, type Question, readQuestions } from './evidence/question.ts'
 import type { Embedder, Passage, Searcher, SearchResult } from './types.ts'
 
 export interface SearcherOptions {
@@ -15,8 +15,6 @@ export interface SearcherOptions {
 }
 
 const DEFAULT_THRESHOLD = 0.62
-/** Share of a message that asks nothing which names of a document must cover, for it to be about that document. */
-const STATEMENT_NAMES = 0.4
 const DEFAULT_K = 5
 /** Passages the database gives for judging. */
 const POOL = 16
@@ -51,7 +49,13 @@ export function createSearcher(options: SearcherOptions): Searcher {
       options.onDegraded?.(error)
       return null
     })
-    const found = await searchPassages(db, { businessId, text, embedding, embedderId: embedder.id, limit: POOL })
+    const found = await searchPassages(db, {
+      businessId,
+      text,
+      embedding,
+      embedderId: embedder.id,
+      limit: POOL,
+    })
     const judged = judge(question, found, catalogue)
     return { judged, answerable: isAnswerable(question, judged, threshold) }
   }
@@ -78,11 +82,10 @@ function searchText(question: Question): string {
 
 function isAnswerable(question: Question, judged: readonly Judged[], threshold: number): boolean {
   if (question.unspoken.length > 0) return false
-  return judged.some(
-    (one) =>
-      one.evidence >= threshold &&
-      (question.part.asks || question.subjects.length > 0 || one.names >= STATEMENT_NAMES),
-  )
+  // "que dia é hoje": nothing in it is about anything.
+  const named = question.subjects.length > 0 && !question.carried
+  if (!named && question.aspects.length === 0 && !question.units.some(isSubstantial)) return false
+  return judged.some((one) => one.evidence >= threshold)
 }
 
 function merge(answers: readonly Answer[], k: number, catalogue: Catalogue): SearchResult {
@@ -95,7 +98,9 @@ function merge(answers: readonly Answer[], k: number, catalogue: Catalogue): Sea
       if (row === undefined) return []
       const { id, document, title, model, category, available, text } = row
       const score = Math.min(1, one.score * (answerable ? 1 : UNANSWERABLE))
-      return [{ id, document, title, model, category, available, text, score: Math.round(score * 1000) / 1000 }]
+      return [
+        { id, document, title, model, category, available, text, score: Math.round(score * 1000) / 1000 },
+      ]
     })
   return { answerable, hits }
 }

@@ -1,6 +1,6 @@
 import { createLexicon, type Lexicon } from '../lexicon/lexicon.ts'
-import { readWords } from '../query/read.ts'
 import { findIdeas } from '../query/ideas.ts'
+import { readWords } from '../query/read.ts'
 import { stem } from '../text/stem.ts'
 import type { Embedder } from '../types.ts'
 

@@ -40,12 +40,14 @@ export function coverageOf(
 }
 
 function inPassage(unit: Unit, profile: Profile, lexicon: Lexicon): number {
+  // Something sold elsewhere is not spoken of because a word of its family is.
+  if (unit.kind === 'elsewhere') return 0
   if (unit.codes !== undefined) {
     if (unit.codes.some((code) => profile.codes.has(code))) return AS_GOOD.word
     return unit.codes.some((code) => profile.mentions.has(code)) ? AS_GOOD.mention : 0
   }
   if (unit.ideas.some((idea) => profile.ideas.has(idea))) return AS_GOOD.idea
-  const stems = unit.stems.filter((one) => profile.stems.has(one)).length / unit.stems.length
+  const stems = shareIn(unit.stems, profile.stems)
   if (stems === 1) return AS_GOOD.word
   const near = unit.ideas.some((idea) => (lexicon.near.get(idea) ?? []).some((one) => profile.ideas.has(one)))
   return Math.max(near ? AS_GOOD.near : 0, stems * 0.5)
@@ -58,5 +60,9 @@ function inNames(unit: Unit, profile: Profile): number {
     return hits ? 1 / Math.sqrt(Math.max(1, profile.codes.size)) : 0
   }
   if (unit.ideas.some((idea) => profile.nameIdeas.has(idea))) return AS_GOOD.idea
-  return unit.stems.filter((one) => profile.nameStems.has(one)).length / unit.stems.length
+  return shareIn(unit.stems, profile.nameStems)
+}
+
+function shareIn(stems: readonly string[], set: ReadonlySet<string>): number {
+  return stems.length === 0 ? 0 : stems.filter((one) => set.has(one)).length / stems.length
 }

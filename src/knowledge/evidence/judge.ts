@@ -1,7 +1,8 @@
 import type { Catalogue } from '../catalogue.ts'
 import { coverageOf } from './coverage.ts'
-import { fits } from './fit.ts'
+import { fits, states } from './fit.ts'
 import type { Question } from './question.ts'
+import { isCalled } from './subjects.ts'
 
 export interface Judged {
   id: string
@@ -14,8 +15,11 @@ export interface Judged {
   names: number
 }
 
-/** Share of the final score of: what the passage covers, what its names cover, what the search said. */
-const BLEND = { whole: 0.5, names: 0.2, found: 0.2, figures: 0.04, fit: 0.06 } as const
+/**
+ * Share of the final score of: what the passage covers, what its names cover, what the search said, whether it states
+ * the figures asked about, how well it meets the volume, whether it is called just that.
+ */
+const BLEND = { whole: 0.46, names: 0.18, found: 0.18, figures: 0.08, fit: 0.04, called: 0.1 } as const
 /** What is left of the score of a page about another product than the one asked about. */
 const OFF_SUBJECT = 0.6
 /** … of a page that only says who answers. */
@@ -29,16 +33,17 @@ export function judge(
 ): Judged[] {
   const named = new Set(question.subjects.map((subject) => subject.slug))
   const codes = new Set(question.subjects.flatMap((subject) => [...subject.codes]))
-  const figures = question.units.filter((unit) => unit.kind === 'number').flatMap((unit) => unit.stems)
   const out: Judged[] = []
   for (const { id, score } of found) {
     const profile = catalogue.profiles.get(id)
     const entry = profile && catalogue.documents.get(profile.row.document)
     if (profile === undefined || entry === undefined) continue
     const { whole, names } = coverageOf(question, entry, profile, catalogue.lexicon)
-    const about = named.size === 0 || named.has(entry.slug) || [...profile.codes].some((code) => codes.has(code))
-    const stated = figures.length === 0 ? 0 : figures.filter((one) => profile.stems.has(one)).length / figures.length
-    let value = BLEND.whole * whole + BLEND.names * names + BLEND.found * score + BLEND.figures * stated
+    const about =
+      named.size === 0 || named.has(entry.slug) || [...profile.codes].some((code) => codes.has(code))
+    let value = BLEND.whole * whole + BLEND.names * names + BLEND.found * score
+    value += BLEND.figures * states(entry.facts, profile.stems, question.figures)
+    if (isCalled(entry, question.said)) value += BLEND.called
     if (question.demand !== null) value += BLEND.fit * fits(entry.facts, question.demand)
     if (!about) value *= OFF_SUBJECT
     if (!entry.evidence) value *= NO_EVIDENCE

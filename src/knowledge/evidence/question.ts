@@ -2,15 +2,17 @@ import type { Catalogue, DocumentEntry } from '../catalogue.ts'
 import type { Aspect } from '../lexicon/lexicon.ts'
 import { joinParts, type Part, splitParts, toPart } from '../query/parts.ts'
 import { createReader } from '../query/reader.ts'
-import { readUnits, type Unit } from '../query/units.ts'
+import { readTokens, readUnits, type Unit } from '../query/units.ts'
 import { aspectsOf, isSpokenOf } from './aspects.ts'
-import { type Demand, demandOf } from './fit.ts'
-import { subjectsOf } from './subjects.ts'
+import { type Demand, demandOf, type Figure, figuresOf } from './fit.ts'
+import { type Sayings, sayings, subjectsOf } from './subjects.ts'
 
 /** A question read against a business's catalogue. */
 export interface Question {
   part: Part
   units: Unit[]
+  /** Its words in the forms names are compared in. */
+  said: Sayings
   /** Products it is about; empty for a family or a topic. */
   subjects: DocumentEntry[]
   /** The subjects come from what was said before. */
@@ -19,8 +21,12 @@ export interface Question {
   /** Aspects no document speaks of for these subjects: the question cannot be answered from the documents. */
   unspoken: Aspect[]
   demand: Demand | null
+  /** Figures it names: "10 mm", "30 kg". */
+  figures: Figure[]
 }
 
+/** What a word of a statement weighs in the question after it. */
+const SAID_BEFORE = 0.5
 /** Questions of one burst that are searched; the rest are joined to the last. */
 const MOST_QUESTIONS = 4
 
@@ -60,36 +66,40 @@ export function readQuestions(text: string, context: string | undefined, catalog
 
 /** `carried` are the subjects of what was said before: used by a question that names none. */
 export function readQuestion(part: Part, catalogue: Catalogue, carried: DocumentEntry[]): Question {
-  const { lexicon } = catalogue
-  const units = readUnits(part.words, lexicon, catalogue)
-  const own = subjectsOf(units, catalogue, lexicon)
-  return finish(part, units, own.length > 0 ? own : carried, own.length === 0, catalogue)
-}
-
-function finish(
-  part: Part,
-  units: Unit[],
-  subjects: DocumentEntry[],
-  carried: boolean,
-  catalogue: Catalogue,
-): Question {
+  const tokens = readTokens(part.words, catalogue)
+  const units = readUnits(tokens, catalogue)
+  const said = sayings(tokens)
+  const own = subjectsOf(units, said, catalogue)
+  const subjects = own.length > 0 ? own : carried
   const aspects = aspectsOf(part.plain, catalogue.lexicon)
-  const unspoken = aspects.filter((aspect) => !isSpokenOf(aspect, subjects, catalogue))
-  return { part, units, subjects, carried, aspects, unspoken, demand: demandOf(part.plain) }
+  const unspoken = aspects.filter((aspect) => !isSpokenOf(aspect, part.plain, subjects, catalogue))
+  return {
+    part,
+    units,
+    said,
+    subjects,
+    carried: own.length === 0,
+    aspects,
+    unspoken,
+    demand: demandOf(part.plain),
+    figures: figuresOf(part.words.map((word) => word.text).join(' ')),
+  }
 }
 
-/** A question without a subject of its own takes from the statements the words that name theirs, and the volume. */
+/** A question without a subject of its own takes from the statements what they are about, and the volume. */
 function withNeighbours(question: Question, statements: readonly Part[], catalogue: Catalogue): Question {
   if (!question.carried || statements.length === 0) return question
-  const about = new Set(question.subjects.flatMap((subject) => [...subject.nameIdeas]))
   const units = statements
-    .flatMap((part) => readUnits(part.words, catalogue.lexicon, catalogue))
-    .filter((unit) => unit.codes !== undefined || unit.ideas.some((idea) => catalogue.lexicon.things.has(idea) && about.has(idea)))
-  const demand = question.demand ?? statements.map((part) => demandOf(part.plain)).find((one) => one !== null) ?? null
+    .flatMap((part) => readUnits(readTokens(part.words, catalogue), catalogue))
+    .filter((unit) => unit.codes !== undefined || (unit.kind === 'word' && unit.ideas.length > 0))
+    .map((unit) => ({ ...unit, weight: unit.weight * SAID_BEFORE }))
+  const demand =
+    question.demand ?? statements.map((part) => demandOf(part.plain)).find((one) => one !== null) ?? null
   return { ...question, units: [...question.units, ...units], demand }
 }
 
-function isSubstantial(unit: Unit): boolean {
+/** It says what the question is about. */
+export function isSubstantial(unit: Unit): boolean {
   return unit.kind !== 'light' && unit.kind !== 'number'
 }
 
@@ -97,8 +107,7 @@ function isSubstantial(unit: Unit): boolean {
 function subjectsOfTalk(context: string, catalogue: Catalogue): DocumentEntry[] {
   const reader = createReader(catalogue)
   for (const line of context.split('\n').reverse()) {
-    const units = readUnits(toPart(line, false, reader).words, catalogue.lexicon, catalogue)
-    const subjects = subjectsOf(units, catalogue, catalogue.lexicon)
+    const { subjects } = readQuestion(toPart(line, false, reader), catalogue, [])
     if (subjects.length > 0) return subjects
   }
   return []

@@ -123,7 +123,8 @@ function build(files: LexiconFile[]): Lexicon {
     for (const phrase of file.courtesy) courtesy.add(words(phrase).join(' '))
     for (const word of file.stop) stop.add(fold(word))
     for (const word of file.light) light.add(stem(fold(word)))
-    for (const word of [...file.stop, ...file.light, ...file.courtesy, ...Object.values(file.slang)]) know(word)
+    for (const word of [...file.stop, ...file.light, ...file.courtesy, ...Object.values(file.slang)])
+      know(word)
     for (const [idea, { words: phrases, near: related, thing }] of Object.entries(file.concepts)) {
       for (const phrase of phrases) stands(phrase, idea)
       near.set(idea, [...(near.get(idea) ?? []), ...related])

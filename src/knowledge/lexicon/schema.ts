@@ -47,12 +47,15 @@ export const lexiconFileSchema = z.strictObject({
   stop: spacedList.default([]),
   light: spacedList.default([]),
   concepts: z
-    .record(id, z.strictObject({
+    .record(
+      id,
+      z.strictObject({
         words: wordList,
         near: z.array(id).default([]),
         /** Names a thing for sale, and not a quality of one. */
         thing: z.boolean().default(false),
-      }))
+      }),
+    )
     .default({}),
   elsewhere: z.record(id, wordList).default({}),
   aspects: z.record(id, aspect).default({}),

@@ -11,7 +11,8 @@ export interface Token extends Word {
 const UNIT =
   /^(kg|g|mm|cm|m|litros?|v|w|cv|hp|hamb\w*|burg\w*|unidades?|pecas?|reais|mil|por|ao|a|x|vezes|anos?|dias?|horas?|min\w*|pessoas?|kwh?|discos?|bifes?|espet\w*|lanches?|km|graus|porcento|e)$/
 /** Said before a bare number, they make it a model: "a 300", "da 700", "modelo 3000". */
-const POINTS = /^(a|o|da|do|na|no|pela|essa|esse|dessa|desse|nessa|modelo|maquina|as|ou|e|entre|para|com|formadora)$/
+const POINTS =
+  /^(a|o|da|do|na|no|pela|essa|esse|dessa|desse|nessa|modelo|maquina|as|ou|e|entre|para|com|formadora)$/
 const CODE = /^([a-z]{1,4})(\d{2,5})$/
 
 /** Joins "fb 300" and "fb-300" into codes, reads misspelled ones, and "a 300" where one model has that number. */
@@ -21,12 +22,15 @@ export function readCodes(list: readonly Word[], catalogue: Catalogue): Token[] 
     const word = list[at]
     if (word === undefined) continue
     const next = list[at + 1]
-    const joined = next && /^[a-z]{1,4}$/.test(word.text) && /^\d{2,5}$/.test(next.text) ? word.text + next.text : null
+    const joined =
+      next && /^[a-z]{1,4}$/.test(word.text) && /^\d{2,5}$/.test(next.text) ? word.text + next.text : null
     const single = CODE.test(word.text) ? word.text : null
     if (joined !== null) {
       const meant = meaning(joined, catalogue)
-      // "tem 300" and "de 15" are words and numbers; only a near-exact code joins two words.
-      if (meant.length > 0 && !catalogue.lexicon.stop.has(word.text) && !UNIT.test(list[at + 2]?.text ?? '')) {
+      // "tem 300" and "se 15" are words and numbers unless a model is called just that.
+      const exact = catalogue.codes.has(joined)
+      const guess = !catalogue.lexicon.stop.has(word.text) && !UNIT.test(list[at + 2]?.text ?? '')
+      if (meant.length > 0 && (exact || guess)) {
         out.push({ text: joined, proper: false, codes: meant })
         at++
         continue

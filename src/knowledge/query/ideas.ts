@@ -46,7 +46,11 @@ export function findIdeas(list: readonly string[], lexicon: Lexicon): string[] {
 }
 
 /** As written first: a "coxinha" is a snack, and only by its stem a chicken's leg. */
-function ideasOf(list: readonly string[], stems: readonly string[], lexicon: Lexicon): readonly string[] | undefined {
+function ideasOf(
+  list: readonly string[],
+  stems: readonly string[],
+  lexicon: Lexicon,
+): readonly string[] | undefined {
   const [only] = list
   // A word said in any sentence stands for no idea by accident of its stem.
   if (list.length === 1 && only !== undefined && lexicon.stop.has(only)) return undefined

@@ -30,7 +30,11 @@ const ASKS =
 const ABOUT_SELF =
   /^(e |mas |aqui |hoje |eu |nos |a gente |ja |so )*(tenho|temos|sou|somos|moro|estou|estamos|estava|trabalho|faco|fazemos|produzo|produzimos|vendo|vendemos|uso|usamos|meu|minha|meus|minhas|me chamo|abri|vou abrir|comecei|atendo|atualmente|compro)\b/
 /** … unless it is a wish. */
-const WISH = /\b(procurando|buscando|atras de|interessad\w*|precisando|querendo|em duvida|na duvida)\b/
+const WISH =
+  /\b(procurando|buscando|atras de|interessad\w*|precisando|querendo|em duvida|na duvida|olhando)\b/
+/** "Somos um frigorífico e precisamos de…": the lead first, then what it wants. */
+const SELF_THEN_WISH =
+  /\s(?:e|mas|ent[aã]o|por isso|a[ií])\s+(?=(?:eu |n[oó]s |a gente )?(?:preciso|precis[aá]|quer|gostaria|procur|busc))/i
 
 /**
  * A burst of messages taken apart into questions and statements. A clause about the lead before a question is a
@@ -45,10 +49,13 @@ export function splitParts(text: string, reader: Reader): Part[] {
 
 function groupClauses(sentence: string, reader: Reader): Part[] {
   const mark = sentence.includes('?')
-  const clauses = sentence.split(CLAUSE_END).flatMap((clause) => {
-    const part = toPart(clause, false, reader)
-    return part.words.length > 0 ? [part] : []
-  })
+  const clauses = sentence
+    .split(CLAUSE_END)
+    .flatMap((clause) => clause.split(SELF_THEN_WISH))
+    .flatMap((clause) => {
+      const part = toPart(clause, false, reader)
+      return part.words.length > 0 ? [part] : []
+    })
   const groups: Part[] = []
   for (const [index, clause] of clauses.entries()) {
     const self = ABOUT_SELF.test(clause.plain) && !WISH.test(clause.plain)
@@ -74,7 +81,9 @@ function splitQuestions(part: Part, reader: Reader): Part[] {
     const asksLeft = reader.asksAspect(left.plain)
     const asksRight = reader.asksAspect(right.plain)
     const anew =
-      /^(qual|quais|quant[oa]s?|como|onde|quando|se |tem |ela |ele |gostaria|queria|quero|voces)/.test(right.plain)
+      /^(qual|quais|quant[oa]s?|como|onde|quando|se |tem |ela |ele |gostaria|queria|quero|voces)/.test(
+        right.plain,
+      )
     if ((asksLeft && asksRight) || (anew && asksLeft !== asksRight)) {
       return [left, ...splitQuestions(right, reader)]
     }

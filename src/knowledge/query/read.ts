@@ -28,7 +28,8 @@ function joinThousands(list: Word[]): Word[] {
   const out: Word[] = []
   for (const word of list) {
     const before = out.at(-1)
-    const thousands = /^(mil|k)$/.test(word.text) && before !== undefined && /^\d{1,3}(\.\d)?$/.test(before.text)
+    const thousands =
+      /^(mil|k)$/.test(word.text) && before !== undefined && /^\d{1,3}(\.\d)?$/.test(before.text)
     if (thousands) out[out.length - 1] = { text: String(Number(before.text) * 1000), proper: false }
     else out.push(word)
   }

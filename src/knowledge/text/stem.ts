@@ -40,15 +40,20 @@ const SUFFIXES: [RegExp, number][] = [
   [/(?:[aeo])$/, 3],
 ]
 
-function make(word: string): string {
-  if (word.length < 4 || /\d/.test(word)) return word
-  let out = word
+/** A folded word without its plural: "misturadores" → "misturador". */
+export function singular(word: string): string {
+  if (word.length < 3 || /\d/.test(word)) return word
+  if (word.length < 5) return word.replace(/(?<=[aeo])s$/, '')
   for (const [ending, replacement] of PLURALS) {
-    if (out.length > 4 && ending.test(out)) {
-      out = out.replace(ending, replacement)
-      break
-    }
+    if (ending.test(word)) return word.replace(ending, replacement)
   }
+  return word
+}
+
+function make(word: string): string {
+  if (word.length < 3 || /\d/.test(word)) return word
+  const out = singular(word)
+  if (out.length < 4) return out
   for (const [ending, least] of SUFFIXES) {
     const cut = out.replace(ending, '')
     if (cut !== out && cut.length >= least) return cut

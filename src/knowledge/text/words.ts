@@ -14,7 +14,9 @@ const NUMBER_UNIT = /(?<![a-z])(\d+(?:[.,]\d+)*)(?=[a-z])/g
 
 /** Folded words of a text, in order. Thousands lose their dot: "1.400" and "1400" are one word. */
 export function words(text: string): string[] {
-  const folded = fold(text).replace(NUMBER_UNIT, '$1 ').replace(/(?<=\d)\s?%/g, ' porcento')
+  const folded = fold(text)
+    .replace(NUMBER_UNIT, '$1 ')
+    .replace(/(?<=\d)\s?%/g, ' porcento')
   return (folded.match(WORD) ?? []).map((word) => (/^\d/.test(word) ? plainNumber(word) : undouble(word)))
 }
 
