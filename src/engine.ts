@@ -52,6 +52,8 @@ export interface EngineOptions {
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals. */
   model?: ReplyModel
+  /** Milliseconds one model call may take. */
+  modelTimeoutMs?: number
 }
 
 export type Engine = ReturnType<typeof createEngine>
@@ -120,7 +122,7 @@ function chooseModel(
   config: Config,
   tools: ToolRegistry,
   offline: ReplyModel,
-  { log, metrics }: { log: Log; metrics?: Metrics },
+  { log, metrics, modelTimeoutMs }: { log: Log; metrics?: Metrics; modelTimeoutMs?: number },
 ): ReplyModel {
   if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return offline
   const openai = createOpenAiReplyModel({
@@ -128,6 +130,7 @@ function chooseModel(
     model: config.OPENAI_MODEL,
     baseUrl: config.OPENAI_BASE_URL,
     tools: tools.schemas(),
+    ...(modelTimeoutMs === undefined ? {} : { timeoutMs: modelTimeoutMs }),
   })
   return createFallbackModel([openai, offline], ({ model, error }) => {
     metrics?.modelFailures.inc({ model, failure: error.failure })

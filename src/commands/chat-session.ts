@@ -52,6 +52,8 @@ export async function openChatSession(options: {
   /** Absent: in memory, gone when the session closes. */
   dataDir?: string | undefined
   model?: ReplyModel
+  /** Milliseconds one model call may take; default as in production. */
+  modelTimeoutMs?: number
   start?: Date
 }): Promise<ChatSession> {
   const { business, log } = options
@@ -83,6 +85,7 @@ export async function openChatSession(options: {
     }),
     durability: 'exit',
     ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: options.modelTimeoutMs }),
   })
   await engine.indexer.sync(business)
 

@@ -1,6 +1,14 @@
 import { AIMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
-import { ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel'
+import {
+  ConsecutiveBreaker,
+  ConstantBackoff,
+  circuitBreaker,
+  handleWhen,
+  isBrokenCircuitError,
+  retry,
+  wrap,
+} from 'cockatiel'
 import { z } from 'zod'
 import type { ToolSchema } from '../tools/registry.ts'
 import { answerSchema, type ModelUsage, type ReplyModel, type ToolCallRequest } from './contract.ts'
@@ -17,6 +25,8 @@ const MAX_TOOL_CALLS = 4
 /** After so many failures in a row the provider is left alone for a while and the next model answers at once. */
 const BREAKER_FAILURES = 4
 const BREAKER_PAUSE_MS = 20_000
+/** A provider that stumbles once is asked once more. */
+const RETRY_AFTER_MS = 250
 
 const RESPONSE_FORMAT = {
   type: 'json_schema' as const,
@@ -39,7 +49,8 @@ export function createOpenAiReplyModel(options: {
     temperature: 0.3,
     maxTokens: MAX_OUTPUT_TOKENS,
     timeout: timeoutMs,
-    maxRetries: 1,
+    // Ours, below: the library's also repeats what it could not parse, and waits past the deadline.
+    maxRetries: 0,
     useResponsesApi: false,
     ...(options.baseUrl === undefined ? {} : { configuration: { baseURL: options.baseUrl } }),
   })
@@ -52,10 +63,13 @@ export function createOpenAiReplyModel(options: {
       strict: true,
     },
   }))
-  const breaker = circuitBreaker(handleAll, {
-    halfOpenAfter: BREAKER_PAUSE_MS,
-    breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
-  })
+  const policy = wrap(
+    circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: BREAKER_PAUSE_MS,
+      breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
+    }),
+    retry(handleWhen(isPassing), { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) }),
+  )
 
   return {
     name,
@@ -73,22 +87,39 @@ export function createOpenAiReplyModel(options: {
 
   async function invoke(messages: BaseMessage[], allowTools: boolean, signal: AbortSignal) {
     const deadline = AbortSignal.timeout(timeoutMs)
+    const either = AbortSignal.any([signal, deadline])
     try {
-      return await breaker.execute(() =>
-        chat.invoke(messages, {
-          signal: AbortSignal.any([signal, deadline]),
-          response_format: RESPONSE_FORMAT,
-          ...(tools.length === 0 ? {} : { tools, tool_choice: allowTools ? 'auto' : 'none' }),
-        }),
+      return await policy.execute(
+        () =>
+          chat.invoke(messages, {
+            signal: either,
+            response_format: RESPONSE_FORMAT,
+            ...(tools.length === 0 ? {} : { tools, tool_choice: allowTools ? 'auto' : 'none' }),
+          }),
+        either,
       )
     } catch (cause) {
       signal.throwIfAborted()
       if (isBrokenCircuitError(cause))
         throw new ModelError('provider', 'provider is failing; not called', { cause })
       if (deadline.aborted) throw new ModelError('timeout', `no answer in ${timeoutMs} ms`, { cause })
+      if (cause instanceof SyntaxError) throw new ModelError('nonsense', 'answer is not JSON', { cause })
       throw new ModelError('provider', 'provider refused', { cause })
     }
   }
+}
+
+/** 429 and 5xx pass, and so does a failed connection, which has no status. A timeout has used the time up. */
+function isPassing(error: Error): boolean {
+  if (error.name === 'AbortError' || error.name === 'TimeoutError' || error instanceof SyntaxError)
+    return false
+  const status = 'status' in error ? error.status : undefined
+  return typeof status !== 'number' || status === 429 || status >= 500
+}
+
+/** What says that the provider is in trouble, and not only this answer. */
+function isOutage(error: Error): boolean {
+  return !(error instanceof SyntaxError)
 }
 
 function countTokens(spent: UsageMetadata | undefined): ModelUsage {
