@@ -9,7 +9,7 @@ const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
     /\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
   cnpj: /\bcnpj\b/,
   email: /\be-?mail\b|\bcorreio eletronico/,
-  city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria|para)|\bde onde(?= ?(?:\?|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|hamburgueria|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
+  city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|hamburgueria|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
   uf: /\bestado\b(?! (?:de |da |do |em que (?:esta|se encontra)|civil|atual))|\buf\b/,
   segment:
     /\b(?:segmento|ramo)\b|\btipo (?:de|do) (?:seu |sua )?(?:negocio|estabelecimento|empresa|operacao|comercio|atividade)|\bcom o que (?:voce|vc|voces|a empresa)|\barea de atuacao|\bqual (?:e )?(?:o )?seu negocio|\bo que (?:a )?(?:sua )?empresa (?:faz|produz)|\b(?:voce|vc|voces) trabalham? com (?:o )?que\b|\bem que (?:area|mercado) (?:voce|vc|a empresa|atua)/,
@@ -82,7 +82,8 @@ export function createFieldFinder(fields: Readonly<Record<string, FieldConfig>>)
       .filter((word) => word.length > 3)
     return (request: string, words: ReadonlySet<string>): string | null => {
       if (pattern?.test(request)) return id
-      if (asks.some((ask) => ask.length >= 2 && ask.every((word) => words.has(word)))) return id
+      if (asks.some((ask) => ask.length >= (pattern ? 3 : 2) && ask.every((word) => words.has(word))))
+        return id
       if (pattern) return null
       if (field.type === 'yes_no' && own.some((word) => words.has(word))) return id
       // No words of its own: its label, or two of its options side by side ("casa ou empresa").

@@ -41,21 +41,22 @@ const CONFIRMS =
 const ASK_VERB =
   '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae] (?:qual|de qual))'
 const OWN =
-  '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|:)'
+  '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|produto|volume|segmento|telefone|empresa|:)'
 /** What asks without a question mark; each alternative is one head. */
 const COVERT = new RegExp(
   [
     `\\b(?:me|nos|pra mim|para mim)\\s+${ASK_VERB}\\b`,
     `\\b(?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\\s+(?:voce\\s+|por favor\\s+|,\\s*por favor,?\\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\\b`,
-    `(?:^|[,.;:!?\\n]\\s*|\\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)\\s+(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}`,
+    `(?:^|[,.;:!?\\n]\\s*|\\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)(?:\\s+|\\s*:\\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}`,
     '\\b(?:eu |so |tambem |ainda |agora |apenas |nos |a gente )?precis(?:o|amos|aria|ava|ariamos|a)\\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+',
     '\\b(?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\\b',
-    '\\b(?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\\s+(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\\b)',
+    '\\b(?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\\s+(?:tambem |entao |so |apenas |agora )?(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\\b)',
     '\\b(?:so )?falt(?:a|am|ou|aram|aria)\\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |mais )+',
     '\\b(?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+',
     '\\b(?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))',
     '\\b(?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\\w+|pass\\w+|diss\\w+|cont\\w+|mand\\w+)',
     '\\b(?:conta|conte|fala|fale)\\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\\b(?! comigo)',
+    `(?<!\\bque (?:\\w+ ){0,3})\\b(?:informe|envie|preencha|digite|responda)(?:\\s+|\\s*:\\s*)(?:me |aqui |abaixo |nos )?${OWN}`,
     '\\bmanda (?:ai|aqui|pra ca|pra mim)\\b',
   ].join('|'),
   'g',
@@ -156,8 +157,10 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
         open.others.push(...asked.others)
         continue
       }
-      if (item[2] === ':') {
+      if (item[2] === ':' || listed) {
         requests.push(make(folded, sentence, 0, sentence.text.length, 'form', asked))
+        // Numbered or bulleted blanks are one list.
+        if (listed) open = requests.at(-1) ?? null
         continue
       }
     }

@@ -54,6 +54,8 @@ export function splitSentences(text: string): Sentence[] {
       if (run.includes('?')) question = true
       else if (run === '.') {
         if (/\d/.test(text[from - 1] ?? '') && /\d/.test(next)) continue
+        // "1. Nome": the number of a list item.
+        if (/^\s*\d{1,2}$/.test(text.slice(start, from)) && /[ \t]/.test(next)) continue
         if (next !== '' && !/[\s")'\]*_~]/.test(next) && !EMOJI.test(text.slice(i + 1, i + 3))) continue
         const before = text.slice(Math.max(0, from - 8), from)
         if (TITLE.test(before)) continue

@@ -1,0 +1,67 @@
+import { RULE_IDS } from '../business/rule-ids.ts'
+import type { Business } from '../business/schema.ts'
+import { exchangeOf } from './exchange.ts'
+import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
+import { RULES } from './rules/index.ts'
+
+/**
+ * The rules a business switches on, in the order of the vocabulary.
+ * @throws ConfigError on bad parameters.
+ */
+export function rulesOf(business: Business): Rule[] {
+  return RULE_IDS.flatMap((id) => {
+    const setting = business.config.rules[id]
+    const factory = RULES[id]
+    return setting?.on && factory ? [factory({ business, params: setting.params })] : []
+  })
+}
+
+/** Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer. */
+export function createReviewer(business: Business): Reviewer {
+  return reviewerOf(rulesOf(business))
+}
+
+function reviewerOf(rules: readonly Rule[]): Reviewer {
+  const judge = (draft: string, exchange: Exchange): Review & { broken: Rule[] } => {
+    if (draft.trim() === '')
+      return { verdict: 'unknown', violations: [{ rule: 'format', match: '' }], broken: [] }
+    const violations: Violation[] = []
+    const broken: Rule[] = []
+    let blocked = false
+    for (const rule of rules) {
+      const result = rule.check(draft, exchange)
+      if (result.verdict === 'pass') continue
+      if (result.verdict === 'block') blocked = true
+      broken.push(rule)
+      for (const match of new Set(result.matches.length > 0 ? result.matches : ['']))
+        violations.push({ rule: rule.id, match })
+    }
+    return { verdict: broken.length === 0 ? 'pass' : blocked ? 'block' : 'unknown', violations, broken }
+  }
+  return {
+    review(draft, exchange) {
+      const { broken, ...review } = judge(draft, exchange)
+      if (broken.length === 0 || broken.some((rule) => rule.fix === undefined)) return review
+      let fixed: string | null = draft
+      for (const rule of broken) fixed = fixed === null ? null : (rule.fix?.(fixed, exchange) ?? null)
+      if (fixed === null || fixed.trim() === '' || judge(fixed, exchange).verdict !== 'pass') return review
+      return { ...review, fixed }
+    },
+  }
+}
+
+/** Problems of a business's own rules: an example that comes out otherwise than its label says. */
+export function verifyExamples(rules: readonly Rule[]): string[] {
+  return rules.flatMap((rule) => [
+    ...rule.examples.pass.flatMap((example) =>
+      rule.check(example.text, exchangeOf(example.exchange)).verdict === 'pass'
+        ? []
+        : [`rule ${rule.id}: blocks its passing example "${example.text}"`],
+    ),
+    ...rule.examples.block.flatMap((example) =>
+      rule.check(example.text, exchangeOf(example.exchange)).verdict === 'pass'
+        ? [`rule ${rule.id}: lets its failing example pass "${example.text}"`]
+        : [],
+    ),
+  ])
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { RuleId } from '../business/rule-ids.ts'
+import type { Business } from '../business/schema.ts'
+import { ConfigError } from '../ops/errors.ts'
+import { type Reading, readerOf } from './reading.ts'
+import type { Exchange, Rule, RuleVerdict } from './rule.ts'
+
+/** A fault in a draft. Offsets are in the reading's folded text; `match` overrides the words they give. */
+export interface Finding {
+  start: number
+  end: number
+  match?: string
+  /** The rule cannot tell whether it is one. */
+  unsure?: boolean
+}
+
+/** Most matches reported for one rule. */
+const MATCHES_REPORTED = 5
+
+/** Turns findings into a verdict with the words as they were written. */
+export function verdictOf(reading: Reading, findings: readonly Finding[]): RuleVerdict {
+  if (findings.length === 0) return { verdict: 'pass' }
+  const sure = findings.filter((finding) => !finding.unsure)
+  const matches = [
+    ...new Set(
+      (sure.length > 0 ? sure : findings).map(
+        (one) => one.match ?? reading.folded.verbatim(one.start, one.end),
+      ),
+    ),
+  ]
+  return { verdict: sure.length > 0 ? 'block' : 'unknown', matches: matches.slice(0, MATCHES_REPORTED) }
+}
+
+/** A rule that judges the reading of a draft in its exchange. */
+export function readingRule(
+  business: Business,
+  rule: Omit<Rule, 'check'> & { find(reading: Reading, exchange: Exchange): Finding[] },
+): Rule {
+  const { find, ...rest } = rule
+  const reader = readerOf(business)
+  return {
+    ...rest,
+    check(draft, exchange) {
+      const reading = reader.read(draft)
+      return verdictOf(reading, find(reading, exchange))
+    },
+  }
+}
+
+/**
+ * Parameters of a rule by its own schema.
+ * @throws ConfigError naming the rule and each bad parameter.
+ */
+export function parseParams<T>(rule: RuleId, schema: z.ZodType<T>, params: Record<string, unknown>): T {
+  const parsed = schema.safeParse(params)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || '(params)'}: ${issue.message}`,
+  )
+  throw new ConfigError(`rule ${rule}: ${problems.join('; ')}`)
+}
+
+/** For rules without parameters. */
+export const NO_PARAMS = z.strictObject({})

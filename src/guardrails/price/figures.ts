@@ -1,0 +1,97 @@
+import type { NumberMention } from '../../text/numbers.ts'
+import type { Finding } from '../define.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
+import type { PriceTalk } from './talk.ts'
+
+/** Words after a number that name no countable thing: the number stays bare. */
+const FILLER =
+  /^(?:redond\w*|aproximadamente|aprox|cada|pel[oa]s?|nel[ea]|del[ea]|hoje|entao|so|agora|tudo|total|fechad\w*|certinh\w*|mais|menos|por|ai|ali|la|aqui|mesmo|apenas|somente|viu|ta|ok|hein|certo|isso|esse|essa|voce|vc|ja|e|ou|ate|no|na|nos|nas|pra|para|dependendo|conforme|fora|incluind\w*|sem|com|ne|brincando|facil|tranquilo|dinheiro|que|mas|se|quando|a|o|as|os|de|do|da|em|investid\w*|pagos|avista|completo|completa|inicial|inicialmente|rs|kkk+|quebrad\w*|altos|baixos|limpos|contados|bruto|liquido)$/
+
+const STRONG_BEFORE =
+  /(?:\bcust(?:a|ou|am|ava|aria|ando|ar|o|os)\b|\bprecos?\b|\bvalor(?:es)?\b|\binvestimento\b|\btabela\b|\bcobr\w+|\bpag(?:a|ar|aria|am|ou|ue)\b|\b(?:vend\w+|compr\w+|lev\w+|faz\w*|fech\w+|negoci\w+|sai\w*|saindo|arremat\w+) (?:a |o |ela |ele |isso )?(?:por|a)\b|\bvale(?:ndo|m)?\b|\bavaliad\w+|\bestimad\w+ em|\bcotad\w+|\bdesembols\w+|\bgast(?:a|ar|aria)\b|\binvest(?:e|ir|iria)\b|\bprice\b|\bcosts?\b|\bcuesta\b|\bprecio\b|\borcad\w+ em|\bverba\b|\bticket\b)[^.;!?\d]{0,28}$/
+const WEAK_BEFORE =
+  /(?:\bsai\w*|\bfica\w*|\bgira\w*|\bem torno de|\bna faixa d[eaos]+|\bna casa d[eaos]+|\bpor volta de|\bpor apenas|\bpor so|\ba partir de|\bparte de|\bcomeca em|\bentre|\b(?:e|eh|sao|da|era|foi|seria)(?: de| so| uns| cerca de| por)?|\bcom|\btotal(?:iza)?|\buns|\bumas|\banota\b|:)[^.;!?\d]{0,14}$/
+const OUTPUT =
+  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando|adas?|ados?)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|hamburgu\w+|burgu?er\w*|unidades?|kg|quilos?|litros?|capacidade|volume|ciclos?|pecas?|espet\w+|linguica\w*|bifes?|discos?|gramas?|diametro|motor|cuba|reservatorio|molde\w*|por hora|por dia|ao dia|por minuto|velocidade|lanches?|clientes|pessoas|habitantes|toneladas?|consumo)\b/
+const PRICE_WORD =
+  /\b(?:preco|precos|custa\w*|custo|reais|investimento|r\$|pag(?:a|ar|aria)|mensalidade|valor d[aeo]|valor e)\b/
+
+function isYear(number: NumberMention): boolean {
+  return (
+    !number.words &&
+    number.multiplier === 1 &&
+    number.min === number.max &&
+    number.min >= 1950 &&
+    number.min <= 2100 &&
+    Number.isInteger(number.min)
+  )
+}
+
+function sameAsLead(number: NumberMention, lead: Reading, talk: PriceTalk): boolean {
+  return (
+    !talk.figures.includes(number.min) &&
+    lead.numbers.some((one) => one.min === number.min || one.max === number.min)
+  )
+}
+
+interface Place {
+  reading: Reading
+  lead: Reading
+  talk: PriceTalk
+  sentence: ReadSentence
+}
+
+/** Whether a number can only be money here. */
+function isPrice(number: NumberMention, next: NumberMention | undefined, place: Place): boolean {
+  const { sentence, talk, lead, reading } = place
+  if (number.money) return true
+  const { text } = reading.folded
+  const before = text.slice(sentence.start, number.start)
+  const strong = STRONG_BEFORE.test(before)
+  const kind = number.unit?.kind
+  if (kind === 'percent' || (kind && kind !== 'times')) return false
+  if (kind === 'times') return false
+  const countable = number.noun !== null && !FILLER.test(number.noun)
+  if (countable && !strong) return false
+  const clause =
+    sentence.clauses.find((one) => number.start >= one.start && number.start < one.end) ?? sentence
+  const output = OUTPUT.test(clause.text) || (OUTPUT.test(sentence.text) && !PRICE_WORD.test(sentence.text))
+  if (talk.figures.includes(number.min) && !output) return true
+  if (number.per === 'hora' || number.per === 'dia' || number.per === 'minuto') return strong && !output
+  if (strong && !(countable && output)) return true
+  if (sameAsLead(number, lead, talk)) return false
+  // "dezoito e quinhentos", "vinte e nove novecentos e noventa": two numbers in a row are an amount.
+  if (
+    next &&
+    !next.unit &&
+    !next.noun &&
+    number.max < 1000 &&
+    next.min >= 100 &&
+    next.min < 1000 &&
+    /^ ?(?:e|,)? ?$/.test(text.slice(number.stop, next.start)) &&
+    !output
+  )
+    return true
+  if (isYear(number)) return false
+  if (number.min >= 1000) return !output
+  if (output) return false
+  const rest = text.slice(number.stop, sentence.end)
+  const ends = /^[ ,.;!?)]*(?:$|e (?:a|o) |mas |so |fica|viu|ta\b)/.test(rest)
+  if (number.vague) return true
+  if (number.per === 'mês' || number.per === 'ano') return WEAK_BEFORE.test(before)
+  if (talk.about) return WEAK_BEFORE.test(before) || before.trim().length < 12
+  return ends && /\b(?:sai|fica|custa)\w*(?: \w+)? ?$/.test(before)
+}
+
+/** Amounts of money in a draft, with or without a currency. */
+export function findPriceFigures(reading: Reading, lead: Reading, talk: PriceTalk): Finding[] {
+  const findings: Finding[] = []
+  for (const sentence of reading.sentences) {
+    for (const [index, number] of sentence.numbers.entries()) {
+      const place = { reading, lead, talk, sentence }
+      if (isPrice(number, sentence.numbers[index + 1], place))
+        findings.push({ start: number.start, end: number.stop })
+    }
+  }
+  return findings
+}

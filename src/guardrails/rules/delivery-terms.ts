@@ -1,0 +1,219 @@
+import { judgeTopic, type Topic } from '../commerce/topic.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { asksAboutLead, declines, defers } from '../moves.ts'
+import { type Reading, readLead } from '../reading.ts'
+import type { RuleFactory } from '../rule.ts'
+import { type Hit, words } from '../scan.ts'
+
+const MONTH = '(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)'
+const SPAN = `(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|quarenta e cinco|sessenta|noventa|poucos|poucas|alguns|algumas|uns|umas|meio|no maximo)(?: (?:a|ate|ou|e) (?:\\d+|\\w+))?(?: \\w+)? ?(?:dias?|semanas?|mes(?:es)?|quinzenas?|horas?)(?: uteis| corridos)?`
+const WHEN = `(?:amanha|hoje(?: mesmo)?|(?:na |pra |para )?(?:semana|mes|segunda|terca|quarta|quinta|sexta|ano)(?:-feira)? que vem|(?:na |no )?proxim[oa] (?:semana|mes|segunda|quinzena|ano|lote)|ainda (?:este|esse|nesse|neste|essa|esta|nessa|nesta|hoje)(?: \\w+)?|ate (?:o )?(?:dia \\d+|natal|pascoa|carnaval|ano novo|(?:fim|final) d[oae] \\w+|sexta|segunda|amanha|${MONTH})|em ${MONTH}|dia \\d+|depois d[eo] \\w+|logo logo|logo|rapid\\w+|em breve|em ${SPAN}|daqui a ${SPAN}|dentro de ${SPAN}|coisa de ${SPAN}|questao de (?:dias|semanas|horas|pouco tempo)|${SPAN}|no prazo|a tempo|antes d[aoe]|imediat\\w+|na hora|num instante|ja ja|pouco tempo|em poucos dias)`
+const GOODS =
+  '(?:maquina|equipamento|ela|ele|formadora|cortadora|ensacadeira|misturador|filetadora|linha|pedido|encomenda|produto|modelo|material|tudo|unidade|[a-z]{2,4}\\d{2,})'
+
+const STATES = [
+  words(
+    `cheg(?:a|am|ar|ara|aria|ando|ue)(?: \\w+){0,4} (?:${WHEN}|ai|na sua|no seu|ate voce|em casa|pra voce|para voce|na porta)`,
+    `${WHEN}(?: \\w+){0,5} (?:chega|chegar|esta(?:ra)? (?:ai|com voce|na sua|no seu|contigo|pronta|instalad\\w+)|ta ai|ta com voce)`,
+    'chega (?:rapid\\w+|logo|a tempo|antes|no prazo|ai)',
+    'da tempo(?: \\w+){0,3} (?:chegar|receber|entregar|instalar|de)',
+    'pronta entrega',
+    'entrega (?:imediata|rapida|gratis|garantida|expressa|agil|inclusa|facil|em|ate|leva|demora|e (?:de|em|rapida|gratis|feita|por|imediata)|fica|sai|para todo|pra todo|no brasil|com frete|sem|direto|agendada|prevista|programada|dentro)',
+    `prazos? (?:de entrega )?(?:(?:e|sao|fica|hoje e|seria)(?: \\w+){0,3} (?:${SPAN}|curt\\w+|rapid\\w+|pequen\\w+|imediat\\w+|longo|tranquilo|\\d+)|gira|costuma\\w*|medio|curto|de \\d+|de ate|maximo|minimo|normal\\w*|estimado|previsto|aproximado|varia de \\d+|varia entre)`,
+    `(?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\\w+|enviamos|remet\\w+|embarc\\w+|transportamos|expedi\\w+)(?: \\w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\\w+|gratis|instalad\\w+|direto|ai|rapid\\w+|${GOODS})`,
+    '(?:entregamos|despachamos|despacho|expedimos)',
+    'te entregar',
+    'posso entregar',
+    '(?:consigo|conseguimos|garanto|garantimos)(?: \\w+){0,3} (?:entreg\\w+|mandar|despach\\w+)',
+    '(?:temos|tem|tenho|ha|existe\\w*|restam?|sobra\\w*|possuimos|mantemos|disponive\\w+|esta(?:o)?|separad[oa]|deixo|sai\\w*|direto|varias?|maquinas?|unidades?|sem|nao temos|zerado|acabou)(?: \\w+){0,6} (?:em |no |do |de |a )?estoque',
+    'estoque (?:disponive\\w+|cheio|baixo|limitado|imediato|zerado|pronto)',
+    '(?:em|no) estoque',
+    'pronta (?:para|pra) (?:envio|sair|entrega|retirada|despacho|entregar)',
+    'disponive(?:l|is) (?:para|pra) (?:entrega|envio|retirada|pronta|sair|despacho|embarque|imediat\\w+)',
+    '(?:maquina|unidade|equipamento)s? disponive(?:l|is) (?:hoje|agora|ja)',
+    'fretes? (?:gratis|inclus\\w+|por (?:nossa|sua|conta)|cif|fob|em torno|de \\d+|e (?:gratis|por|noss\\w+|seu|pago|de|inclus\\w+|barato|cortesia)|fica|sai|custa|ja|sem|nos|nao|vai|a (?:parte|combinar)|pago|barato|para todo)',
+    '(?:com|sem|mais|inclui|pagamos|arcamos com o|bancamos o|cobrimos o|oferecemos|damos) (?:o )?frete',
+    'por (?:nossa|sua) conta(?: (?:o frete|a entrega|o transporte))?',
+    '(?:cif|fob)',
+    'por transportadora',
+    'transportadora (?:leva|entrega|parceira)',
+    'transporte (?:e|fica|incluso|por|sem|gratis)',
+    'taxa de entrega',
+    'instalac(?:ao|oes)(?: \\w+){0,3} (?:inclus\\w+|gratis|gratuit\\w+|feita|por nossa|leva|sem custo|em|cortesia|rapida|e por|e nossa|e feita|completa|acompanha)',
+    `instal(?:amos|o|aremos)(?: \\w+){0,3}`,
+    '(?:nosso|nossa|um|a|o|mandamos) (?:tecnico|equipe|time|instalador\\w*|montador\\w*)(?: \\w+){0,4} (?:instala\\w*|monta\\w*|vai ate|ate ai|coloca\\w*|treina\\w*)',
+    '(?:montagem|instalacao) (?:no local|ai|na sua|e feita|por nossa|inclus\\w+|gratis)',
+    'montada e funcionando',
+    'ja (?:chega|vai|sai) (?:montad\\w+|instalad\\w+|funcionando|pronta)',
+    'treinamento (?:incluso|gratis|no local)',
+    `(?:fica|ficara|estara|ficam|esta) (?:pront[oa]s?|disponive\\w+)(?: \\w+){0,2} (?:em ${SPAN}|${WHEN})`,
+    `(?:leva|demora|levam|demoram|levaria|tarda)(?: \\w+){0,3} ${SPAN}(?: \\w+){0,3}`,
+    `${SPAN} (?:para|pra|ate|e) (?:fabric\\w+|produzir|entreg\\w+|chegar|despach\\w+|enviar|montar|instalar|receber|ficar|ser)`,
+    '(?:fabric\\w+|producao|feita|feito)(?: \\w+){0,2} (?:sob encomenda|leva|demora)',
+    'sob encomenda',
+    `sai(?:r|ra)? da (?:fabrica|linha|producao)(?: \\w+){0,3}`,
+    'proxim[oa] (?:lote|fornada|leva|remessa|turma de maquinas)',
+    'sair (?:hoje|amanha|agora)',
+    `(?:em|daqui a|dentro de) ${SPAN},? (?:voce|vc|ela|a maquina|ja|estara|esta|tera|sua)(?: \\w+){0,3} (?:ja|estara|esta|produzindo|com ela|rodando|funcionando|em casa|instalad\\w+|na sua|na mao|ai)`,
+    `(?:em|daqui a|dentro de) ${SPAN} (?:ela|a maquina|voce|ja) (?:ja |esta|estara|ta|recebe|tera|tem)`,
+    'voce recebe(?:ra)?(?: \\w+){0,4} (?:em|ate|dentro|amanha|na semana|rapid\\w+)',
+    '(?:retirar|retira|buscar|pegar)(?: \\w+){0,2} (?:na fabrica|aqui|em nossa|na nossa|no local|amanha|hoje|no deposito)',
+    'nao demora',
+    `no maximo ${SPAN}`,
+    `(?:bem|super|muito|bastante) rapid\\w+(?: \\w+){0,3} ${SPAN}`,
+    'demora (?:pouco|nada|quase nada)',
+    `(?:previsao|estimativa)(?: \\w+){0,3} (?:e|de) ${SPAN}`,
+    `${GOODS} (?:esta|ta|estara|vai estar|fica)(?: \\w+){0,2} (?:ai|com voce|na sua \\w+|no seu \\w+|contigo)(?: \\w+){0,3}`,
+    'despach(?:o|a|ada|ado|e|ou|ar|aremos)',
+    'codigo de rastre\\w+',
+    'rastreio',
+    'sedex',
+    'delivery time',
+    'in stock',
+    'free shipping',
+    'envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)',
+    'segur[oa] (?:no|do|de) (?:frete|transporte)',
+    `garant\\w+(?: \\w+){0,3} (?:entrega|prazo)`,
+    `produzindo com ela(?: \\w+){0,3} (?:${WHEN})`,
+  ),
+]
+const NAMES = [
+  words(
+    'prazos?(?: de entrega)?',
+    'entregas?',
+    'fretes?',
+    'estoques?',
+    'instalac(?:ao|oes)',
+    'transporte',
+    'envio',
+    'montagem',
+    'pronta[- ]entrega',
+    'data de entrega',
+    'disponibilidade',
+  ),
+]
+
+const MADE =
+  /\b(?:hamburgu\w+|burgers?|unidades|pecas|ciclos|espetos?|linguicas?|bifes?|kg|quilos|gramas|por hora|por dia|por minuto|padronizad\w+|uniformes?|formad\w+|lanches?|discos?|cubos?|resultado|qualidade|producao|padrao|desempenho|rendimento)\b/
+function other(hit: Hit): boolean {
+  const { text, sentence, clause, before, after } = hit
+  // A machine "delivers" its output; a warranty has a term; a lead has plans and a stock of meat.
+  if (
+    /\bentreg|sair|saida|prazo (?:e|de)/.test(text) &&
+    MADE.test(clause.text) &&
+    !/\b(?:estado|brasil|cidade|dias|semanas|frete|entregamos)\b/.test(clause.text)
+  )
+    return true
+  if (/garantia/.test(clause.text) && !/\b(?:entrega|frete|prazo de entrega)\b/.test(clause.text)) return true
+  if (/instalac/.test(text) && /^ (?:eletrica|de gas|hidraulica)/.test(after)) return true
+  if (/estoque/.test(text) && /^ (?:refrigerad\w+|de carne|frio|congelad\w+)/.test(after)) return true
+  if (
+    /\b(?:voce|vc|voces|sua|seu|seus|suas)\b/.test(sentence.text) &&
+    sentence.question &&
+    !/\b(?:nosso|nossa|entregamos|instalamos|despach\w+)\b/.test(sentence.text)
+  )
+    return true
+  // The talk itself takes a minute; a person calls today.
+  if (
+    /\b(?:minut\w+|segundos|horas?)\b/.test(text) &&
+    /\b(?:perguntas?|conversa|atendimento|responder|respostas?|te responde|papo)\b/.test(sentence.text)
+  )
+    return true
+  if (
+    /\b(?:fala|chama|responde|retorna|procura|atende|liga|entra em contato|contato|conversa|te procura)\b/.test(
+      clause.text,
+    ) &&
+    defers(clause.text) &&
+    !/\b(?:chega|entreg|despach|frete|estoque|instal)\w*/.test(text)
+  )
+    return true
+  if (
+    /por (?:sua|nossa) conta/.test(text) &&
+    !/\b(?:frete|entrega|transporte|instalacao|montagem|envio)\b/.test(sentence.text) &&
+    !/^frete|entrega/.test(text)
+  )
+    return !/^por nossa conta$/.test(text) || !/\bfrete\b/.test(sentence.text)
+  if (
+    /\benvio\b/.test(text) &&
+    /^ (?:a sua|sua|o seu|seu|as|os|essa|esse|para o consultor|ao|para um)/.test(after)
+  )
+    return true
+  if (
+    /\bleva|demora/.test(text) &&
+    /\b(?:molde|limpeza|aprender|troca\w*|regul\w+|ciclo|minuto|conversa|pergunta\w*|cuba|mistur\w+)\b/.test(
+      clause.text,
+    ) &&
+    !/\bentreg|fabric|chegar\b/.test(clause.text)
+  )
+    return true
+  if (
+    /chega/.test(text) &&
+    (/\b(?:a|ate) (?:\d|um|dois)/.test(text) || /^ ?(?:a|ate) \d/.test(after)) &&
+    !/\bdias?|semanas?|mes/.test(text)
+  )
+    return true
+  if (/da tempo/.test(text) && /\b(?:conversar|perguntar|falar)\b/.test(after)) return true
+  return /\bnao (?:e|precisa|ha|tem) $/.test(before) && /instalac|montagem/.test(text)
+}
+
+const ASKED =
+  /\b(?:cheg\w+|entreg\w+|prazo|frete|estoque|pronta|envi\w+|despach\w+|demora|instal\w+|quando (?:chega|recebo|fica)|a tempo|da tempo|ate (?:o |a )?(?:fim|final|natal|dia)|retirar|buscar|mandam)\b/
+
+/** A date or a delay in answer to a question about delivery: "em 15 dias", "na semana que vem". */
+const TIME = new RegExp(
+  `\\b(?:em|ate|daqui a|dentro de|uns|umas|cerca de|mais ou menos|no maximo|coisa de)? ?(?:${SPAN}|${WHEN})\\b`,
+)
+function answersWithTime(reading: Reading, lead: Reading): Finding[] {
+  if (!ASKED.test(lead.folded.text)) return []
+  return reading.sentences.flatMap((sentence) => {
+    if (sentence.question || defers(sentence.text) || declines(sentence.text) || sentence.text.length > 70)
+      return []
+    if (
+      /\b(?:voce|vc) (?:precisa|quer|disse|falou|mencionou|pretende)|\bentendi|\bgarantia|\binaugur\w+|\bprojeto\b/.test(
+        sentence.text,
+      )
+    )
+      return []
+    const match = TIME.exec(sentence.text)
+    if (!match || !/\d|dias?|semanas?|mes|amanha|hoje|que vem|proxim|breve|rapid|logo/.test(match[0]))
+      return []
+    if (sentence.numbers.some((number) => number.unit !== null && number.unit.kind !== 'time')) return []
+    return [{ start: sentence.start + match.index, end: sentence.start + match.index + match[0].length }]
+  })
+}
+
+const TOPIC: Topic = {
+  states: STATES,
+  names: NAMES,
+  other: (hit) =>
+    other(hit) ||
+    (asksAboutLead(hit.sentence) && !/\b(?:nosso|nossa|gratis|inclus\w+|estoque)\b/.test(hit.text)),
+  asked: ASKED,
+}
+
+export const deliveryTerms: RuleFactory = ({ business, params }) => {
+  parseParams('delivery_terms', NO_PARAMS, params)
+  return readingRule(business, {
+    id: 'delivery_terms',
+    protects: 'Lead time, stock, freight and installation are promised by a person, never by the agent.',
+    feedback:
+      'Não prometa nem estime prazo, data, estoque, frete ou instalação, nem para negar. Diga que isso é confirmado com o consultor.',
+    find(reading, exchange) {
+      const lead = readLead(business, exchange)
+      const found = judgeTopic(TOPIC, reading, lead)
+      return found.length > 0 ? found : answersWithTime(reading, lead)
+    },
+    examples: {
+      pass: [
+        { text: 'O prazo é definido com o consultor.' },
+        { text: 'Para quando você precisa?' },
+        { text: 'Ela entrega 300 unidades por hora.' },
+      ],
+      block: [
+        { text: 'Chega em 15 dias na sua cidade.' },
+        { text: 'Temos a pronta entrega.' },
+        { text: 'Uns vinte dias.', exchange: { lastLead: 'qual o prazo de entrega?' } },
+      ],
+    },
+  })
+}

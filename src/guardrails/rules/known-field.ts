@@ -1,0 +1,47 @@
+import { fold } from '../../text/normalise.ts'
+import type { Request } from '../../text/requests.ts'
+import { NO_PARAMS, parseParams } from '../define.ts'
+import { readerOf } from '../reading.ts'
+import type { RuleFactory } from '../rule.ts'
+
+const OPEN =
+  /\b(?:qual|quais|quant[oa]s?|onde|quem|como|quando|inform\w+|diga|diz|pass[ae]|mand[ae]|preciso|aguardo)\b/
+
+/** The request repeats the known value: it checks it, it does not ask for it. */
+export function repeatsValue(request: Request, value: string): boolean {
+  const text = fold(request.text)
+  if (OPEN.test(text)) return false
+  const all = fold(value).split(/[^a-z0-9]+/)
+  const digits = all.filter((word) => /\d/.test(word))
+  const words = digits.length > 0 ? digits : all.filter((word) => word.length > 2 || all.length === 1)
+  return words.length > 0 && words.some((word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`).test(text))
+}
+
+export const knownField: RuleFactory = ({ business, params }) => {
+  parseParams('known_field', NO_PARAMS, params)
+  const reader = readerOf(business)
+  const asked = Object.entries(business.config.fields).find(([, field]) => field.ask.length > 0)
+  const example = asked?.[1].ask[0]
+  return {
+    id: 'known_field',
+    protects: 'Nobody is asked again for what they have said.',
+    feedback: 'Não pergunte de novo o que o lead já informou; use o dado ou apenas confirme.',
+    check(draft, exchange) {
+      const matches = reader.read(draft).requests.flatMap((request) => {
+        const known = request.fields.filter((id) => exchange.known[id] !== undefined)
+        const again = known.filter(
+          (id) => !request.confirms && !repeatsValue(request, exchange.known[id] ?? ''),
+        )
+        return again.length > 0 ? [request.text] : []
+      })
+      return matches.length === 0 ? { verdict: 'pass' } : { verdict: 'block', matches }
+    },
+    examples: {
+      pass: example === undefined ? [] : [{ text: example }],
+      block:
+        example === undefined || asked === undefined
+          ? []
+          : [{ text: example, exchange: { known: { [asked[0]]: 'já informado' } } }],
+    },
+  }
+}

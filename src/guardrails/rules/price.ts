@@ -1,0 +1,109 @@
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import {
+  asksAboutLead,
+  bareAnswer,
+  declines,
+  defers,
+  depends,
+  opensWithAnswer,
+  showsUnderstanding,
+} from '../moves.ts'
+import { findPriceFigures } from '../price/figures.ts'
+import { findPriceLevels } from '../price/levels.ts'
+import { type PriceTalk, priceTalk } from '../price/talk.ts'
+import { type Reading, readLead } from '../reading.ts'
+import type { RuleFactory } from '../rule.ts'
+import { scan, words } from '../scan.ts'
+
+const SUBJECT = words('precos?', 'valor(?:es)?', 'custos?', 'investimentos?', 'precio', 'prices?')
+
+/** Speaks of price without leave: not handed over, not declined, not about the lead. */
+function findLoose(reading: Reading): Finding[] {
+  return scan(reading, SUBJECT)
+    .filter((hit) => {
+      if (/^[- ]?benefici/.test(hit.after)) return false
+      if (
+        /\b(?:agreg\w+|ger(?:a|am|ar)|traz\w*|cri(?:a|ar)|d(?:a|ar|ando)|nossos|seus) (?:\w+ ){0,3}$/.test(
+          hit.before,
+        )
+      )
+        return false
+      if (
+        /^ (?:nutriciona|agregad|ao|para o (?:seu )?produto|d[oa] (?:peso|diametro|espessura|gramatura|empresa))/.test(
+          hit.after,
+        )
+      )
+        return false
+      if (/^segund|\b(?:um )?segundo $/.test(hit.before)) return false
+      const near = [
+        reading.sentences[hit.sentence.index - 1],
+        hit.sentence,
+        reading.sentences[hit.sentence.index + 1],
+      ]
+      return (
+        !near.some((one) => one && (defers(one.text) || declines(one.text) || depends(one.text))) &&
+        !showsUnderstanding(hit.sentence.text) &&
+        !asksAboutLead(hit.sentence)
+      )
+    })
+    .map((hit) => ({ start: hit.start, end: hit.end, unsure: true }))
+}
+
+const ADJUSTS =
+  /\b(?:um pouco|pouco|bem|muito|bastante)? ?(?:mais|menos|acima|abaixo|menor|maior)(?: (?:que|do que|d)isso)?\b|\bnao chega|\bpassa d|\bpor ai\b|\bperto\b|\bquase\b|\bproximo|\bacert\w+|\berrou|\bnessa faixa|\bnesse (?:valor|numero|preco)|\bnem tanto|\btudo isso|\bdentro d|\bencaix\w+|\bchut\w+|\bsuficiente|\bda (?:pra|para) (?:comprar|levar|pegar)|\bcompra\b|\bconsegue (?:comprar|levar)|\bisso mesmo|\bconfere|\bprocede/
+
+/** Says yes, no or "a bit more" to a price the lead put forward. */
+function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
+  if (!talk.yesNo && talk.figures.length === 0) return []
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    const { text } = sentence
+    const place = { start: sentence.start, end: sentence.end }
+    if (talk.yesNo && bareAnswer(text)) {
+      const soft = /^(?:claro|certo|combinado|tranquilo|sem problemas?|pode ser)\W*$/.test(text)
+      const next = reading.sentences[sentence.index + 1]
+      const handsOver = next !== undefined && (defers(next.text) || declines(next.text))
+      return soft || (handsOver && !ADJUSTS.test(text) && !/\bsim\b|\bisso\b/.test(text)) ? [] : [place]
+    }
+    if (talk.figures.length === 0 && !opensWithAnswer(text)) return []
+    if (declines(text) || defers(text) || sentence.question) return []
+    if (sentence.numbers.some((number) => number.unit && number.unit.kind !== 'money')) return []
+    const about =
+      sentence.mentions.length === 0 ||
+      /\b(?:orcamento|verba|valor|preco|comprar|levar|encaixa\w*|dentro)\b/.test(text)
+    return ADJUSTS.test(text) && about && (text.length < 90 || /\b(?:valor|preco|isso)\b/.test(text))
+      ? [place]
+      : []
+  })
+}
+
+export const price: RuleFactory = ({ business, params }) => {
+  parseParams('price', NO_PARAMS, params)
+  return readingRule(business, {
+    id: 'price',
+    protects: 'The agent never states, hints at, compares or confirms a price.',
+    feedback:
+      'Não fale de preço: nem valor, faixa, comparação ("mais em conta"), nem confirme ou negue um número do lead. Diga que os valores são passados pelo consultor, conforme a necessidade.',
+    find(reading, exchange) {
+      const lead = readLead(business, exchange)
+      const talk = priceTalk(lead)
+      const found: Finding[] = [
+        ...findPriceFigures(reading, lead, talk),
+        ...findPriceLevels(reading),
+        ...findConfirmations(reading, talk),
+      ]
+      return found.length > 0 ? found : findLoose(reading)
+    },
+    examples: {
+      pass: [
+        { text: 'Os valores quem passa é o consultor, conforme a sua necessidade.' },
+        { text: 'Não consigo confirmar nem descartar esse número.', exchange: { lastLead: 'é uns 40 mil?' } },
+        { text: 'Ela produz 300 unidades por hora.' },
+      ],
+      block: [
+        { text: 'Sai por uns trinta e cinco mil.' },
+        { text: 'É mais em conta que a outra.' },
+        { text: 'É por aí sim.', exchange: { lastLead: 'é uns 40 mil?' } },
+      ],
+    },
+  })
+}
