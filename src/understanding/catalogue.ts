@@ -89,7 +89,10 @@ export function createCatalogue(business: Business): Catalogue {
         open: false,
         value,
         rank: 2,
-        machine: words.some((word) => MACHINE.test(word) || /[a-z]\d/.test(word) || KINDS.has(word)),
+        machine: words.some(
+          (word) =>
+            MACHINE.test(word) || /[a-z]\d/.test(word) || KINDS.has(word) || fold(value).includes(word),
+        ),
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })
       const [head, kind] = words

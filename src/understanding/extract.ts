@@ -85,7 +85,8 @@ export function createExtractor(business: Business): Extractor {
         const found = read(id, field.type, context)
         mentions.set(id, found)
         for (const { start, end, standing } of found) {
-          if (standing === 'said' || field.type === 'product') taken.push({ type: field.type, start, end })
+          if (standing === 'said' || (field.type === 'product' && standing === 'denied'))
+            taken.push({ type: field.type, start, end })
         }
       }
       const chosen = new Map<FieldId, Mention>()

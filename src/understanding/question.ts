@@ -23,17 +23,26 @@ const LONGEST = 2000
 const OPEN =
   /\b(?:qual|quais|quem|onde|aonde|quando|quant[oa]s?|como|o que|que tipo|por que|em que|pra que|para que|de que|com que)\b/
 const EITHER = /\bou\b/
+/** "Quer conhecer a …?" offers; it does not ask whether the company is known. */
+const OFFER = /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
 
 /** Reads the agent's last message against the fields of the business. */
 export function createQuestionReader(business: Business): (history: readonly DialogueLine[]) => Question {
   const requests = createRequestReader(business.config.fields)
   const pairs = Object.entries(business.config.fields)
+  const types = new Map(pairs.map(([id, field]) => [id, field.type]))
   return (history) => {
     const last = history.slice(-REACH).findLast((line) => line.role === 'agent' || line.role === 'human')
     if (!last) return NO_QUESTION
     const text = last.text.slice(-LONGEST)
     const asked = requests.read(text).filter((request) => !request.pleasantry)
-    const fields = [...new Set(asked.flatMap((request) => request.fields))]
+    const fields = [
+      ...new Set(
+        asked.flatMap((request) =>
+          OFFER.test(fold(request.text)) ? request.fields.filter((id) => types.get(id) !== 'yes_no') : request.fields,
+        ),
+      ),
+    ]
     // "Em qual cidade vocês ficam?" is answered with the state too when the business asks for both at once.
     for (const [id, field] of pairs) {
       if (field.with !== undefined && fields.includes(id) && !fields.includes(field.with))

@@ -1,5 +1,6 @@
 import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { evidence, type Message, type Word } from '../message.ts'
+import { isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
 import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
 
@@ -146,9 +147,21 @@ export function readCompanies(message: Message, context: ReadingContext, places:
       const span = capture(message, at, explicit, places)
       if (!span) continue
       const word = words[span.from]
-      if (!word || (CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text))) continue
+      const plain = word !== undefined && CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
+      if (!word || (plain && !(explicit && word.capital && span.to - span.from > 1))) continue
       const place = places.longest(words, span.from)
-      const onlyPlace = place !== null && place.length >= span.to - span.from && !HEAD_WORDS.has(word.text)
+      const size = span.to - span.from
+      const named = (length: number) =>
+        words
+          .slice(span.from, span.from + length)
+          .map((part) => part.text)
+          .join(' ')
+      const region =
+        places.nickname(word.text) !== null ||
+        [1, 2, 3, 4].some((length) => places.state(named(length)) !== null)
+      const onlyPlace = !HEAD_WORDS.has(word.text) && (region || (place !== null && place.length >= size))
+      // "aqui é o João da Silva": a surname is no firm.
+      if (!explicit && size === 1 && isSurname(word.text)) continue
       const score = looks(message, span) + (explicit ? 3 : 0)
       if (score >= 2 && !(onlyPlace && !explicit)) push(span, score + 2)
     }
@@ -191,7 +204,10 @@ function readAnswer(message: Message, context: ReadingContext, push: Push, place
   )
     return
   const skip = LEADING.exec(text)?.[0].length ?? 0
-  const at = words.findIndex((word) => word.start >= skip)
+  // In "Marcos / Burger House / …" the name comes first and is taken.
+  const at = words.findIndex(
+    (word) => word.start >= skip && !isTaken(context.taken, word.start, word.end, ['person_name']),
+  )
   const first = words[at]
   if (!first || /\?\s*$/.test(text)) return
   const span = capture(message, at, true, places)

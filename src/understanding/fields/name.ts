@@ -146,17 +146,20 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
       const word = words[at]
       if (!word || word.start - offset > 6) continue
       // "é a Carla" only answers or corrects; anywhere else "é a" introduces anything.
-      const loose = /(?:^|[\s,.!])(?:e|eh) (?:o|a) $/.test(match[0])
+      const loose = strength === 'article' && /^[\s,.!]*(?:e|eh) (?:o|a) $/.test(match[0])
       if (loose && !context.asked && !context.correcting) continue
       push(at, nameLength(message, at, strength, places, false), WEIGHT[strength])
     }
   }
   // "Rodrigo aqui", "Luiza falando"
-  for (const match of text.matchAll(
-    /(?:^|[\n.!,]|\b(?:oi|ola|dia|tarde|noite))\s*([a-z]+(?: [a-z]+){0,2}) (?:aqui|falando|por aqui)\b/g,
-  )) {
-    const at = wordAt(match.index + match[0].indexOf(match[1] ?? ''))
-    if (isFirstName(words[at]?.text ?? '')) push(at, nameLength(message, at, 'article', places, false), 4)
+  for (const match of text.matchAll(/ (?:aqui|falando|por aqui)\b/g)) {
+    const after = wordAt(match.index)
+    const at = words.findIndex((word, index) => index >= after - 3 && index < after && isFirstName(word.text))
+    const length = at < 0 ? 0 : nameLength(message, at, 'article', places, false)
+    const opens =
+      at === 0 ||
+      /(?:[\n.!,]|\b(?:oi|ola|dia|tarde|noite|e|o|a))\s*$/.test(text.slice(0, words[at]?.start ?? 0))
+    if (at + length === after && opens) push(at, length, 4)
   }
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)

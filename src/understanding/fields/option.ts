@@ -43,7 +43,9 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         if (OWN.test(before)) weight += 2
         if (FOR.test(before)) weight += 2
         // "Frigorífico Boi Bom" is a firm of that kind.
-        if (isTaken(context.taken, start, end, ['company'])) weight += 2
+        if (context.taken.some((span) => span.type === 'company' && span.start === start && span.end > end))
+          weight += 2
+        else if (isTaken(context.taken, start, end, ['company'])) continue
         const denied =
           NEGATED.test(before) ||
           (ABOUT_THEM.test(sentence.text.slice(0, end - sentence.start)) && !context.asked && weight < 4)

@@ -28,6 +28,8 @@ const SITE =
   /\b(?:fica|ficam|esta|e|eh|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|negocio|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|mercado|supermercado|casa|cidade|municipio|regiao|interior|operacao|industria|centro|bairro|endereco|nossa|minha|meu|nosso)\b/
 const DELIVERY =
   /\b(?:entreg\w*|frete|chega\w*|manda\w*|envia\w*|envio|despach\w*|traz\w*|leva\w*|instala\w*|atende\w*|prazo|demora\w*|vende\w*|vem|representante|assistencia|tem|representacao|revenda|colocar|posta?)\b/
+const OWN_PLACE =
+  /\b(?:sou|somos|falo|falamos|falando|fico|ficamos|estou|to|estamos|moro|moramos|resido|vivo|aqui|daqui|natural|mudamos|mudei|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|supermercado|cidade|municipio|regiao|interior|cozinha|e|eh) (?:aqui )?(?:de|da|do|em|no|na)? ?$/
 const CORRECTION =
   /\b(?:na verdade|corrig\w*|errei|quis dizer|quero dizer|quer dizer|digo|alias|ops|opa|o certo|certo e|correto|me enganei|digitei errado|confundi|mudou|troquei|esquece|desculp\w*|na real)\b/
 
@@ -83,7 +85,7 @@ export function standingOfPlace(
   const denied =
     DENIED_BEFORE.test(before) ||
     LEFT_BEFORE.test(before) ||
-    OTHERS.test(before.replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, '')) ||
+    OTHERS.test(before.replace(/.*\b(?:aqui|daqui) (?:de|em|do|da|no|na)\s*$/, '').replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, '')) ||
     (sentence.question && SECOND_PERSON.test(sentence.text) && !delivery) ||
     SECOND_PERSON.test(before)
   // "sou de …", "moro em …", "fica em …": only a place can follow.
@@ -93,7 +95,10 @@ export function standingOfPlace(
     ) ||
     /\bcidade (?:de|e|eh|:)\s*$/.test(before) ||
     /\bna (?:verdade|real) (?:e|eh|sou de|em)?\s*$/.test(before)
-  return { score, denied, located: self || site || delivery, expects, opens, corrects }
+  // "conta de luz", "máquina de reserva": after a mere "de" only a place's own verbs and nouns tell.
+  const near = /^(?:em|para|pra|pro|ate|aqui|daqui|no|na)$/.test(preposition ?? '')
+  const located = OWN_PLACE.test(before) || (near && (self || site || delivery))
+  return { score, denied, located, expects, opens, corrects }
 }
 
 /** Is the word before a first name ("João Santos"), with or without a particle between ("João de Franca")? */

@@ -15,7 +15,7 @@ const OWN_OUTPUT =
 const WANTS =
   /\b(?:quero|queria|queremos|preciso|precisamos|procuro|busco|gostaria|automatiz\w+|mecaniz\w+|interess\w+|pretendo|vontade|penso)\b/
 const REFUSED =
-  /\b(?:nao (?:quero|queria|gosto|gostei|preciso|precisamos|tenho interesse|e|eh|seria|vou querer)|nada de|sem ser|menos|em vez d|ao inves d|esquece|cansei d|desisti d|cansad[oa] d|sair d|saindo d|trocar|substituir|migrar d|largar|parar (?:com|de usar))\b[^.,;!?\n]{0,22}$/
+  /\b(?:nem (?:quero|queria|preciso)|nao (?:quero|queria|gosto|gostei|preciso|precisamos|tenho interesse|e|eh|seria|vou querer)|nada de|sem ser|menos|em vez d|ao inves d|esquece|cansei d|desisti d|cansad[oa] d|sair d|saindo d|trocar|substituir|migrar d|largar|parar (?:com|de usar))\b[^.,;!?\n]{0,22}$/
 const OWNED =
   /\b(?:ja )?(?:tenho|temos|possuo|possuimos|uso|usamos|comprei|compramos|trabalho com|minha|meu|nossa|nosso|antiga|velha)\s+(?:uma?|a|o|duas|dois|as|hoje|ja|essa|ate)?\s*(?:maquina )?$/
 const REPLACED_BY = /\b(?:por|pela|pelo|pra|para) (?:uma?|a|o) $/
@@ -88,7 +88,8 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
         value: best.term.value,
         start: first.start,
         end,
-        standing: denied ? 'denied' : weight >= 2 ? 'said' : 'possible',
+        // Goods that nobody wishes for are neither wanted nor refused.
+        standing: weight < 2 ? 'possible' : denied ? 'denied' : 'said',
         // A model said beside its family is what is meant.
         weight:
           weight +

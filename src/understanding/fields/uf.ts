@@ -1,4 +1,4 @@
-import type { Mention, ReadingContext } from '../mention.ts'
+import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { clauseAround, type Message } from '../message.ts'
 import { REGIONS, UFS, UNMISTAKABLE_UFS } from '../place-words.ts'
 import type { Places } from '../places.ts'
@@ -75,7 +75,7 @@ export function readStates(
       at += length - 1
       continue
     }
-    if (word.text.length === 2 && UFS.has(word.text.toUpperCase()) && !inCity(word.start, word.end)) {
+    if (word.text.length === 2 && UFS.has(word.text.toUpperCase()) && !inCity(word.start, word.end) && !isTaken(context.taken, word.start, word.end, ['product', 'company', 'person_name', 'email'])) {
       const weight = codeWeight(message, at, before, context) + (place.score >= 2 ? 1 : 0)
       if (weight > 0) {
         const value = word.text.toUpperCase()

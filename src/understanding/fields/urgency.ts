@@ -19,6 +19,11 @@ const SOON_DAYS = 120
 /** `weight` 4: a date; 3: a word for it. A date beats "não é urgente". */
 const PATTERNS: readonly (readonly [RegExp, Urgency, number])[] = [
   [
+    /\b(?:sem (?:nenhuma |muita |tanta |qualquer )?(?:pressa|urgencia|prazo|data|previsao)|nenhuma (?:pressa|urgencia)|(?:pressa|urgencia) nenhuma|nao (?:tenho|temos|ha|tem|estou com|to com|estamos com) (?:nenhuma |muita |tanta |ainda )?(?:pressa|urgencia|data|prazo|previsao)|(?:so|apenas|somente) (?:estou |to |estamos )?(?:pesquis\w+|olhando|sondando|curios\w+|cotando|especulando|conhecendo|vendo|avaliando|(?:dando )?uma olhada)|(?:estou|to|estamos|fase de|ainda) (?:so |apenas |ainda |em fase de )?(?:pesquisa|pesquisando|sondando|estudando|especulando)|por curiosidade|sem compromisso de data|de boa quanto a(?:o)? prazo|tranquilo (?:de|quanto a(?:o)?) (?:prazo|tempo))\b/g,
+    'sem_urgencia',
+    3.5,
+  ],
+  [
     /\b(?:ano que vem|proximo ano|ano seguinte|no outro ano|(?:mais )?(?:pra|para) (?:a |o )?(?:frente|futuro)|futuramente|no futuro|longo prazo|daqui (?:a )?(?:muito tempo|um ano|uns anos|alguns anos)|algum dia|quando (?:der|puder|sobrar)|segundo semestre|outro semestre|vai demorar (?:ainda )?(?:pra|para|um)|ainda demora|mais tarde)\b/g,
     'baixa',
     4,
@@ -34,11 +39,6 @@ const PATTERNS: readonly (readonly [RegExp, Urgency, number])[] = [
     3,
   ],
   [/\b(?:urgente(?:mente)?|urgentissim[oa]|urgencia|emergencia|pressa)\b/g, 'alta', 3],
-  [
-    /\b(?:sem (?:nenhuma |muita |tanta |qualquer )?(?:pressa|urgencia|prazo|data|previsao)|nenhuma (?:pressa|urgencia)|(?:pressa|urgencia) nenhuma|nao (?:tenho|temos|ha|tem|estou com|to com|estamos com) (?:nenhuma |muita |tanta |ainda )?(?:pressa|urgencia|data|prazo|previsao)|(?:so|apenas|somente) (?:estou |to |estamos |tava |estava )?(?:pesquis\w+|olhando|sondando|curios\w+|cotando|especulando|conhecendo|vendo|avaliando|(?:dando )?uma olhada)|(?:estou|to|estamos|fase de|ainda) (?:so |apenas |ainda |em fase de )?(?:pesquisa|pesquisando|sondando|estudando|especulando)|por curiosidade|sem compromisso de data|de boa quanto a(?:o)? prazo|tranquilo (?:de|quanto a(?:o)?) (?:prazo|tempo))\b/g,
-    'sem_urgencia',
-    3.5,
-  ],
 ]
 const ASKED: readonly (readonly [RegExp, Urgency, number])[] = [
   [/\b(?:agora|ja|hoje|amanha|imediat\w+|rapid\w+|logo|ontem|urgen\w+|o quanto antes|ja ja)\b/g, 'alta', 3],
@@ -61,6 +61,9 @@ const DELIVERY =
   /\b(?:entreg\w*|chega\w*|demora\w*|frete|pronta|estoque|prazo de (?:entrega|fabricacao)|prazo|envio|despach\w*|instala\w*|fabrica(?:m|cao)?|recebo|garantia|parcel\w*|pagar|responde\w*|retorn\w*|liga\w*)\b/
 const PLAN =
   /\b(?:preciso|precisamos|quero|queremos|pretendo|pretendemos|vou|vamos|penso|pensando|inaugur\w+|abr(?:ir|o|imos|indo)|comecar|comprar|adquirir|investir|trocar|montar|projeto|planej\w+|e (?:pra|para)|seria (?:pra|para)|tenho ate)\b/
+/** In a question only the lead's own verbs tell of a plan: "é pra já?" does not. */
+const OWN_PLAN =
+  /\b(?:preciso|precisamos|quero|queremos|queria|pretendo|pretendemos|vou|vamos|inaugur\w+|abro|tenho|temos|urgente)\b/
 const TIME_FRAME =
   /\b(?:em|daqui(?: a)?(?: uns| umas)?|dentro de|nos proximos|nas proximas|ate|para|pra|prazo de|uns|umas|cerca de|mais ou menos|tenho|falta(?:m)?)\s*(?:uns |umas |mais |no maximo )?$/
 
@@ -73,8 +76,7 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
     const sentence = sentenceAt(message, start)
     const asksDelivery = DELIVERY.test(clause.text) && !PLAN.test(clause.text)
     // "chega em 15 dias?" asks about the delivery; "preciso pra semana que vem, conseguem?" tells.
-    const denied =
-      asksDelivery || (sentence.question && !PLAN.test(sentence.text) && !context.asked && value !== 'alta')
+    const denied = asksDelivery || (sentence.question && !OWN_PLAN.test(sentence.text) && !context.asked)
     found.push({
       value,
       start,

@@ -89,6 +89,9 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
     if (number.min <= 0 || number.max > 1e8 || !measures(number)) continue
     const { per, end } = periodOf(message, number, context)
     if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
+    // "ensacadeira de 30 kg" is a model's size.
+    const sized = context.taken.some((span) => span.type === 'product' && /^\s*(?:de|com|p|pra|para)?\s*(?:ate )?$/.test(text.slice(span.end, Math.max(span.end, number.start))) && span.end <= number.start)
+    if (sized && per === null) continue
     const clause = clauseAround(text, number.start)
     const before = text.slice(clause.start, number.start)
     const after = text.slice(number.end, Math.min(clause.end, number.end + 30))
@@ -101,6 +104,8 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
     if (context.asked) weight += 3
     if (context.correcting && (per || measured || /^[\s,.!]*$/.test(text.slice(number.stop)))) weight += 1.5
     if (WANTED.test(before)) weight += 2
+    if (context.correcting && /\b(?:sao|e|eh|digo|quis dizer|na verdade)\s*(?:uns |umas )?$/.test(before))
+      weight += 2
     // "uns 500 por dia" alone says it all; "3 vezes por semana" and "preciso de 2" do not get here.
     if (OTHER_FIGURE.test(before) && !per) weight -= 3
     if (COUNTED_DOWN.test(after.slice(0, 20)) || COUNTED_DOWN.test(number.text)) weight -= 4

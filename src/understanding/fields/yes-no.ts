@@ -45,7 +45,7 @@ function knowsPatterns(name: string): Pattern[] {
       'nao',
     ),
     make(
-      String.raw`\b(?:acabei|acabo) de conhecer|\b(?:conheci|descobri|achei|encontrei|vi) (?:a )?${us}(?: so)? (?:agora|hoje|ontem|(?:pelo|no|na|pela) (?:insta\w*|face\w*|google|anuncio|internet|site|feira))`,
+      String.raw`\b(?:acabei|acabo) de conhecer|\b(?:conheci|descobri) (?:a )?${us}(?: so)? (?:agora|hoje|ontem|(?:pelo|no|na|pela) (?:insta\w*|face\w*|google|anuncio|internet|site))`,
       'nao',
     ),
     make(

@@ -7,10 +7,10 @@ const QUANTO = '(?:quant[oa]s?|qu?a?n?tos?|qto|qnto|qt|quant|qnt|qtos)'
 const PAYS =
   '(?:sai|saem|saiu|sairia|fica|ficam|ficaria|ficou|ta|tao|esta|estao|custa|custam|custaria|custou|custo|vale|valem|valeria|cobra\\w*|seria|seriam|paga|pago|pagaria|pagar|gasto|gasta|gastaria|gastar|invisto|investe|investir|desembols\\w+|da|daria|dao|vem|sao|e|eh|faz(?= (?:pra|para|por) mim|\\s*\\?|$)|fazem(?=\\s*\\?|$)|pede|pedem|tem que (?:pagar|investir|ter|gastar))'
 const GAP =
-  '(?:\\s+(?:e|eh|que|q|mais ou menos|mesmo|hoje|ai|assim|por|vc|voces?|vcs|ce|ces|eu|a gente|vou|vo|ia|iria|precis\\w+|teria|tenho|tem|que|ta|de|ela|ele|isso|essa|esse|esta|custa|normalmente|exatamente|em media|mas|so|uma?|dess[ae]s?|maquina\\w*|d[aeo]s?|o|a|os|as|custo|valor|preco|aproximadamente)){0,6}?\\s+'
+  '(?:\\s+(?:e|eh|que|q|mais ou menos|mesmo|hoje|ai|assim|por|vc|voces?|vcs|ce|ces|eu|a gente|vou|vo|ia|iria|precis\\w+|teria|tenho|tem|que|ta|de|ela|ele|isso|essa|esse|esta|custa|normalmente|exatamente|em media|mas|so|uma?|dess[ae]s?|maquina\\w*|d[aeo]s?|o|a|os|as|custo|valor|preco|aproximadamente|sera|acha|mesmo|esse|esses)){0,6}?\\s+'
 
 const PRICE: readonly RegExp[] = [
-  /\bpre[cs]{1,2}(?:o|os|inho|inhos|im|ao|oo)\b|\bprecin\w*\b|\bprecific\w+/,
+  /\b(?:prec|press|prex)(?:o|os|inho|inhos|im)\b|\bprecin\w*\b|\bprecific\w+/,
   /\b(?:valores|vlr|vlrs|valorzinho|vr)\b(?! (?:da empresa|de mercado mudaram|humanos|familia|nutricion\w+|eticos))/,
   /\bvalor\b(?! (?:d[ae] (?:minha |nossa |sua )?(?:conta|fatura|luz)|nutric\w+|sentiment\w+|agregado|calorico|energetico|da (?:vida|amizade)))/,
   new RegExp(`\\b${QUANTO}${GAP}${PAYS}\\b`),
@@ -20,11 +20,11 @@ const PRICE: readonly RegExp[] = [
   /\b(?:custo|custos)\b(?![ -](?:beneficio|brasil|de vida|operacional|de energia|de producao))/,
   /\b(?:custa|custam|custaria|custou|custar)\b(?! (?:nada|a acreditar|responder))/,
   /\b(?:qual|quais|quanto|de quanto|o|seria|sobre o|valor d[eo]|tamanho d[eo])(?: e| seria| o| sera| mais ou menos)* investimento\b|\binvestimento (?:inicial|medio|minimo|necessario|total|e alto|alto|seria|fica|pra|para|nela|nele|ness[ae]|dess[ae]|d[ae])\b/,
-  /\b(?:tabela|lista)(?: de (?:precos?|valores))?(?=\s*(?:$|[.,!?]|ai|por favor|pfv|atualizada|de vcs|de voces))|\btabela\b.*\b(?:manda|passa|envia|tem)\b|\b(?:manda|passa|envia|tem|me)\b.*\btabela\b/,
+  /\btabela(?: de (?:precos?|valores))?(?=\s*(?:$|[.,!?]|ai|por favor|pfv|atualizada|de vcs|de voces))|\blista de (?:precos?|valores)\b|\btabela\b.*\b(?:manda|passa|envia|tem)\b|\b(?:manda|passa|envia|tem|me)\b.*\btabela\b/,
   /\b(?:faixa|media|base|estimativa|ideia|nocao|ordem) (?:de )?(?:preco|valor|valores|custo|investimento|grana|quanto)\b|\b(?:a partir|na faixa|em torno|por volta|na casa) d[eo]s? quanto\b/,
   /\b(?:cabe|entra|encaixa|da|fecha|consigo) (?:n[oa]|em|com|dentro) (?:d?[oe]? ?)(?:meu |minha |nosso |um )?(?:orcamento|bolso|budget|verba)\b|\b(?:cabe|entra) n?[oe]m? (?:meu |nosso )?(?:orcamento|bolso)\b|\bmeu bolso\b/,
   /\b(?:e|eh|ta|esta|sao|fica|sai|muito|mais|menos|tao|bem|meio|super|achei|nao e|acho|seria|e muito|parece) (?:muito |mais |bem |meio |tao )?(?:car[oa]s?|carinh[oa]s?|barat[oa]s?|baratinh[oa]s?|salgad[oa]s?|puxad[oa]s?|em conta|acessivel|acessiveis|economic[oa])\b(?! de operar)|\b(?:maquina|modelo|opcao|alguma?|tem)(?: \w+)? (?:mais )?(?:barat[oa]s?|em conta)\b|\bcar[oa] (?:hein|demais|pra caramba|assim|ne)\b|\bcarissim[oa]\b/,
-  /\bquantos? (?:reais|conto|contos|mil|dinheiro|grana|pila|pau)\b|\bquant[oa] (?:de )?(?:dinheiro|grana)\b|\b(?:ter|preciso|precisa) de dinheiro\b|\bde dinheiro (?:pra|para) (?:comprar|investir)\b|\bquantia\b/,
+  /\bquant[oa]s? (?:reais|contos?|mil|dinheiro|grana|pilas?|paus?|pratas?|mangos?)\b|\bquant[oa] (?:de )?(?:dinheiro|grana)\b|\b(?:ter|preciso|precisa) de dinheiro\b|\bde dinheiro (?:pra|para) (?:comprar|investir)\b|\bquantia\b/,
   /\bhow much\b|\bcuanto (?:cuesta|vale|sale|es)\b|\bcotacao do dolar\b.*\b(?:preco|quanto)/,
   /\bimporta(?:ria)? em quanto\b|\bquanto (?:eu )?desembols\w+|\bdesembols\w+\b|\bem quanto (?:fica|sai|ta)\b/,
 ]
@@ -35,7 +35,7 @@ const NOT_PRICE =
 const PAYMENT: readonly RegExp[] = [
   /\b(?:parcel\w+|prestac\w+|financi\w+|boletos?|bndes|finame|procred|pronaf|proger|descont\w+|promoc\w+|promo|leasing|consorcio|carencia|juros|abatiment\w*|abate|crediario|carne de pagamento|fiado|cashback|permuta)\b/,
   /\bcart(?:ao|oes)\b(?! de visita| sus)|\bpix\b|\bcheques?\b|\b(?:a vista|avista|av)\b(?=[\s?!.,]|$)|\bdinheiro vivo\b|\btransferencia bancaria\b|\bboleto bancario\b|\bdeposito\b/,
-  /\b(?:forma|formas|meio|meios|condic(?:ao|oes)|prazo|plano|opcoes|modo)s? (?:de |do |pra )?pag\w+|\bcondicoes (?:comerciais|especiais|facilitadas)|\bquais (?:sao )?(?:as )?condicoes\b|\bcondicoes por favor|\b(?:preco|valor|prazo)[^.?!]{0,14}\bcondicoes\b|\bcomo (?:que )?(?:eu )?(?:pago|funciona o pagamento|posso pagar|e o pagamento|faco o pagamento)\b|\bpagamento\b/,
+  /\b(?:forma|formas|meio|meios|condic(?:ao|oes)|prazo|plano|opcoes|modo)s? (?:de |do |pra )?pag\w+|\bcondicoes (?:comerciais|especiais|facilitadas)|\bquais (?:sao )?(?:as )?condicoes\b|\bcondicoes por favor|\b(?:da pra|posso|consigo|quero|como|daria pra|tem como) (?:eu )?pag\w+|\bcarta de credito\b|\b(?:preco|valor|prazo)[^.?!]{0,14}\bcondicoes\b|\bcomo (?:que )?(?:eu )?(?:pago|funciona o pagamento|posso pagar|e o pagamento|faco o pagamento)\b|\bpagamento\b/,
   /(?:^|[\s(])(?:em |de |ate )?\d{1,2} ?x\b(?! ?\d| ?\+|\w)|\bem (?:quantas|\d{1,2}|duas|tres|quatro|cinco|seis|dez|doze) vezes\b(?! por| na)|\b(?:quantas|muitas) vezes(?=\s*(?:$|\?|no|da|pra|sem))|\b(?:divide|dividir|dividem|dividido|divido)\b/,
   /\b(?:entrada|sinal)\b(?! (?:de (?:ar|agua|carne|energia|massa|produto)|do|da (?:carne|massa)))(?=[^.!]{0,20}(?:minim|e o resto|de quanto|\d|prestac|parcel|\?|mais))|\b(?:valor|qual|quanto)\b[^.?!]{0,12}\b(?:de|da) entrada\b|\bpag\w+ (?:entrada|metade|o resto|depois|em dinheiro|na entrega|mensal\w*|aos poucos)\b|\b30[ /]60\b|\b\d0 dias (?:pra|para) pagar/,
   /\bfacilita\w*\b[^.?!]{0,14}\bpag\w+|\blinha de credito\b|\bcredito (?:proprio|bancario|rural|facil)\b|\bfinanceira\b|\bbanco (?:do brasil|bradesco|itau|santander|caixa|sicredi|sicoob)\b|\bcaixa economica\b/,
@@ -47,9 +47,9 @@ const NOT_PAYMENT =
 
 const DELIVERY: readonly RegExp[] = [
   /\b(?:entrega|entregam|entregar|entregas|entregue|entregaria\w*|entregao)\b/,
-  /\bprazos?\b(?! (?:de (?:garantia|validade)))|\bfretes?\b|\bpronta[ -]entrega\b|\bestoque\b|\btransportador\w*|\btransporte\b|\bdespach\w+|\benvio\b|\benvia(?:m|r)?\b(?= (?:pra|para|a |em|por|correio))|\bfob\b|\bcif\b|\blogistica\b|\bsedex\b|\bcorreios\b/,
-  /\b(?:em )?quanto tempo\b[^.?!]{0,28}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|demora\w*|leva\w*(?= (?:pra|para|ate) (?:cheg|entreg|receb|fabric|fic))|tenho|vem)|\bdemora\w*\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|vir|muito|mt|quanto)\b|\b(?:quanto tempo|qto tempo) demora\b|\bdemora (?:muito|mt|quantos dias)\b/,
-  /\b(?:quando|qdo|qd|que dia|quantos dias|em \d+ dias)\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|pront[ao]|vem|mandam|fabric\w+)\b|\bcheg\w+\b[^.?!]{0,20}\b(?:quando|em quanto|em \d+|ate (?:o )?(?:natal|dia|fim)|rapido|aqui)\b|\b(?:receber|recebo|recebemos|tenho ela)\b[^.?!]{0,20}\b(?:antes|ate|quando|em quanto|logo|essa|dia|semana|no mesmo dia)\b/,
+  /\bprazos?\b(?! (?:de (?:garantia|validade)))|\bfretes?\b|\bpronta[ -]entrega\b|\bestoque\b|\btransportador\w*|\btransporte\b|\bdespach\w+|\benvio\b|\benvia(?:m|r)?\b(?= (?:pra|para|ate|em|por|correio|pelo))|\bfob\b|\bcif\b|\blogistica\b|\bsedex\b|\bcorreios\b/,
+  /\b(?:em )?quanto tempo\b[^.?!]{0,28}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|demora\w*|leva\w*(?= (?:pra|para|ate) (?:cheg|entreg|receb|fabric|fic))|tenho|vem)|\bdemora\w*\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|vir|muito|mt|quanto)\b|\b(?:quanto tempo|qto tempo) demora\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|esquent|mistur|cort|fazer))|\bdemora (?:muito|mt|quantos dias)\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|mistur|cort))/,
+  /\b(?:quando|qdo|qd|que dia|quantos dias|em \d+ dias)\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|pront[ao]|mandam|fabric\w+)\b|\bcheg\w+\b[^.?!]{0,20}\b(?:quando|em quanto|em \d+|ate (?:o )?(?:natal|dia|fim)|rapido|aqui)\b|\b(?:receber|recebo|recebemos|tenho ela)\b[^.?!]{0,20}\b(?:antes|ate|quando|em quanto|logo|essa|dia|semana|no mesmo dia)\b/,
   /\b(?:fica|ta|estaria|e) pront[ao] (?:quando|em quanto)|\b(?:quando|qdo) (?:e que )?fica(?:ria)? pront[ao]|\bdata de entrega\b|\bprevisao de (?:entrega|chegada)|\bdias (?:uteis )?(?:pra|para) (?:fabricar|entregar|chegar|produzir a)/,
   /\b(?:instalam|instala|instalacao (?:ta |esta |e )?(?:inclus\w+|por conta|gratis|inclui\w*)|montam|quem (?:instala|monta)|vem montad[ao]|inclui (?:a )?instalacao|instalacao e (?:gratis|paga|por))\b(?! alarme)/,
   /\b(?:tem|disponivel|disponiveis|ha|teria|tem ela|tem ele)\b[^.?!]{0,18}\b(?:disponivel|disponiveis|em estoque|pra entregar|pra ja|a pronta|de pronto|na loja|ai hoje)\b|\b(?:ta|esta|tem) disponivel\b|\b(?:posso|da pra|consigo|pra|vou) (?:retirar|buscar|pegar)\b[^.?!]{0,20}(?:ai|fabrica|loja|aqui|pessoalmente|\?)/,
@@ -58,7 +58,7 @@ const DELIVERY: readonly RegExp[] = [
 ]
 /** The lead's own deliveries, and what is sent by message. */
 const NOT_DELIVERY =
-  /\b(?:entrego|entregamos|minha entrega|nossas? entregas?|faco entregas?|fazemos entregas?|delivery proprio|faz(?:emos|o)? delivery|entregador\w*|entrega de (?:lanche|comida|hamb)\w*|(?:manda|mandam|envia|enviar|mandar) (?:o |a |uma? |mais )?(?:fotos?|videos?|catalogos?|mensagens?|msg|proposta|orcamento|link|material|pdf|contato|tabela|precos?|audio|manual|informac\w+)|sem prazo|(?:meu|nosso) prazo|estoque (?:de carne|proprio|da minha)|meu estoque|nosso estoque|no mesmo prazo)\b/g
+  /\b(?:entrego|entregamos|minha entrega|nossas? entregas?|faco entregas?|fazemos entregas?|delivery proprio|faz(?:emos|o)? delivery|entregador\w*|entrega de (?:lanche|comida|hamb)\w*|(?:manda|mandam|envia|enviar|mandar) (?:o |a |uma? |mais )?(?:fotos?|videos?|catalogos?|mensagens?|msg|proposta|orcamento|cotacao|link|material|pdf|contato|tabela|precos?|audio|manual|informac\w+)|sem prazo|(?:meu|nosso) prazo|estoque (?:de carne|proprio|da minha)|meu estoque|nosso estoque|no mesmo prazo)\b/g
 
 const QUOTE: readonly RegExp[] = [
   /\borcament\w+\b|\borca(?:r|ndo|r um|cao)\b|\bor[cs]amento\b/,
@@ -69,7 +69,7 @@ const QUOTE: readonly RegExp[] = [
   /\b(?:quote|quotation|presupuesto)\b/,
 ]
 const NOT_QUOTE =
-  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento de (?:r\$ ?)?\d|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
+  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento (?:e |eh |maximo |total )*(?:de|ate) (?:r\$ ?)?\d|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
 
 export interface Commercial {
   price: boolean
@@ -81,13 +81,16 @@ export interface Commercial {
 const any = (patterns: readonly RegExp[], text: string) => patterns.some((pattern) => pattern.test(text))
 
 /** A sum beside a question is a price under discussion: "é mais de 20 mil?", "uns 35 mil paga ela?". */
+const COUNTED =
+  /^(?:hamb|unid|pec|pesso|habit|client|km|quil|kg|ton|burg|lanch|espet|bife|disc|litro|watt|seguidor|metro)/
+
 function hagglesOver(message: Message): boolean {
   const { text } = message
   return (
     message.numbers.some((number) => {
       const large =
         number.money ||
-        (number.multiplier >= 1000 && number.unit === null && number.noun === null && number.per === null)
+        (number.multiplier >= 1000 && number.unit === null && !COUNTED.test(number.noun ?? '') && number.per === null)
       if (!large || number.per !== null) return false
       const sentence = sentenceAt(message, number.start)
       const around = sentence.text

@@ -20,15 +20,16 @@ export function decide(signals: Signals): Set<Intent> {
   add(signals.technical, 'technical_question')
   const business = signals.price || signals.payment || signals.delivery || signals.quote || signals.technical
   add(signals.productQuestion, 'product_question')
-  add(signals.offTopic && !signals.technical && !(signals.data && !signals.asks), 'off_topic')
-  add(signals.notInterested, 'not_interested')
+  add(signals.offTopic && !signals.injection && !signals.technical && !(signals.data && !signals.asks), 'off_topic')
+  // To "quer que eu apresente …?" a short no turns down the offer, not the purchase.
+  add(signals.notInterested && !(signals.negation && signals.answersOffer), 'not_interested')
   add(signals.correction, 'correction')
   const asks = business || signals.productQuestion
   add(signals.data || (signals.product && !asks), 'provides_data')
   add(signals.thanks, 'thanks_or_bye')
   add(signals.greeting, 'greeting')
   add(signals.affirmation, 'affirmation')
-  add(signals.negation && !signals.notInterested && !signals.optOut, 'negation')
+  add(signals.negation && !found.has('not_interested') && !signals.optOut, 'negation')
   return found
 }
 

@@ -4,13 +4,23 @@ import type { Question } from '../question.ts'
 
 /** Short answers to what the agent said. Patterns are over folded text. */
 
-const ASSENT =
-  /^[\s*"']*(?:(?:ah|entao|bom|opa|oi|hum+|pqp(?: que top)?|nossa|show|legal|uau)[\s,.!]+)*(?:sim+|ss|s|isso(?: (?:mesmo|ai|aew|aqui))?|exato|exatamente|claro(?! que n)|com certeza|ok+|okay|okey|blz|beleza|ta (?:bom|bem|certo|ok)|tudo bem(?!\?)|certo|certinho|correto|pode(?: ser| sim| mandar| seguir| falar| vir| perguntar)?|podemos|quero(?: sim)?|gostaria(?: sim| muito)?|aceito|aham|uhum|aha|positivo|afirmativo|fechado|fechou|bora|vamos(?: la| sim)?|manda(?: ai| ver| bala)?|perfeito|otimo|maravilha|combinado|confirmo|confirmado|verdade|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|yes|si|joia|entendi|entendido|show(?: de bola)?|interessa(?: sim)?|me interessa|tenho sim|tem sim|faz sentido|acertou|com prazer|logico|obvio|obviamente|positivo|suave|tranquilo|de acordo|concordo|pode parar de explicar)(?=[\s,.!;:)👍🙏😊]|$)/u
-const EMOJI_ASSENT = /^[\s]*(?:👍|✅|👌|🤝|🙌|💪|🙏|ok|✔️?)+[\s\p{Emoji_Modifier}\uFE0F]*$/u
-const DISSENT =
-  /^[\s*"']*(?:(?:ah|entao|bom|opa|oi|hum+|obrigad[oa]|olha|poxa|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco(?:,)? mas)[\s,.!]+)*(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao|nada(?: disso)?|dispenso|prefiro nao|no|capaz|sem chance|nem)(?=[\s,.!;:)]|$)/
+const FILLER = String.raw`^[\s*"']*(?:(?:ah|entao|bom|opa|oi|hum+|pqp(?: que top)?|nossa|show|legal|uau|poxa|olha)[\s,.!]+)*`
+const END = String.raw`(?=\s*(?:$|[,.!;:)👍🙏😊]))`
+/** Says yes whatever follows. */
+const ASSENT = new RegExp(
+  String.raw`${FILLER}(?:sim+|ss|isso(?: (?:mesmo|ai|aew))?|exato|exatamente|claro(?! que n)|com certeza|ok+|okay|okey|blz|beleza|ta (?:bom|certo|ok)|aham|uhum|positivo|afirmativo|fechado|fechou|perfeito|otimo|maravilha|combinado|confirmo|confirmado|quero sim|pode (?:ser|sim|crer|parar de explicar)|yes|joia|entendi|entendido|tenho sim|tem sim|faz sentido|logico|obvio|obviamente|concordo|de acordo|certo|certinho|correto)(?=[\s,.!;:)👍🙏😊]|$)`,
+)
+/** Says yes when nothing else is said. */
+const ASSENT_ALONE = new RegExp(
+  String.raw`${FILLER}(?:s|pode(?: mandar| seguir| falar| vir| perguntar| passar)?|podemos|quero|gostaria(?: sim| muito)?|aceito|bora|vamos(?: la)?|manda(?: ai| ver| bala)?|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|si|tudo bem|(?:me )?interessa|isso e|verdade|com prazer|suave|tranquilo|acertou|show de bola)${END}`,
+)
+const EMOJI_ASSENT = /^\s*(?:👍|✅|👌|🤝|🙌|💪|🙏)/u
+/** Says no when nothing else is said, or before a pause. */
+const DISSENT = new RegExp(
+  String.raw`${FILLER}(?:(?:obrigad[oa]|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco,? mas)[\s,]+)?(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao|nada(?: disso)?|dispenso|prefiro (?:que )?nao|no|capaz|sem chance|nao (?:precisa|quero|tenho|gostaria|obrigad[oa]|valeu|por enquanto|agora|da|tem|necessito|e necessario|seria))${END}`,
+)
 const CONFIRM_ONLY =
-  /\b(?:ja entendi|entendi tudo|ta certo|pode ser sim|quero sim|claro que sim|pode mandar|sim quero|com certeza|quero saber mais|manda sim|isso mesmo|pode seguir)\b/
+  /\b(?:ja entendi|entendi tudo|ta certo|pode ser sim|quero sim|claro que sim|pode mandar sim|sim quero|quero saber mais|manda sim|pode seguir)\b/
 
 const LAUGH = /^[\s]*(?:k{2,}|(?:rs)+|(?:ha|he|hua|hue|ah|ks|sk|kk)+h?|lol|kkk+|ashuas\w*)[\s!.k]*$/
 const CONFUSED =
@@ -23,6 +33,9 @@ export interface Reply {
   noise: boolean
 }
 
+/** Said in passing before a thank-you: "ok, obrigado", "perfeito, valeu". */
+const POLITE = /^[\s*"']*(?:ok+|okay|blz|beleza|perfeito|otimo|maravilha|show|joia|certo|ta (?:bom|certo)|entendi|legal|combinado)\b[\s,.!]+/
+
 export function readReply(message: Message, question: Question): Reply {
   const { text, words, source } = message
   const bare = words.length === 0
@@ -33,20 +46,17 @@ export function readReply(message: Message, question: Question): Reply {
     LAUGH.test(text) ||
     (CONFUSED.test(text) && !/^[\s]*[sn][\s!.]*$/.test(text)) ||
     isGibberish(message)
-  const dissent = DISSENT.test(text) || (question.yesNo && NO.test(text))
+  const dissent = DISSENT.test(text) || (question.yesNo && short && NO.test(text))
+  const polite = POLITE.test(text) && !question.yesNo && /\b(?:obrigad|obg|valeu|vlw|agradec|brigad|tchau|ate (?:mais|logo)|abraco|abs|depois|pensar)/.test(text)
   const assent =
     !dissent &&
-    (ASSENT.test(text) || CONFIRM_ONLY.test(text) || (question.yesNo && YES.test(text)) || emojiYes)
-  return {
-    affirmation:
-      assent &&
-      (short ||
-        question.yesNo ||
-        /^[\s*"']*(?:sim|quero sim|isso|claro|exato|ok)\b/.test(text) ||
-        CONFIRM_ONLY.test(text)),
-    negation: dissent && (short || question.yesNo || /^[\s*"']*(?:nao|negativo)[,.!]/.test(text)),
-    noise,
-  }
+    !polite &&
+    (ASSENT.test(text) ||
+      ASSENT_ALONE.test(text) ||
+      CONFIRM_ONLY.test(text) ||
+      (question.yesNo && short && YES.test(text)) ||
+      emojiYes)
+  return { affirmation: assent, negation: dissent, noise }
 }
 
 /** Keys struck at random: hardly a vowel, or runs of consonants that no Portuguese word has. */

@@ -3,10 +3,10 @@ import type { Extraction } from '../extract.ts'
 import { type Message, prepareMessage } from '../message.ts'
 import type { Question } from '../question.ts'
 import { readInjection } from './attack.ts'
-import { readCommercial } from './commercial.ts'
+import { type Commercial, readCommercial } from './commercial.ts'
 import { readReply } from './reply.ts'
 import { readRequests } from './requests.ts'
-import { createSubjectReader } from './subject.ts'
+import { createSubjectReader, QUANTITY_ASKED } from './subject.ts'
 import { readTone } from './tone.ts'
 
 /** What the rules see in a message. */
@@ -34,6 +34,8 @@ export interface Signals {
   affirmation: boolean
   negation: boolean
   noise: boolean
+  /** A short answer to a yes-or-no question. */
+  answersOffer: boolean
   correction: boolean
   /** Says something about the lead beyond naming a product. */
   data: boolean
@@ -48,19 +50,24 @@ export interface IntentInput {
 }
 
 const PARTS =
-  /[.;!?\n]+|,\s*(?=(?:e |mas |qual|quant|como|tem|quero|queria|parcel|frete|prazo|aceit|me |pode|a |o |da |faz|serve)\b)|\b(?:e|mas|tambem|alem d\w+)\s+(?=(?:qual|quais|quant[oa]s?|qto|como|se|tem|o que|onde|quando|pra|para|parcel\w+|quero|queria|gostaria|me|pode|preciso|faz|fazem|ela|ele|serve|corta|capacidade|a capacidade|saber|em quant\w+|condic\w+|prazo|frete)\b)/g
+  /[.;!?\n]+|,\s*(?=(?:e |mas |ela|ele|voces|vcs|vc|qual|quant|como|tem|quero|queria|parcel|frete|prazo|aceit|me |pode|a |o |da |faz|serve)\b)|\b(?:e|mas|tambem|alem d\w+)\s+(?=(?:qual|quais|quant[oa]s?|qto|como|se|tem|o que|onde|quando|pra|para|parcel\w+|quero|queria|gostaria|me|pode|preciso|faz|fazem|ela|ele|serve|corta|capacidade|a capacidade|saber|em quant\w+|condic\w+|prazo|frete)\b)/g
 
 function partsOf(text: string): string[] {
   const parts: string[] = []
   let from = 0
   for (const match of text.matchAll(PARTS)) {
+    const part = text.slice(from, match.index)
+    // "e é quanto?" is one question: what stands before the joint must be able to stand alone.
+    if (!/[.;!?\n]/.test(match[0]) && part.trim().split(/\s+/).length < 2) continue
     // The question mark stays with its part.
-    parts.push(text.slice(from, match.index) + (match[0].includes('?') ? '?' : ''))
+    parts.push(part + (match[0].includes('?') ? '?' : ''))
     from = match.index + match[0].length
   }
   parts.push(text.slice(from))
-  return parts.filter((part) => /[a-z]{2}/.test(part))
+  return parts.filter((part) => /[a-z\d]{2}/.test(part))
 }
+
+const ABOUT_AGENT = /\b(?:voce|vc|tu|ce) (?:e|eh) (?:um|uma|o|a|real|humano|gente|robo|de verdade)\b/
 
 export function createSignalReader(business: Business): (input: IntentInput) => Signals {
   const readSubject = createSubjectReader(business)
@@ -70,12 +77,12 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
       .map(([id]) => id),
   )
   return ({ message, question, extraction }) => {
-    const commercial = readCommercial(message)
+    const injection = readInjection(message)
+    const commercial = commercialOf(message, injection)
     const requests = readRequests(message)
     const tone = readTone(message)
     const subject = readSubject(message)
     const reply = readReply(message, question)
-    const injection = readInjection(message)
     const said = [...extraction.chosen.keys()]
     const product = said.some((id) => productFields.has(id))
     const data = said.some((id) => !productFields.has(id))
@@ -90,29 +97,50 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
       notInterested: tone.notInterested,
       technical: subject.technical,
       offTopic: subject.offTopic,
-      productQuestion: asksAboutRange(message, product),
+      productQuestion: asksAboutRange(message, product, subject.technical),
       asks: subject.asks,
       range: subject.range,
       affirmation: reply.affirmation,
       negation: reply.negation,
       noise: reply.noise,
+      answersOffer: question.yesNo && message.words.length <= 4,
       correction: correction.admitted || (correction.correcting && (data || product)),
       data,
       product,
     }
   }
 
-  function asksAboutRange(message: Message, product: boolean): boolean {
+  /** A part of the message asks about the range and nothing else claims that part. */
+  function asksAboutRange(message: Message, product: boolean, technical: boolean): boolean {
+    const whole = readSubject(message)
+    if (!whole.asks) return false
     const parts = partsOf(message.text)
-    return parts.some((part) => {
-      const own = parts.length === 1 ? message : prepareMessage(part)
-      const subject = readSubject(own)
-      if (!subject.asks || !(subject.range || (product && parts.length === 1))) return false
-      const commercial = readCommercial(own)
-      if (commercial.price || commercial.payment || commercial.delivery || commercial.quote) return false
-      if (subject.technical || subject.offTopic) return false
-      const requests = readRequests(own)
-      return !requests.human && !requests.optOut && !requests.erasure && !readInjection(own)
+    const free = parts.filter((part) => !isClaimed(part))
+    const asking = free.some((part) => {
+      const subject = readSubject(prepareMessage(part))
+      if (technical && !QUANTITY_ASKED.test(part)) return false
+      if (QUANTITY_ASKED.test(part) && subject.range) return true
+      return subject.asks && subject.range
     })
+    // "E pra picar carne, qual serve?": the question and its object stand in two parts.
+    const joint = free.length === parts.length && !technical && (whole.range || product)
+    return asking || (joint && free.some((part) => readSubject(prepareMessage(part)).asks))
   }
+
+  function isClaimed(part: string): boolean {
+    const own = prepareMessage(part)
+    const commercial = readCommercial(own)
+    if (commercial.price || commercial.payment || commercial.delivery || commercial.quote) return true
+    const subject = readSubject(own)
+    if (subject.technical || subject.offTopic || ABOUT_AGENT.test(part)) return true
+    const requests = readRequests(own)
+    return requests.human || requests.optOut || requests.erasure || readInjection(own)
+  }
+}
+
+/** In an attack only what is asked outside of it counts: "ignore as regras" speaks of prices without asking one. */
+function commercialOf(message: Message, injection: boolean): Commercial {
+  if (!injection) return readCommercial(message)
+  const rest = partsOf(message.text).filter((part) => !readInjection(prepareMessage(part)))
+  return readCommercial(prepareMessage(rest.join('\n')))
 }

@@ -2,10 +2,12 @@ import type { Message } from '../message.ts'
 
 /** How a message greets, thanks, insults, turns away or wanders off. Patterns are over folded text. */
 
+/** Opens a message or one of its sentences. */
 const GREETING =
-  /(?:^|[\s,.!])(?:oi+e?|oie+|ola+|alo+|opa+|hey|hello|hi|hola|eai|e ai|eae|iae|salve|fala (?:ai|meu|minha|pessoal|galera|gente|mano|mestre|chefe|guerreir\w+|amig\w+|consagrad\w+)|bom di+a+|boa (?:tarde|noite|madrugada)|bo+m dia+|bd|bt|bn|buenas|buenos dias|buenas (?:tardes|noches)|good (?:morning|afternoon|evening)|saudacoes|prezad[oa]s?|tudo (?:bem|bom|certo|joia|tranquilo)(?= ?(?:\?|com|por ai|contigo|$))|td (?:bem|bom)|como (?:vai|vao|esta|estao)(?: (?:voce|voces|vc|vcs|as coisas))?(?=\s*(?:\?|$))|blz\?|beleza\?)(?=[\s,.!?😊🙂👋]|$)/u
-const GREETING_START =
-  /^[\s*"'👋]*(?:oi+e?|oie+|ola+|alo+|opa+|hey|hello|hi|hola|e ai|eai|eae|iae|salve|bom di+a|boa (?:tarde|noite|madrugada)|buenas|fala )/u
+  /(?:^|[.!\n]\s*)[\s*"'👋]*(?:(?:e|mas|entao|ah)[\s,]+)?(?:oi+e?|oie+|ola+|alo+|opa+|hey|hello|hi|hola|eai|eae|iae|salve|fala (?:ai|meu|minha|pessoal|galera|gente|mano|mestre|chefe|guerreir\w+|amig\w+|consagrad\w+)|bo+m di+a+|boa (?:tarde|noite|madrugada)|bd|bt|bn|buenas|buenos dias|good (?:morning|afternoon|evening)|saudacoes|prezad[oa]s?)(?![a-z\d])/u
+const WELL =
+  /\b(?:tudo (?:bem|bom|certo|joia|tranquilo)|td (?:bem|bom|certo)|como (?:vai|vao|esta|estao)(?: (?:voce|voces|vc|vcs|as coisas))?|blz|beleza)\s*(?:com (?:voce|voces|vc|vcs|o senhor|a senhora)|por ai|contigo)?\s*\?|^[\s]*e ai\b(?!,? (?:qual|quanto|como|vai|tem))|\bbo+m di+a+\b(?=\s*(?:$|[,.!]))|\bboa (?:tarde|noite)\b(?=\s*(?:$|[,.!]))/
+const QUOTED_GREETING = /\b(?:traduz\w*|poema|diga|escreva)\b/
 const FAREWELL_GREETING =
   /\b(?:obrigad[oa]|valeu|vlw|tchau|ate (?:mais|logo)|agradec\w+|tenha|tenham|brigad\w+|abraco|abs|flw|show|desejo)\b[^?]{0,30}\b(?:bom dia|boa (?:tarde|noite|semana)|bom (?:fim|final))/
 
@@ -34,11 +36,12 @@ const NOT_INTERESTED: readonly RegExp[] = [
   /\b(?:nao (?:tenho|temos|ha|tem|possuo)|sem|perdi o|zero|nenhum)(?: \w+)? interesse\b|\bnao (?:me |nos )?interess[ao]\w*\b|\b(?:nao|nem) (?:estou|to|estamos|fiquei|sou) (?:mais )?interessad\w+\b|\bdesinteress\w+\b/,
   /\bnao (?:quero|queremos|queria|vou querer|irei querer)(?: mais)?(?: (?:nada|isso|nao|obrigad\w+|comprar|saber d\w+|essa|esse|a maquina|maquina|nenhuma?|seguir|continuar))?\s*(?:$|[.,!])(?!\s*(?:quero|prefiro|mas quero|a fb|eu quero))/,
   /\bnao (?:vou|vamos|irei|pretendo|penso em|quero|estou pensando em|to querendo|da (?:pra|para))(?: mais)? (?:comprar|adquirir|seguir|fechar|levar|continuar|prosseguir|investir|mexer com isso|querer|ir adiante|avancar)\b/,
+  /\bvou (?:ficar|continuar|seguir) com (?:a|o|as) (?:que|minha|meu|manual|outr|mesm|atual)\w*|\bpor (?:ora|hora) nao\b|\bja (?:comprei|compramos|peguei|adquiri)(?: (?:uma?|outra|a|o|essa|de outro|minha))*(?=\s*(?:$|[.,!]))/,
   /\b(?:desist[io]\w*|desisto|desistimos|abri mao|abandonei (?:a ideia|o projeto))\b|\b(?:deixa|deixe) (?:pra la|quieto|quieta|para la|baixo|assim)\b|\bmudei de ideia,? (?:nao|desisti)|\besquece (?:isso|a compra|tudo)\b(?=\s*(?:$|[.,!]))/,
   /\b(?:ja|acabei de|acabamos de) (?:comprei|compramos|fechei|fechamos|comprar|fechar|resolvi|resolvemos|adquiri\w*|peguei|consegui|achei)(?: \w+){0,3} (?:com|de|em|outr[ao]|n[oa])\b(?: \w+)*(?: outr[ao]s?| fornecedor| empresa| lugar| marca| loja| concorrente)?(?! (?:voces|vcs|ai com voces|ces))\b|\bja (?:comprei|compramos|fechei|fechamos|resolvi|resolvemos|adquiri)(?=\s*(?:$|[.,!]))|\b(?:comprei|fechei|compramos|fechamos) (?:de|com|em|na|no) (?:outr\w+|concorrent\w+|outro lugar)\b/,
   /\b(?:nao|n) (?:preciso|precisamos|precisa)(?: mais)?(?: (?:disso|nao|obrigad\w+|de maquina|da maquina|de nada|dela))?\s*(?:$|[.,!])/,
   /\b(?:por enquanto|no momento|agora|hoje) nao(?=\s*(?:$|[.,!]|obrigad\w+|quero|tenho|da))|\bagora nao\b(?! (?:posso|consigo|sei|lembro))|\b(?:deixa|vou deixar|fica) (?:pra|para) (?:a |uma )?(?:outra|proxima|depois|mais tarde|outro)\b|\bquem sabe (?:outra|outro|mais|um dia|ano)\b|\boutra hora(?: eu)? (?:vejo|quem sabe)?\b(?=\s*(?:$|[.,!]))/,
-  /\bnao (?:e|eh|era) (?:bem )?(?:o que|oq|isso que) (?:eu |a gente |nos )?(?:procur\w+|precis\w+|quer\w*|busc\w+|esper\w+)\b|\bnao (?:e|eh) (?:pra|para) mim\b|\bfora d[ao] (?:minha |nossa )?(?:realidade|orcamento|cogitacao|possibilidade\w*)\b|\bnao (?:compensa|vale a pena|serve|atende|se encaixa)(?: (?:pra|para) (?:mim|nos|gente|o meu))?\s*(?:$|[.,!])/,
+  /\bnao (?:e|eh|era) (?:bem |isso |mais )?(?:o que|oq|que) (?:eu |a gente |nos )?(?:procur\w+|precis\w+|quer\w*|busc\w+|esper\w+)\b|\bnao (?:e|eh) (?:pra|para) mim\b|\bfora d[ao] (?:minha |nossa )?(?:realidade|orcamento|cogitacao|possibilidade\w*)\b|\bnao (?:compensa|vale a pena|serve|atende|se encaixa)(?: (?:pra|para) (?:mim|nos|gente|o meu))?\s*(?:$|[.,!])/,
   /\bcliquei (?:sem querer|errado|por engano)\b|\b(?:foi|entrei|chamei) (?:por )?(?:engano|sem querer|errado)\b|\bnumero errado\b|\bnem (?:quero|me) (?:saber|interess\w+)\b|\b(?:so|tava so|estava so) (?:estava |tava )?(?:olhando|curiosidade)\b[^.;!?\n]{0,20}\bnao\b|\bnot interested\b|\bno me interesa\b|\bachei (?:que era outra coisa|muito caro,? (?:nao|obrigad))\b|\bnao (?:seguir|ir) (?:adiante|em frente)\b/,
 ]
 const NOT_REFUSAL =
@@ -58,7 +61,7 @@ export function readTone(message: Message): Tone {
   const parting = FAREWELL_GREETING.test(text)
   const thanks = THANKS.test(text.replace(/\bobrigad[oa] a (?=[a-z])/g, ' ')) || BYE.test(text) || parting
   return {
-    greeting: GREETING_START.test(text) || (GREETING.test(text) && !parting),
+    greeting: (GREETING.test(text) || WELL.test(text)) && !parting && !QUOTED_GREETING.test(text),
     thanks,
     abuse: any(ABUSE, text.replace(NOT_ABUSE, ' ')),
     notInterested: any(NOT_INTERESTED, text.replace(NOT_REFUSAL, ' ')),
