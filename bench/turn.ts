@@ -15,7 +15,7 @@ import { readConfig } from '../src/config.ts'
 import { migrate } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import type { PooledDatabase } from '../src/db/pool.ts'
-import { refreshStatistics } from '../src/db/queries/maintenance.ts'
+import { vacuum } from '../src/db/queries/upkeep.ts'
 import { createEmbedder } from '../src/embedder.ts'
 import { createEngine } from '../src/engine.ts'
 import { createCheckpointer } from '../src/graph/checkpointer.ts'
@@ -60,8 +60,8 @@ for (const side of sides) {
     for (let index = 0; index < mark - 1; index++) await side.turn(conversation, index)
   }
 }
-// As housekeeping does in a running server, and autovacuum on a real one.
-await refreshStatistics(db)
+// As a running embedded database does by itself, and autovacuum on a server.
+await vacuum(db)
 for (let index = 0; index < SAMPLES; index++) {
   for (const side of sides) {
     for (const [conversation, mark] of MARKS.entries()) {

@@ -2,6 +2,7 @@
  * Puts the parts of one process together below HTTP: businesses, graphs, inbox, turns, outbox. The server, the
  * terminal, evals and Studio all run this, so that all run the same gates.
  */
+import type { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import type { BaseCheckpointSaver } from '@langchain/langgraph'
 import type { Business } from './business/schema.ts'
 import type { ChannelRegistry } from './channels/registry.ts'
@@ -49,6 +50,8 @@ export interface EngineOptions {
   checkpointer?: BaseCheckpointSaver
   durability: 'exit' | 'async' | 'sync'
   steps?: Steps
+  /** Tracers of the graph's runs. */
+  callbacks?: BaseCallbackHandler[]
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals. */
   model?: ReplyModel
@@ -81,7 +84,15 @@ export function createEngine(options: EngineOptions) {
       ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     })
     graphs.set(business.id, graph)
-    turnGraphs.set(business.id, createTurnGraph({ business, graph, durability: options.durability }))
+    turnGraphs.set(
+      business.id,
+      createTurnGraph({
+        business,
+        graph,
+        durability: options.durability,
+        callbacks: options.callbacks ?? [],
+      }),
+    )
   }
   const byId = new Map(businesses.map((business) => [business.id, business]))
 

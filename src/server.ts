@@ -21,6 +21,7 @@ import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
+import { createTracer } from './ops/tracing.ts'
 import { createApp } from './routes/app.ts'
 import { createOperationsRoutes } from './routes/operations.ts'
 import { createSimulatorRoutes } from './routes/simulator.ts'
@@ -74,6 +75,10 @@ export async function startServer(options: {
     clock,
     ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
   })
+  const tracing =
+    config.LANGSMITH_API_KEY === undefined
+      ? null
+      : createTracer({ apiKey: config.LANGSMITH_API_KEY, project: config.LANGSMITH_PROJECT })
   const engine = createEngine({
     config,
     businesses,
@@ -86,6 +91,7 @@ export async function startServer(options: {
     channels,
     checkpointer: createCheckpointer(db, { keepPerThread: config.production ? KEPT_TURNS : KEPT_STEPS }),
     durability: config.production ? 'exit' : 'async',
+    callbacks: tracing === null ? [] : [tracing.tracer],
     ...(options.steps === undefined ? {} : { steps: options.steps }),
   })
 
@@ -119,6 +125,7 @@ export async function startServer(options: {
       await new Promise((resolve) => server.close(resolve))
       await queue.stop({ timeoutMs: DRAIN_MS })
       await housekeeping?.stop()
+      await tracing?.flush()
       await db.close()
     },
   }

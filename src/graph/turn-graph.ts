@@ -1,3 +1,4 @@
+import type { BaseCallbackHandler } from '@langchain/core/callbacks/base'
 import type { Business } from '../business/schema.ts'
 import type { ConversationGraph } from './graph.ts'
 import type { TurnGraph } from './ports.ts'
@@ -14,8 +15,10 @@ export function createTurnGraph(deps: {
   business: Business
   graph: ConversationGraph
   durability: 'exit' | 'async' | 'sync'
+  /** Tracers: hear every step of every run. */
+  callbacks?: BaseCallbackHandler[]
 }): TurnGraph {
-  const { business, graph, durability } = deps
+  const { business, graph, durability, callbacks = [] } = deps
   return {
     async run(input, options = {}) {
       const state = await graph.invoke(
@@ -24,6 +27,7 @@ export function createTurnGraph(deps: {
           configurable: { thread_id: input.contactId },
           durability,
           recursionLimit: RECURSION_LIMIT,
+          callbacks,
           runName: `turn-${business.id}`,
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         },
