@@ -1,4 +1,5 @@
-// Adds up Vitest's JSON reports. A file that could not be loaded has no tests to fail: it counts as one failure.
+// Adds up Vitest's JSON reports. A file that failed without a failed test, because it could not be loaded or
+// prepared, counts as one failure.
 import { readFileSync } from 'node:fs'
 
 let passed = 0
@@ -8,7 +9,7 @@ for (const file of process.argv.slice(2)) {
   passed += report.numPassedTests
   failed += report.numFailedTests
   failed += report.testResults.filter(
-    (suite) => suite.status === 'failed' && suite.assertionResults.length === 0,
+    (suite) => suite.status === 'failed' && !suite.assertionResults.some((test) => test.status === 'failed'),
   ).length
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
