@@ -10,6 +10,7 @@ const STOP =
   '(?:para|pare|parem|parar|pararem|paro|deixa|deixe|deixem|chega|cessem|cesse|basta|parou|suspend\\w+|interromp\\w+)'
 
 const OPT_OUT: readonly RegExp[] = [
+  /\b(?:parem|pare|para|chega) com (?:isso|iss[oa]|essas?|esses?|esta|palhacada|perturbacao)\b(?! (?:de|d) (?:preco|valor|explic))|\bquero parar de receber\b|\bja (?:pedi|falei|disse) (?:pra|para|que era pra) (?:parar|pararem|nao)\b|\b(?:nunca|nao) mais me (?:cham|mand|escrev|lig|procur|envi|perturb|incomod)\w+|\bnao quero mais (?:falar|conversa\w*|papo|contato|saber) (?:com|de) (?:voces|vcs|vc|voce|essa empresa)\b|^[\s*]*(?:bloquead[oa]|denunciad[oa]|spam|denunciando(?: spam)?|vou bloquear|bloqueando)[\s!.]*$|\bdenunciando (?:como )?spam\b|\bsa(?:i|ir|ia) d[aeo]s? (?:minha |meus )?(?:lista de )?(?:contatos|agenda)\b/,
   /^[\s*"'.]*(?:sair|stop|pare|parem|parar|cancelar|cancela|descadastr\w+|desinscre\w+|remover|unsubscribe|opt[ -]?out|quit|end|baja|quero sair|me tira|me remove|sai fora|chega)[\s!.*"']*$/,
   /\b(?:descadastr\w+|desinscre\w+|unsubscribe|opt[ -]?out|desassin\w+)\b/,
   new RegExp(
@@ -50,7 +51,7 @@ const ERASURE: readonly RegExp[] = [
   /\b(?:lgpd|lei geral de protecao|13\.?709)\b[^\n]{0,80}\b(?:exclu\w+|apag\w+|elimin\w+|delet\w+|remo[vç]\w+|retir\w+|direito)\b|\b(?:exclu\w+|apag\w+|elimin\w+|delet\w+|remo[vç]\w+)\b[^\n]{0,80}\b(?:lgpd|lei geral de protecao|13\.?709)\b/,
   /\bdireito (?:de|a|ao) (?:eliminacao|exclusao|esquecimento|apagamento|remocao)\b|\b(?:revog\w+|retiro|cancelo) (?:o )?(?:meu )?consentimento\b/,
   /\b(?:nao|n) (?:autorizo|quero|permito|aceito)(?: que)?[^.;!?\n]{0,24}\b(?:guard\w+|armazen\w+|salv\w+|mant\w+|us\w+|trat\w+)\b[^.;!?\n]{0,16}\b(?:meus? |minhas? )?(?:dados|informac\w+)\b/,
-  /\bsumir d[oa] (?:banco|sistema|cadastro|base)\b|\b(?:apag\w+|delet\w+|exclu\w+) tudo (?:que|o que|sobre|de mim|meu|a meu respeito)\b|\bright to be forgotten\b/,
+  /\bquero ser esquecid[oa]\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|encerr\w+) (?:a )?(?:minha )?conta\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|retir\w+|tir\w+)\b[^.;!?\n]{0,30}\b(?:do|no) banco de dados\b|\bsumir d[oa] (?:banco|sistema|cadastro|base)\b|\b(?:apag\w+|delet\w+|exclu\w+) tudo (?:que|o que|sobre|de mim|meu|a meu respeito)\b|\bright to be forgotten\b/,
 ]
 const NOT_ERASURE =
   /\b(?:apag\w+|delet\w+|exclu\w+|desconsider\w+) (?:essa|esta|aquela|a ultima|a|as|o|isso|esse|este) (?:mensage\w*|msg|foto|audio|cnpj|email|e-mail|numero|video|arquivo|ultim\w+)|\bapagar os dados de producao\b|\bdados (?:de|da) (?:producao|maquina)\b|\bmandei errado\b|\besque(?:ce|ca) (?:o|a|isso) (?:que|fb|ct|se)\b/g
