@@ -14,7 +14,13 @@ export interface SearcherOptions {
   onDegraded?: (error: unknown) => void
 }
 
-const DEFAULT_THRESHOLD = 0.62
+const DEFAULT_THRESHOLD = 0.55
+/**
+ * A message that asks nothing is about a document when it speaks of enough of what it says (in weights of a rare
+ * word), or when its ideas are what the document is called by.
+ */
+const STATEMENT_WEIGHT = 1.2
+const STATEMENT_NAMES = 0.4
 const DEFAULT_K = 5
 /** Passages the database gives for judging. */
 const POOL = 16
@@ -85,7 +91,11 @@ function isAnswerable(question: Question, judged: readonly Judged[], threshold: 
   // "que dia é hoje": nothing in it is about anything.
   const named = question.subjects.length > 0 && !question.carried
   if (!named && question.aspects.length === 0 && !question.units.some(isSubstantial)) return false
-  return judged.some((one) => one.evidence >= threshold)
+  const asks = question.part.asks || named || question.aspects.length > 0
+  return judged.some(
+    (one) =>
+      one.evidence >= threshold && (asks || one.covered >= STATEMENT_WEIGHT || one.names >= STATEMENT_NAMES),
+  )
 }
 
 function merge(answers: readonly Answer[], k: number, catalogue: Catalogue): SearchResult {

@@ -8,6 +8,8 @@ export interface Coverage {
   whole: number
   /** … that its title, model, aliases speak of. */
   names: number
+  /** The weight spoken of, not divided. */
+  covered: number
 }
 
 /** How well a code, an idea or a related idea stands for the word itself. */
@@ -30,13 +32,13 @@ export function coverageOf(
     whole += unit.weight * inPassage(unit, profile, lexicon)
     names += unit.weight * inNames(unit, profile)
   }
-  if (total === 0 && question.aspects.length === 0) return { whole: 0, names: 0 }
+  if (total === 0 && question.aspects.length === 0) return { whole: 0, names: 0, covered: 0 }
   const namesShare = total === 0 ? 0 : names / total
   for (const aspect of question.aspects) {
     total += ASPECT_WEIGHT
     if (holds(aspect, entry, profile)) whole += ASPECT_WEIGHT
   }
-  return { whole: whole / total, names: namesShare }
+  return { whole: whole / total, names: namesShare, covered: whole }
 }
 
 function inPassage(unit: Unit, profile: Profile, lexicon: Lexicon): number {

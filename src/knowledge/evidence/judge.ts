@@ -11,8 +11,10 @@ export interface Judged {
   score: number
   /** Share of the question it speaks of, 0 to 1; 0 for a page that is no evidence. */
   evidence: number
-  /** … that its names speak of. */
+  /** … that its names speak of, by ideas, models or aliases. */
   names: number
+  /** The weight of what it speaks of. */
+  covered: number
 }
 
 /**
@@ -38,7 +40,7 @@ export function judge(
     const profile = catalogue.profiles.get(id)
     const entry = profile && catalogue.documents.get(profile.row.document)
     if (profile === undefined || entry === undefined) continue
-    const { whole, names } = coverageOf(question, entry, profile, catalogue.lexicon)
+    const { whole, names, covered } = coverageOf(question, entry, profile, catalogue.lexicon)
     const about =
       named.size === 0 || named.has(entry.slug) || [...profile.codes].some((code) => codes.has(code))
     let value = BLEND.whole * whole + BLEND.names * names + BLEND.found * score
@@ -47,7 +49,19 @@ export function judge(
     if (question.demand !== null) value += BLEND.fit * fits(entry.facts, question.demand)
     if (!about) value *= OFF_SUBJECT
     if (!entry.evidence) value *= NO_EVIDENCE
-    out.push({ id, document: entry.slug, score: value, evidence: entry.evidence ? whole : 0, names })
+    out.push({
+      id,
+      document: entry.slug,
+      score: value,
+      evidence: entry.evidence ? whole : 0,
+      names: isNamed(question, names) ? names : 0,
+      covered,
+    })
   }
   return out.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
+}
+
+/** A word that happens to be in a title ("lista") names nothing. */
+function isNamed(question: Question, names: number): boolean {
+  return names > 0 && question.units.some((unit) => unit.codes !== undefined || unit.ideas.length > 0)
 }

@@ -55,9 +55,7 @@ export function readQuestions(text: string, context: string | undefined, catalog
     // "tem?" after a question adds nothing to it.
     if (thin && questions.length > 0) continue
     const said = thin ? (statements.length > 0 ? statements : parts.filter((one) => !one.asks)) : statements
-    const question = thin
-      ? readQuestion(joinParts([...said, part], true), catalogue, subjects)
-      : withNeighbours(read, said, catalogue)
+    const question = thin ? completed(read, said, catalogue) : withNeighbours(read, said, catalogue)
     if (question.subjects.length > 0) subjects = question.subjects
     questions.push(question)
   }
@@ -96,6 +94,22 @@ function withNeighbours(question: Question, statements: readonly Part[], catalog
   const demand =
     question.demand ?? statements.map((part) => demandOf(part.plain)).find((one) => one !== null) ?? null
   return { ...question, units: [...question.units, ...units], demand }
+}
+
+/**
+ * "Tem algo?": its subject is all that was said. What the lead says of itself asks for nothing, and words nobody knows
+ * are its own affairs.
+ */
+function completed(question: Question, statements: readonly Part[], catalogue: Catalogue): Question {
+  if (statements.length === 0) return question
+  const whole = readQuestion(joinParts([...statements, question.part], true), catalogue, question.subjects)
+  return {
+    ...whole,
+    part: question.part,
+    units: whole.units.filter((unit) => unit.kind !== 'unknown'),
+    aspects: question.aspects,
+    unspoken: question.unspoken,
+  }
 }
 
 /** It says what the question is about. */

@@ -34,6 +34,8 @@ export interface Lexicon {
   near: ReadonlyMap<string, readonly string[]>
   /** Ideas that name a thing for sale: few products called by one make it the subject of a question. */
   things: ReadonlySet<string>
+  /** Ideas of what is processed, and not of what is sold: by themselves they do not make a question one for us. */
+  materials: ReadonlySet<string>
   /** Ideas of things the business may not deal in. */
   elsewhere: ReadonlySet<string>
   /** Folded single words written in the lexicon: none of them is a typo of another. */
@@ -96,6 +98,7 @@ function build(files: LexiconFile[]): Lexicon {
   const exact = new Map<string, Set<string>>()
   const stemmed = new Map<string, Set<string>>()
   const things = new Set<string>()
+  const materials = new Set<string>()
   const near = new Map<string, string[]>()
   const elsewhere = new Set<string>()
   const known = new Set<string>()
@@ -125,10 +128,11 @@ function build(files: LexiconFile[]): Lexicon {
     for (const word of file.light) light.add(stem(fold(word)))
     for (const word of [...file.stop, ...file.light, ...file.courtesy, ...Object.values(file.slang)])
       know(word)
-    for (const [idea, { words: phrases, near: related, thing }] of Object.entries(file.concepts)) {
+    for (const [idea, { words: phrases, near: related, thing, material }] of Object.entries(file.concepts)) {
       for (const phrase of phrases) stands(phrase, idea)
       near.set(idea, [...(near.get(idea) ?? []), ...related])
       if (thing) things.add(idea)
+      if (material) materials.add(idea)
     }
     for (const [id, aspect] of Object.entries(file.aspects)) {
       const compile = (sources: string[]) => sources.map((source) => new RegExp(source))
@@ -158,6 +162,7 @@ function build(files: LexiconFile[]): Lexicon {
     exact: new Map([...exact].map(([key, ideas]) => [key, [...ideas]])),
     stemmed: new Map([...stemmed].map(([key, ideas]) => [key, [...ideas]])),
     things,
+    materials,
     near,
     elsewhere,
     known,

@@ -54,6 +54,8 @@ export const lexiconFileSchema = z.strictObject({
         near: z.array(id).default([]),
         /** Names a thing for sale, and not a quality of one. */
         thing: z.boolean().default(false),
+        /** What is processed, and not what is sold. */
+        material: z.boolean().default(false),
       }),
     )
     .default({}),

@@ -20,14 +20,18 @@ export function readWords(text: string, lexicon: Lexicon): Word[] {
       for (const text of long === undefined ? [word] : words(long)) out.push({ text, proper })
     }
   }
-  return joinThousands(out)
+  return joinWords(out)
 }
 
-/** "2 mil" and "1,5 mil" are 2000 and 1500; so is "2k". */
-function joinThousands(list: Word[]): Word[] {
+/** "2 mil" and "1,5 mil" are 2000 and 1500; so is "2k". "Por que" is one word, as most write it. */
+function joinWords(list: Word[]): Word[] {
   const out: Word[] = []
   for (const word of list) {
     const before = out.at(-1)
+    if (word.text === 'que' && before?.text === 'por') {
+      out[out.length - 1] = { text: 'porque', proper: false }
+      continue
+    }
     const thousands =
       /^(mil|k)$/.test(word.text) && before !== undefined && /^\d{1,3}(\.\d)?$/.test(before.text)
     if (thousands) out[out.length - 1] = { text: String(Number(before.text) * 1000), proper: false }

@@ -13,14 +13,15 @@ export interface Unit {
   ideas: readonly string[]
   codes?: string[]
   weight: number
-  /** Words of the message it covers, for patterns. */
   kind: 'code' | 'word' | 'light' | 'number' | 'elsewhere' | 'unknown'
+  /** A verb no idea is known for. */
+  doing?: boolean
 }
 
 /** Share of a full word's weight. */
 const WEIGHT = {
   code: 1.5,
-  light: 0.15,
+  light: 0.1,
   number: 0.1,
   figure: 0.35,
   /** Something sold elsewhere: one such word outweighs a common one that happens to be covered. */
@@ -29,36 +30,30 @@ const WEIGHT = {
   /** A name of a person, a town, another company. */
   proper: 0.45,
   /** What a thing does, when no idea is known for it. */
-  verb: 0.4,
+  verb: 0.35,
   least: 0.35,
 } as const
 
 const POSSESSIVE = /^(meus?|minhas?|noss[ao]s?)$/
-/** After one of these, or right after a noun, comes what it does and not what it is. */
+/** After one of these, or right after a model, comes what it does and not what it is. */
 const SUBJECT = /^(el[ae]s?|eu|nos|voces?|quem|que|nao|ja|tambem|se|me|lhe|isso|isto)$/
-
-/** What a word weighs by where it stands. */
-function inPlace(unit: Unit, before: Token | undefined, previous: Unit | undefined): Unit {
-  // "para a minha padaria": where it will be used, not what is asked for.
-  if (before !== undefined && POSSESSIVE.test(before.text) && unit.kind === 'elsewhere')
-    return { ...unit, kind: 'light', weight: WEIGHT.light }
-  const vague = unit.kind === 'unknown' || (unit.kind === 'word' && unit.ideas.length === 0)
-  const follows =
-    before !== undefined &&
-    previous !== undefined &&
-    previous.kind !== 'light' &&
-    previous.text.endsWith(before.text)
-  const does =
-    VERBAL.test(unit.text) ||
-    (before !== undefined && SUBJECT.test(before.text)) ||
-    (follows && CONJUGATED.test(unit.text))
-  return vague && does ? { ...unit, weight: unit.weight * WEIGHT.verb } : unit
-}
-
 /** Forms that are a verb wherever they stand. */
 const VERBAL =
-  /(ando|endo|indo|mente|ad[ao]s?|id[ao]s?|assem?|essem?|aria[m]?|eria[m]?|aram|eram|iram|amos|emos|imos)$/
-const CONJUGATED = /(a|e|am|em|ou|eu|iu|ava|ia|ar|er|ir|aria|ando|endo|indo)$/
+  /(.{2}ando|.{2}endo|.{2}indo|mente|.{3}ad[ao]s?|.{3}id[ao]s?|assem?|essem?|aria[m]?|eria[m]?|aram|eram|iram|amos|emos|imos)$/
+const CONJUGATED = /(a|e|am|em|ou|eu|iu|ava|ia|ar|er|ir|aria)$/
+
+/** "Para a minha padaria": where it will be used, not what is asked for. */
+function isOwn(unit: Unit, before: Token | undefined): boolean {
+  return unit.kind === 'elsewhere' && before !== undefined && POSSESSIVE.test(before.text)
+}
+
+/** A verb or participle no idea is known for: what a machine does is said in many words. */
+function isDoing(unit: Unit, before: Token | undefined): boolean {
+  if (unit.kind !== 'unknown' && (unit.kind !== 'word' || unit.ideas.length > 0)) return false
+  if (VERBAL.test(unit.text)) return true
+  if (before === undefined) return false
+  return SUBJECT.test(before.text) || ((before.codes?.length ?? 0) > 0 && CONJUGATED.test(unit.text))
+}
 
 /** Words with model codes joined and typos set right. */
 export function readTokens(list: readonly Word[], catalogue: Catalogue): Token[] {
@@ -77,9 +72,20 @@ export function readUnits(tokens: readonly Token[], catalogue: Catalogue): Unit[
     const unit = weigh(inside, span.stems, span.ideas, lexicon, catalogue)
     if (unit === null) continue
     const before = tokens[span.from - 1]
-    out.push(inPlace(unit, before, out.at(-1)))
+    if (isOwn(unit, before)) out.push({ ...unit, kind: 'light', weight: WEIGHT.light })
+    else out.push(isDoing(unit, before) ? { ...unit, doing: true } : unit)
   }
-  return out
+  // Of a machine; "onde comer um hambúrguer" is of no machine, and the verb is all it says.
+  const machine = out.some(
+    (unit) => unit.codes !== undefined || unit.ideas.some((idea) => isOfMachine(idea, lexicon)),
+  )
+  return machine
+    ? out.map((unit) => (unit.doing ? { ...unit, weight: unit.weight * WEIGHT.verb } : unit))
+    : out
+}
+
+function isOfMachine(idea: string, lexicon: Lexicon): boolean {
+  return !lexicon.materials.has(idea) && !lexicon.elsewhere.has(idea)
 }
 
 function respell(token: Token, lexicon: Lexicon, catalogue: Catalogue): Token {

@@ -52,16 +52,19 @@ export function edits(left: string, right: string, most: number): number {
 export function nearestWord(word: string, among: Iterable<string>): string | null {
   if (word.length < 5) return null
   const heard = sound(word)
-  const allowed = word.length >= 9 ? 2 : 1
+  const allowed = word.length >= 10 ? 2 : 1
   let best: string | null = null
   let bestCost = Number.POSITIVE_INFINITY
   for (const candidate of among) {
     if (candidate.length < 4 || Math.abs(candidate.length - word.length) > allowed + 1) continue
     const other = sound(candidate)
-    // The first sound is rarely mistyped.
-    if (other[0] !== heard[0]) continue
+    // The first sound is rarely mistyped; "espeto" is heard "ispeto".
+    if (opening(other) !== opening(heard)) continue
     const written = edits(word, candidate, allowed)
-    const spoken = heard === other ? 0.5 : edits(heard, other, allowed) + 0.25
+    const spoken =
+      opening(heard) + heard.slice(1) === opening(other) + other.slice(1)
+        ? 0.5
+        : edits(heard, other, allowed) + 0.25
     const cost = Math.min(written, spoken)
     if (cost > allowed + 0.25) continue
     if (cost < bestCost || (cost === bestCost && candidate < (best ?? ''))) {
@@ -70,4 +73,9 @@ export function nearestWord(word: string, among: Iterable<string>): string | nul
     }
   }
   return best
+}
+
+function opening(heard: string): string {
+  const [first = ''] = heard
+  return first === 'i' ? 'e' : first === 'u' ? 'o' : first
 }

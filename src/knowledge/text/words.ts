@@ -17,7 +17,8 @@ export function words(text: string): string[] {
   const folded = fold(text)
     .replace(NUMBER_UNIT, '$1 ')
     .replace(/(?<=\d)\s?%/g, ' porcento')
-  return (folded.match(WORD) ?? []).map((word) => (/^\d/.test(word) ? plainNumber(word) : undouble(word)))
+  const spelled = folded.replace(/\bpor que\b/g, 'porque')
+  return (spelled.match(WORD) ?? []).map((word) => (/^\d/.test(word) ? plainNumber(word) : undouble(word)))
 }
 
 function plainNumber(word: string): string {
