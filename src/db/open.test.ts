@@ -41,6 +41,16 @@ describe('openDatabase, embedded', () => {
     await second.close()
   })
 
+  it('vacuums a folder by itself: nobody else does', async () => {
+    const db = await openDatabase({ dataDir: folder, vacuumEveryMs: 20 })
+    await db.query('create table churn as select n from generate_series(1, 20000) n; delete from churn')
+    for (let bytes = 1; bytes > 0; ) {
+      const size = await db.query<{ bytes: number }>("select pg_relation_size('churn')::int as bytes")
+      bytes = size.rows[0]?.bytes ?? 0
+    }
+    await db.close()
+  })
+
   it('says which folder holds a database that does not start, and gives the folder back', async () => {
     writeFileSync(join(folder, 'postgres'), 'not a cluster')
     for (let again = 0; again < 2; again++) {

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { ConfigError } from '../ops/errors.ts'
 import { startEmbedded } from './embedded.ts'
 import { createPooledDatabase, DEFAULT_LIMITS, type PooledDatabase, type PoolLimits } from './pool.ts'
+import { vacuum } from './queries/upkeep.ts'
 
 export interface OpenDatabaseOptions {
   /** `postgres://…` of any Postgres with pgvector, pg_trgm and unaccent. Absent: the embedded database. */
@@ -12,6 +13,8 @@ export interface OpenDatabaseOptions {
   template?: Blob | undefined
   poolSize?: number | undefined
   limits?: Partial<PoolLimits>
+  /** Milliseconds between two vacuums of an embedded database in a folder. */
+  vacuumEveryMs?: number
   /** Hears of connections lost while idle and of a broken embedded backend. Never throw from it. */
   onError?: (error: Error) => void
 }
@@ -38,13 +41,35 @@ export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<P
     idleInTransactionMs: limits.idleInTransactionMs,
     onError,
   })
-  return createPooledDatabase({
+  const db = createPooledDatabase({
     kind: 'embedded',
     connection: { host: server.socketDir, port: 5432, user: 'postgres', database: 'postgres', ssl: false },
     limits,
     onError,
     afterEnd: server.close,
   })
+  return options.dataDir === undefined ? db : withUpkeep(db, options.vacuumEveryMs ?? VACUUM_MS, onError)
+}
+
+/**
+ * Often enough for the planner to know a table that has just grown. Measured: a vacuum of everything takes
+ * 0.1 to 0.2 s; without any, a queue grows the folder by 0.1 MB a thousand jobs.
+ */
+const VACUUM_MS = 600_000
+
+/** The embedded database has no background workers: nobody else vacuums. */
+function withUpkeep(db: PooledDatabase, everyMs: number, onError: (error: Error) => void): PooledDatabase {
+  const timer = setInterval(() => {
+    vacuum(db).catch((error) => onError(error instanceof Error ? error : new Error(String(error))))
+  }, everyMs)
+  timer.unref()
+  return {
+    ...db,
+    close() {
+      clearInterval(timer)
+      return db.close()
+    },
+  }
 }
 
 const SERVER_URL = /^postgres(ql)?:\/\//
