@@ -31,8 +31,6 @@ export interface InboxOptions {
 
 /** POSTs stored in one transaction, when they come faster than one at a time can be. */
 const POSTS_A_COMMIT = 64
-/** Transactions of the inbox at once: a server overlaps their flushes, the embedded database has one. */
-const SERVER_LANES = 2
 /** Two transactions wanted each other's contacts: the loser starts again. */
 const CONFLICT_RETRIES = 4
 
@@ -42,7 +40,6 @@ export function createInbox(options: InboxOptions): Inbox {
   const commit = createGroupCommit<Placed[], AcceptReport>({
     run: (posts) => storePosts(posts),
     maxItems: POSTS_A_COMMIT,
-    lanes: db.kind === 'embedded' ? 1 : SERVER_LANES,
   })
 
   async function storePosts(posts: readonly Placed[][]): Promise<AcceptReport[]> {

@@ -1,6 +1,7 @@
 /**
  * Puts together what arrives while a transaction is under way and commits it as one: what waits pays for one
- * round trip and one flush instead of one each. Nothing waits for company: an idle lane starts at once.
+ * round trip and one flush instead of one each. Nothing waits for company: an idle inbox starts at once. One
+ * transaction at a time: several side by side stored less (smaller groups), and mixed up the order of POSTs.
  *
  * `run` resolves with one result an item, in order. When it rejects, the items are run one by one, so that one
  * that cannot be stored does not take the others with it.
@@ -9,30 +10,21 @@ export function createGroupCommit<Item, Result>(options: {
   run: (items: readonly Item[]) => Promise<Result[]>
   /** Items of one transaction. */
   maxItems: number
-  /** Transactions at once. */
-  lanes: number
 }): (item: Item) => Promise<Result> {
-  const { run, maxItems, lanes } = options
-  interface Waiting {
-    item: Item
-    resolve: (result: Result) => void
-    reject: (error: unknown) => void
-  }
-  const waiting: Waiting[] = []
-  let flying = 0
+  const { run, maxItems } = options
+  const waiting: Waiting<Item, Result>[] = []
+  let flying = false
 
   function fly(): void {
-    while (flying < lanes && waiting.length > 0) {
-      const group = waiting.splice(0, maxItems)
-      flying++
-      void commit(group).finally(() => {
-        flying--
-        fly()
-      })
-    }
+    if (flying || waiting.length === 0) return
+    flying = true
+    void commit(waiting.splice(0, maxItems)).finally(() => {
+      flying = false
+      fly()
+    })
   }
 
-  async function commit(group: Waiting[]): Promise<void> {
+  async function commit(group: Waiting<Item, Result>[]): Promise<void> {
     try {
       const results = await run(group.map(({ item }) => item))
       for (const [index, { resolve, reject }] of group.entries()) {
@@ -51,4 +43,10 @@ export function createGroupCommit<Item, Result>(options: {
       waiting.push({ item, resolve, reject })
       fly()
     })
+}
+
+interface Waiting<Item, Result> {
+  item: Item
+  resolve: (result: Result) => void
+  reject: (error: unknown) => void
 }

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { ChannelEvent, InboundContent } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
+import type { AliasKey } from '../db/queries/aliases.ts'
 import { setConversationMode } from '../db/queries/conversations.ts'
-import { insertInbound, type NewInbound, type PendingText } from '../db/queries/inbound.ts'
+import {
+  insertInbound,
+  type NewInbound,
+  type PendingText,
+  type StoredInbound,
+  takeInbound,
+} from '../db/queries/inbound.ts'
 import { cancelAgentOutbound, contactsWithOpenOutbound } from '../db/queries/outbound.ts'
 import type { Log } from '../ops/log.ts'
 import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
@@ -52,39 +59,16 @@ export async function recordMessages(
   deps: RecordDeps,
 ): Promise<RecordedMessages> {
   const { wake, now } = deps
-  const { resolved, merged } = await resolvePeople(
-    tx,
-    messages.map(({ businessId, event }) => ({
-      aliases: aliasesOf(
-        businessId,
-        event.channel,
-        event.kind === 'message' ? event.sender : event.recipient,
-      ),
-      channel: event.channel,
-      accountId: event.accountId,
-      profileName: profileNameOf(event),
-    })),
-    now,
-    deps.log,
-  )
-  const placed = messages.map(({ businessId, event }, index) => {
-    const person = resolved[index]
-    if (!person) throw new RangeError('record: a message without a contact')
-    const late = person.erasedAt !== null && event.sentAt <= person.erasedAt
-    return { businessId, late, row: toRow(event, person.contactId) }
-  })
-  const kept = placed.filter(({ late }) => !late)
-  const rows = kept.map(({ row }) => row)
-  const { inserted, waiting } = rows.length > 0 ? await insertInbound(tx, rows, now) : NOTHING
-  const news = kept.filter(({ row }) => inserted.has(row.id))
+  const drafts = messages.map(({ businessId, event }) => toDraft(businessId, event))
+  const { rows, inserted, waiting, merged } =
+    (await storeKnown(tx, drafts, now)) ?? (await storeAny(tx, drafts, deps))
+  const news = rows.filter((row) => !row.late && inserted.has(row.id))
 
-  for (const contactId of unique(
-    news.filter(({ row }) => row.role === 'human').map(({ row }) => row.contactId),
-  )) {
+  for (const contactId of unique(news.filter(({ role }) => role === 'human').map((row) => row.contactId))) {
     await setConversationMode(tx, { contactId, mode: 'human', reason: 'own_message', now })
     await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
   }
-  const spoke = unique(news.filter(({ row }) => row.role === 'lead').map(({ row }) => row.contactId))
+  const spoke = unique(news.filter(({ role }) => role === 'lead').map((row) => row.contactId))
   if (spoke.length > 0) await deps.cancelReminders?.(spoke, tx)
 
   const wakes = turnsFor(news, waiting, deps)
@@ -92,26 +76,53 @@ export async function recordMessages(
   // What a folded contact had to be sent is now the survivor's.
   for (const contactId of await contactsWithOpenOutbound(tx, merged)) await wake.outbox(contactId, now, tx)
   return {
-    outcomes: placed.map(({ late, row }) => ({
-      kind: late ? 'late' : inserted.has(row.id) ? 'stored' : 'replay',
-      contactId: row.contactId,
+    outcomes: rows.map(({ id, late, contactId }) => ({
+      kind: late ? 'late' : inserted.has(id) ? 'stored' : 'replay',
+      contactId,
     })),
     wakes,
   }
 }
 
-const NOTHING = { inserted: new Set<string>(), waiting: [] }
+/** A message as it will be stored, with every name its person has. */
+type Draft = NewInbound & { businessId: string; aliases: AliasKey[] }
+/** `late`: written before its person was erased; not stored. */
+type Row = Draft & { contactId: string; late: boolean }
+type Stored = StoredInbound & { rows: Row[]; merged: string[] }
 
-function toRow(event: MessageToRecord['event'], contactId: string): NewInbound {
+/** The way of nearly every message: one round trip. Null: not everybody is known by all their names. */
+async function storeKnown(tx: Queryable, drafts: readonly Draft[], now: Date): Promise<Stored | null> {
+  const taken = await takeInbound(tx, drafts, now)
+  if (!taken) return null
+  const rows = drafts.map((draft, index) => ({ ...draft, contactId: taken.owners[index] ?? '', late: false }))
+  return { ...taken, rows, merged: [] }
+}
+
+async function storeAny(tx: Queryable, drafts: readonly Draft[], deps: RecordDeps): Promise<Stored> {
+  const { resolved, merged } = await resolvePeople(tx, drafts, deps.now, deps.log)
+  const rows = drafts.map((draft, index) => {
+    const person = resolved[index]
+    if (!person) throw new RangeError('record: a message without a contact')
+    const late = person.erasedAt !== null && draft.sentAt <= person.erasedAt
+    return { ...draft, contactId: person.contactId, late }
+  })
+  const kept = rows.filter(({ late }) => !late)
+  return { ...(kept.length > 0 ? await insertInbound(tx, kept, deps.now) : NOTHING), rows, merged }
+}
+
+const NOTHING: StoredInbound = { inserted: new Set(), waiting: [] }
+
+function toDraft(businessId: string, event: MessageToRecord['event']): Draft {
   const fromLead = event.kind === 'message'
   const content = storableJson(event.content) as InboundContent
   const pending = fromLead && wantsTurn(event.content)
   return {
     id: randomUUID(),
+    businessId,
+    aliases: aliasesOf(businessId, event.channel, fromLead ? event.sender : event.recipient),
     channel: event.channel,
     accountId: event.accountId,
     externalId: storableText(event.externalId),
-    contactId,
     content:
       fromLead && event.replyTo !== undefined
         ? { ...content, replyTo: storableText(event.replyTo) }
@@ -125,27 +136,24 @@ function toRow(event: MessageToRecord['event'], contactId: string): NewInbound {
 }
 
 function turnsFor(
-  news: readonly { businessId: string; row: NewInbound }[],
+  news: readonly Row[],
   waiting: readonly PendingText[],
   deps: { debounceOf: (businessId: string) => DebounceSettings; now: Date },
 ): WakeAt[] {
   const { debounceOf, now } = deps
-  const asking = news.filter(({ row }) => row.state === 'pending')
+  const asking = news.filter(({ state }) => state === 'pending')
   const wakes = new Map<string, WakeAt>()
-  for (const { businessId, row } of asking) {
-    if (wakes.has(row.contactId)) continue
+  for (const { businessId, contactId } of asking) {
+    if (wakes.has(contactId)) continue
     const pending = [
       ...waiting
-        .filter((each) => each.contactId === row.contactId)
+        .filter((each) => each.contactId === contactId)
         .map(({ text, media, at }) => ({ text, media: media ?? undefined, at })),
       ...asking
-        .filter((each) => each.row.contactId === row.contactId)
-        .map(({ row: { content } }) => ({ text: content.text, media: mediaOf(content), at: now })),
+        .filter((each) => each.contactId === contactId)
+        .map(({ content }) => ({ text: content.text, media: mediaOf(content), at: now })),
     ]
-    wakes.set(row.contactId, {
-      contactId: row.contactId,
-      at: nextTurnAt(pending, debounceOf(businessId), now),
-    })
+    wakes.set(contactId, { contactId, at: nextTurnAt(pending, debounceOf(businessId), now) })
   }
   return [...wakes.values()]
 }

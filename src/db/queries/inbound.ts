@@ -1,5 +1,6 @@
 import type { InboundContent } from '../../channels/channel.ts'
 import type { Queryable } from '../database.ts'
+import type { AliasKey } from './aliases.ts'
 
 export interface NewInbound {
   /** Also the id of its transcript line: one message, one id. */
@@ -7,7 +8,6 @@ export interface NewInbound {
   channel: string
   accountId: string
   externalId: string
-  contactId: string
   content: InboundContent & { replyTo?: string }
   sentAt: Date
   /** `pending` waits for a turn, `handled` needs none. */
@@ -18,6 +18,7 @@ export interface NewInbound {
   profileName: string | null
 }
 
+/** A message that waited before: the first and the last of each contact, oldest first. */
 export interface PendingText {
   contactId: string
   text: string
@@ -25,42 +26,78 @@ export interface PendingText {
   at: Date
 }
 
-/** Pending messages looked at to choose the turn's instant: a longer burst says nothing more. */
-const PENDING_SEEN = 12
+export interface StoredInbound {
+  /** Ids that were new: the others are replays and changed nothing. */
+  inserted: Set<string>
+  waiting: PendingText[]
+}
+
+interface StoredRow {
+  [column: string]: unknown
+  inserted: string[] | null
+  waiting: { contact_id: string; text: string; media: string | null; at: string }[] | null
+}
 
 /**
- * Stores messages with their transcript lines and touches their conversations, in one statement. A message
- * already stored is a replay and changes nothing. Returns the ids that were new, and what was waiting for
- * these contacts before.
+ * Stores messages with their transcript lines and touches their conversations, which must be locked. Returns
+ * what was new, and the first and the last message that waited for each contact before.
  */
 export async function insertInbound(
   tx: Queryable,
-  messages: readonly NewInbound[],
+  messages: readonly (NewInbound & { contactId: string })[],
   now: Date,
-): Promise<{ inserted: Set<string>; waiting: PendingText[] }> {
-  const { rows } = await tx.query<{
-    inserted: string[] | null
-    waiting: { contact_id: string; text: string; media: string | null; at: string }[] | null
-  }>(INSERT_INBOUND, [
+): Promise<StoredInbound> {
+  const { rows } = await tx.query<StoredRow>('select inserted, waiting from prosa_store_messages($1, $2)', [
     JSON.stringify(
-      messages.map((message, ord) => ({
-        ord,
-        id: message.id,
-        channel: message.channel,
-        account_id: message.accountId,
-        external_id: message.externalId,
-        contact_id: message.contactId,
-        content: message.content,
-        sent_at: message.sentAt.toISOString(),
-        state: message.state,
-        role: message.role,
-        opens_window: message.opensWindow,
-        profile_name: message.profileName,
-      })),
+      messages.map((message, ord) => ({ ...toJson(message, ord), contact_id: message.contactId })),
     ),
     now,
   ])
+  return toStored(rows[0])
+}
+
+/**
+ * The same for messages whose people are all known by every name they give, in one round trip: finds the
+ * contacts, locks their conversations, stores. Null: somebody is new, erased, or two contacts in one, and
+ * nothing was done.
+ */
+export async function takeInbound(
+  tx: Queryable,
+  messages: readonly (NewInbound & { aliases: readonly AliasKey[] })[],
+  now: Date,
+): Promise<(StoredInbound & { owners: string[] }) | null> {
+  const { rows } = await tx.query<StoredRow & { owners: string[] | null }>(
+    'select owners, inserted, waiting from prosa_take_messages($1, $2)',
+    [
+      JSON.stringify(
+        messages.map((message, ord) => ({
+          ...toJson(message, ord),
+          business_id: message.aliases[0]?.businessId ?? '',
+          aliases: message.aliases.map(({ kind, value }) => ({ kind, value })),
+        })),
+      ),
+      now,
+    ],
+  )
   const row = rows[0]
+  return row?.owners ? { ...toStored(row), owners: row.owners } : null
+}
+
+const toJson = (message: NewInbound, ord: number) => ({
+  ord,
+  id: message.id,
+  channel: message.channel,
+  account_id: message.accountId,
+  external_id: message.externalId,
+  content: message.content,
+  sent_at: message.sentAt.toISOString(),
+  state: message.state,
+  role: message.role,
+  opens_window: message.opensWindow,
+  profile_name: message.profileName,
+})
+
+function toStored(row: StoredRow | undefined): StoredInbound {
   return {
     inserted: new Set(row?.inserted ?? []),
     waiting: (row?.waiting ?? []).map((each) => ({
@@ -71,58 +108,6 @@ export async function insertInbound(
     })),
   }
 }
-
-/**
- * `last_seen_at` moves once an hour: it serves retention, which counts days, and spares a write a message.
- * An erased conversation that hears from its person again starts anew.
- */
-const INSERT_INBOUND = `
-  with input as (
-    select * from jsonb_to_recordset($1) as m (
-      ord int, id uuid, channel text, account_id text, external_id text, contact_id uuid, content jsonb,
-      sent_at timestamptz, state text, role text, opens_window boolean, profile_name text)
-  ), taken as (
-    insert into inbound (id, channel, account_id, external_id, contact_id, message_id, content, sent_at, received_at, state)
-    select id, channel, account_id, external_id, contact_id, id, content, sent_at, $2, state from input order by ord
-    on conflict (channel, account_id, external_id) do nothing
-    returning id
-  ), fresh as (
-    select input.* from input join taken using (id)
-  ), said as (
-    insert into messages (id, contact_id, role, text, content, external_id, at)
-    select id, contact_id, role, content ->> 'text', content, external_id, sent_at from fresh order by ord
-  ), newest as (
-    select distinct on (contact_id) contact_id, channel, account_id,
-      max(sent_at) filter (where opens_window) over (partition by contact_id) as opened_at
-    from fresh order by contact_id, ord desc
-  ), touched as (
-    update conversations c set
-      channel = n.channel, account_id = n.account_id, updated_at = $2,
-      last_inbound_at = case when n.opened_at is null then c.last_inbound_at
-        else greatest(c.last_inbound_at, least(n.opened_at, $2)) end,
-      mode = case when c.erased_at is null or c.mode = 'opted_out' then c.mode else 'agent' end,
-      erased_at = null
-    from newest n where c.contact_id = n.contact_id
-  ), seen as (
-    update contacts c set last_seen_at = $2, profile_name = coalesce(f.profile_name, c.profile_name)
-    from (
-      select distinct on (contact_id) contact_id, profile_name from fresh
-      where role = 'lead' order by contact_id, profile_name is null, ord desc
-    ) f
-    where c.id = f.contact_id
-      and (c.last_seen_at < $2::timestamptz - interval '1 hour' or coalesce(f.profile_name, c.profile_name, '') <> coalesce(c.profile_name, ''))
-  )
-  select
-    (select array_agg(id::text) from taken) as inserted,
-    (select jsonb_agg(jsonb_build_object('contact_id', p.contact_id, 'text', p.text, 'media', p.media, 'at', p.received_at) order by p.seq)
-     from (select distinct contact_id from input) who
-     cross join lateral (
-       (select i.contact_id, i.seq, i.received_at, i.content ->> 'text' as text, i.content #>> '{media,kind}' as media
-        from inbound i where i.contact_id = who.contact_id and i.state = 'pending' order by i.seq desc limit ${PENDING_SEEN - 1})
-       union
-       (select i.contact_id, i.seq, i.received_at, i.content ->> 'text', i.content #>> '{media,kind}'
-        from inbound i where i.contact_id = who.contact_id and i.state = 'pending' order by i.seq limit 1)
-     ) p) as waiting`
 
 export interface EditedInbound {
   id: string

@@ -13,12 +13,7 @@ export interface JobSettings {
   retentionSeconds: number
 }
 
-/**
- * Queues one wake-up a contact, or moves the queued one to its new instant. One statement, and atomic where
- * `PgBoss.upsert` (update, insert, update) is not: between its steps a worker may take the job another
- * transaction has just queued, and the wake-up would be lost. A job already active has another key, so beside
- * it a new one is queued. Instants travel as delays: the database's clock decides when a job is due.
- */
+/** Queues one wake-up a contact, or moves the queued one to its new instant. See migrations/0003_inbox.sql. */
 export async function queueWakes(
   tx: Queryable,
   queue: QueueName,
@@ -26,28 +21,12 @@ export async function queueWakes(
   now: Date,
   settings: JobSettings,
 ): Promise<void> {
-  await tx.query(
-    `insert into pgboss.job_common as j (name, singleton_key, group_id, data, policy, start_after, created_on, keep_until,
-       retry_limit, retry_delay, retry_backoff, expire_seconds, heartbeat_seconds, deletion_seconds)
-     select $1, w.contact_id, w.contact_id, jsonb_build_object('contactId', w.contact_id), 'stately',
-       pgboss.job_now() + w.delay_ms * interval '1 millisecond', pgboss.job_now(),
-       pgboss.job_now() + w.delay_ms * interval '1 millisecond' + $4 * interval '1 second',
-       $5, $6, false, $7, $8, 3600
-     from unnest($2::text[], $3::float8[]) as w (contact_id, delay_ms)
-     order by w.contact_id
-     on conflict (name, state, coalesce(singleton_key, '')) where state <= 'active' and policy = 'stately'
-     do update set start_after = excluded.start_after, keep_until = excluded.keep_until`,
-    [
-      queue,
-      wakes.map((wake) => wake.contactId),
-      wakes.map((wake) => Math.max(0, wake.at.getTime() - now.getTime())),
-      settings.retentionSeconds,
-      settings.retryLimit,
-      settings.retryDelaySeconds,
-      settings.expireSeconds,
-      settings.heartbeatSeconds,
-    ],
-  )
+  await tx.query('select prosa_queue_wakes($1, $2, $3, $4)', [
+    queue,
+    wakes.map((wake) => wake.contactId),
+    wakes.map((wake) => Math.max(0, wake.at.getTime() - now.getTime())),
+    JSON.stringify(settings),
+  ])
 }
 
 export interface JobAttemptRow {
