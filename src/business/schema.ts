@@ -34,6 +34,8 @@ const field = z.strictObject({
   ask: z.array(text).default([]),
   /** Asked together in one question and counted as one request, e.g. city with uf. */
   with: fieldId.optional(),
+  /** Ways to ask when the field asked with it is already known: the city alone, once the state was told. */
+  ask_alone: z.array(text).default([]),
   /** For `option`, `segment`: stored value → words a lead uses. */
   options: z.record(z.string(), z.array(text)).optional(),
   /** Ask for it when missing. Fields with `false` are only taken when offered. */
@@ -64,6 +66,8 @@ const quantity = z.strictObject({
   words: z.array(text).default([]),
   /** After the product's name: "produz {value}". `{value}` is the figure with unit and period, `{number}` without, `{of}` the part. */
   say: text,
+  /** Another verb for a family: a cutter cuts what a mixer mixes. */
+  say_by_family: z.record(fieldId, text).default({}),
   /** The figure without the verb, for a comparison; default `{value}`. */
   short: text.optional(),
   /** A length the lead states ("16 cm") is checked against it. */

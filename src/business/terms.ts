@@ -42,8 +42,8 @@ function patternOf(term: string): RegExp | null {
   const plain = plainWords(term.replace(/\*$/, '')).trim()
   const body = plain
     .replace(/[.+?$/%]/g, '\\$&')
-    .replace(/ /g, ' +')
-    .replace(/([a-z])(?=\d)/g, '$1 ?')
+    .replace(/([a-z]) ?(?=\d)/g, '$1 ?')
+    .replace(/ (?!\?)/g, ' +')
   const ending = term.endsWith('*') ? '[a-z0-9]*' : '(?:e?s)?'
   const made = plain === '' ? null : new RegExp(`(?<![a-z0-9])${body}${ending}(?![a-z0-9])`, 'g')
   patterns.set(term, made)

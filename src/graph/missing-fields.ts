@@ -19,7 +19,9 @@ export function missingFields(input: {
   const { config, known, record, temperature } = input
   if (temperature !== null && config.handoff.temperatures.includes(temperature)) return []
   if (record.closed || record.handoffTold) return []
-  const unanswered = record.pendingFields.filter((field) => !(field in known))
+  const open = record.pendingFields.filter((field) => !(field in known))
+  // Asked together is one question: a city with its state.
+  const unanswered = open.filter((field) => !open.some((other) => config.fields[other]?.with === field))
   if (unanswered.length >= Math.max(2, config.limits.questions_per_turn)) return []
   return config.collect_order.filter(
     (field) => !(field in known) && (record.asked[field] ?? 0) < GIVE_UP_AFTER,

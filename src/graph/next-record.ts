@@ -69,15 +69,17 @@ function alternativesOffered(business: Business, state: TurnStateType, reply: st
     .map(({ model }) => model)
 }
 
-/** Offers of the last agent message that this message turns down. */
+/** Offers made before, named in the last agent message, that this message turns down. */
 export function refusals(business: Business, state: TurnStateType): string[] {
   if (!state.intents.includes('negation') && !state.intents.includes('not_interested')) return []
   const lastAgent = state.window.findLast((line) => line.role === 'agent')?.text ?? ''
   const offered = new Set(modelsMentioned(business, lastAgent))
   return [
-    ...business.config.upsells.filter((upsell) => offered.has(upsell.offer_model)).map(({ id }) => id),
-    ...business.config.unavailable.flatMap(({ alternative_model: other }) =>
-      other !== undefined && offered.has(other) ? [other] : [],
+    ...business.config.upsells
+      .filter(({ id, offer_model }) => state.record.upsells.includes(id) && offered.has(offer_model))
+      .map(({ id }) => id),
+    ...business.config.unavailable.flatMap(({ model, alternative_model: other }) =>
+      other !== undefined && state.record.alternatives.includes(model) && offered.has(other) ? [other] : [],
     ),
   ]
 }

@@ -2,8 +2,8 @@ import type { FieldId } from '../../business/schema.ts'
 import type { FieldCandidate } from '../../understanding/types.ts'
 import type { Part, Turn } from './turn.ts'
 
-/** Values that are codes, not words: acknowledged without being said. */
-const CODED = new Set(['urgency', 'yes_no', 'cnpj'])
+/** Values that are codes, or that the answer itself speaks of: acknowledged without being said. */
+const CODED = new Set(['urgency', 'yes_no', 'cnpj', 'product'])
 
 /**
  * One short sign that the message was read: a correction said back, a name greeted, or the most telling fact.
@@ -21,7 +21,8 @@ export function acknowledgeParts(turn: Turn, hasAnswer: boolean): Part[] {
   if (named !== undefined) pieces.push(phrases.say('ack_name'))
   const others = [...fresh].filter(([field]) => field !== named)
   if (named === undefined && !hasAnswer && others.length > 0) pieces.push(acknowledgeFacts(turn, others))
-  if (named !== undefined && !hasAnswer && others.length > 1) pieces.push(phrases.say('ack_many'))
+  const apart = others.filter(([field]) => !others.some(([other]) => config.fields[other]?.with === field))
+  if (named !== undefined && !hasAnswer && apart.length > 1) pieces.push(phrases.say('ack_many'))
   return part(pieces.filter((piece) => piece !== null).join(' '))
 }
 

@@ -33,7 +33,8 @@ function several(turn: Turn, situations: readonly string[]): string | null {
   return turn.phrases.say('commercial_many') ?? one(turn, situations[0] ?? '')
 }
 
-function timesAsked(turn: Turn): number {
+/** Earlier turns of this conversation that were answered with the commercial policy. */
+export function timesAsked(turn: Turn): number {
   const { phrases, config } = turn
   const price = config.intents.price_request ?? 'price_request'
   const wordings = [price, `${price}_again`, `${price}_insists`, 'price_guess', 'commercial_many']

@@ -53,6 +53,14 @@ export const CUES = {
   ),
   howAreYou:
     / (?:tudo (?:bem|bom|certo|joia|tranquilo)|como (?:vai|voce esta|vc esta|vcs estao|voces estao)|beleza) /,
+  quality: / (?:e|eh|sao|seria|ela e|ele e|maquina|equipamento|vale|tem) (?:mesmo |muito |bem )?(?:boa|bom|boas|bons|confiavel|confiaveis|resistente|duravel|a pena|qualidade) |(?:tem|de) qualidade | presta /,
+  notYet:
+    / (?:nao sei|nao tenho|ainda nao|nao (?:\w+ ){0,2}nada|nenhum\w*|sei la|depende|sem ideia|nao faco ideia|vou ver|nao decidi|nada definido) /,
+  trade: / (?:maquinas?|maquinario|equipamentos?|produtos?|catalogo) /,
+  material:
+    / (?:(?:tem|manda\w*|envia\w*|passa\w*|mostra\w*|ver|quero|queria|gostaria|recebo|receber|voces|vcs) (?:\w+ ){0,4}(?:fotos?|videos?|pdf|catalogo|folder|folheto|imagens?|imagem|ficha tecnica|prospecto|material)) /,
+  pressesForFigure:
+    / (?:mais ou menos|media|por alto|ideia|base|aproximad\w+|aproximado|faixa|chute|nocao|quanto|valor|preco|numero|so (?:um|uma) (?:ideia|nocao|base)) /,
   whyAsk:
     / (?:por ?que|pq|pra que|para que) (?:voce |vc |voces |vcs |tu )?(?:quer\w*|precisa\w*|pergunta\w*|ta perguntando|esta perguntando|tantas? perguntas?)/,
   consent:
@@ -64,7 +72,7 @@ export const CUES = {
 const QUESTION_START = new RegExp(
   '^ (?:(?:e|mas|oi|ola|bom dia|boa tarde|boa noite|entao|ah|ok|certo|obrigad[oa]|me diz|me fala|diga|opa) ){0,3}' +
     '(?:quant[oa]s?|qual|quais|como|onde|quando|por ?que|pq|que|o que|' +
-    '(?:voces |vcs |vc |voce |ela |ele |a maquina )?(?:tem|fazem?|vendem?|funciona\\w*|produz\\w*|serve\\w*|aceita\\w*|precisa\\w*|consegue\\w*|da pra|da para|existe\\w*|vem|trabalha\\w*|corta\\w*|usa\\w*|possui\\w*)|' +
+    '(?:voces |vcs |vc |voce |ela |ele |a maquina )?(?:tem|faz|fazem|vendem?|funcionam?|produz|produzem|serve|servem|aceitam?|precisa|consegue|conseguem|da pra|da para|existem?|vem|trabalham?|cortam?|usam?|possuem?|atendem?)|' +
     'e possivel|sera que|(?:gostaria|queria|quero|preciso|quer) (?:de )?(?:saber|entender|conhecer|ver|tirar|informac\\w+|detalhes)|' +
     '(?:me )?(?:fala|fale|explica|explique|conta|conte|manda|mande|passa|passe|envia|envie|mostra|mostre)|' +
     'informac\\w+|detalhes|saber|duvida|cuant[oa]s?|cual|como|que|tienen?|how|what|which|do you|does|is it|can you) ',

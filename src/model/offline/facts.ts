@@ -41,7 +41,7 @@ export function sayFact(config: BusinessConfig, entry: CatalogueEntry, quantity:
   const [first] = facts
   if (how === undefined || first === undefined) return null
   const value = listInWords(facts.map((fact) => fullValue(fact)))
-  return how.say
+  return (how.say_by_family[entry.family ?? ''] ?? how.say)
     .replaceAll('{value}', value)
     .replaceAll('{number}', figures(first))
     .replaceAll('{of}', first.of ?? '')

@@ -1,10 +1,10 @@
 import type { Fact } from '../../business/schema.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { factsOf, fullValue, sayFact } from './facts.ts'
-import { unique } from './reading.ts'
+
 import type { Part, Turn } from './turn.ts'
 import { the } from './turn.ts'
-import { listInWords, upperFirst } from './words.ts'
+import { listInWords, unique, upperFirst } from './words.ts'
 
 const MILLIMETRES: Record<string, number> = { mm: 1, cm: 10, m: 1000 }
 

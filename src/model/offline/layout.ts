@@ -6,12 +6,18 @@ const ONE_PARAGRAPH = 170
 /** What goes first when a reply is too long: an offer can wait a turn, a question too; a policy never. */
 const DROP_ORDER: Part['kind'][] = ['acknowledge', 'offer', 'ask', 'answer', 'greeting']
 
-/** The parts that fit and the text they make. Within a kind the last one goes first. */
+/** The parts that fit and the text they make: shortened before any is dropped; of a kind the last goes first. */
 export function fitParts(parts: readonly Part[], limit: number): { text: string; parts: Part[] } {
   let kept = [...parts]
   for (;;) {
     const text = layOut(kept)
     if (text.length <= limit || kept.length <= 1) return { text, parts: kept }
+    const long = kept.findLast(({ short }) => short !== undefined)
+    if (long?.short !== undefined) {
+      const { short, ...rest } = long
+      kept = kept.map((part) => (part === long ? { ...rest, text: short } : part))
+      continue
+    }
     const victim = DROP_ORDER.flatMap((kind) => kept.findLast((part) => part.kind === kind) ?? []).find(
       (part) =>
         part.kind !== 'answer' ||

@@ -1,4 +1,3 @@
-import { plainWords } from '../../business/terms.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { describe } from './sentences.ts'
 import type { Part, Turn } from './turn.ts'
@@ -13,7 +12,8 @@ export function unavailableParts(turn: Turn): Part[] {
     const learned = brief.learned.some(
       ({ field, value }) => field === 'product' && namesModel(turn, value, entry),
     )
-    const pursued = reading.question && reading.models.length === 0 && reading.focus.includes(entry)
+    const pursued =
+      reading.question && !reading.material && reading.models.length === 0 && reading.focus.includes(entry)
     if (!named && !learned && !pursued) return []
 
     const told = phrases.uses(item.reply) > 0
@@ -92,18 +92,10 @@ function namesModel(turn: Turn, text: string, entry: CatalogueEntry): boolean {
   return turn.catalogue.mentions(text).some((mention) => mention.entry === entry)
 }
 
-/** "já tenho cortadora", "já corto à parte": that step is solved. */
+/** The lead says that this step is solved. */
 function hasIt(turn: Turn, model: string): boolean {
   const family = turn.catalogue.byModel(model)?.family
-  if (family === null || family === undefined) return false
-  const words = plainWords(turn.brief.inbound.map(({ text }) => text).join('\n'))
-  const already =
-    / (?:ja|nos ja|aqui ja) (?:tenho|temos|uso|usamos|comprei|compramos|compro|cort\w+|faco|fazemos|resolv\w+) /.exec(
-      words,
-    )
-  if (already === null) return false
-  const after = words.slice(already.index, already.index + 60)
-  return turn.familiesIn(after).includes(family)
+  return family !== null && family !== undefined && turn.reading.owned.includes(family)
 }
 
 function part(text: string | null, sources: (CatalogueEntry | undefined)[]): Part | null {

@@ -1,10 +1,10 @@
+import type { Ask } from './asks.ts'
 import type { CatalogueEntry } from './catalogue.ts'
-import { type Ask, unique } from './reading.ts'
 import { dayCapacity } from './recommend.ts'
 import { describe } from './sentences.ts'
-import { COMMERCIAL_STEMS } from './subject.ts'
+import { COMMERCIAL_STEMS, isCommercial } from './subject.ts'
 import { type Part, type Turn, the } from './turn.ts'
-import { listInWords, stem } from './words.ts'
+import { listInWords, stem, unique } from './words.ts'
 
 /** Models of one family named one by one; more than this are spoken of as a family. */
 const DESCRIBED_ONE_BY_ONE = 2
@@ -15,16 +15,32 @@ export function presentOverview(turn: Turn): Part[] {
   return text === null ? [] : [{ kind: 'answer', text }]
 }
 
+/** A product or a family the lead shows interest in without asking anything in particular. */
+export function presentInterest(turn: Turn): Part[] {
+  const { reading, brief, catalogue, phrases } = turn
+  if (isCommercial(reading.intents)) return []
+  const learned = brief.learned.filter(({ field }) => turn.config.fields[field]?.type === 'product')
+  const chosen = learned.flatMap(({ value }) => catalogue.mentions(value).map(({ entry }) => entry))
+  const named = chosen.some(({ model }) => model !== null) ? chosen : reading.models
+  const models = unique(named.filter(({ model, available }) => model !== null && available))
+  const fresh = models.filter((entry) => !phrases.alreadySaid(entry.lines[0]?.text ?? '')).slice(0, 2)
+  if (fresh.length > 0)
+    return fresh.flatMap((entry) => describe(turn, entry, fresh.length > 1 ? 120 : undefined) ?? [])
+  return models.length > 0 ? [] : presentFamilies(turn)
+}
+
 /** A family the lead speaks of for the first time: its models, or the document that is about the family. */
 export function presentFamilies(turn: Turn): Part[] {
   const { reading, brief, config, catalogue } = turn
-  const learned = brief.learned.filter(({ field }) => field === 'product').map(({ value }) => value)
-  const asked = reading.question || learned.length > 0 || reading.intents.has('product_question')
-  if (!asked) return []
-  const families = unique([...learned.flatMap((value) => turn.familiesIn(value)), ...reading.families]).slice(
-    0,
-    1,
-  )
+  const learned = brief.learned
+    .filter(({ field }) => config.fields[field]?.type === 'product')
+    .map(({ value }) => value)
+  const known = Object.keys(brief.known).some((field) => config.fields[field]?.type === 'product')
+  const asked = reading.question || learned.length > 0 || reading.intents.has('product_question') || !known
+  if (!asked || reading.models.some(({ available }) => available)) return []
+  const forSale = learned.filter((value) => catalogue.mentions(value).every(({ entry }) => entry.available))
+  const wanted = unique([...forSale.flatMap((value) => turn.familiesIn(value)), ...reading.families])
+  const families = wanted.filter((id) => !reading.owned.includes(id)).slice(0, 1)
   return families.flatMap((id) => {
     const models = catalogue.family(id)
     const family = config.families[id]
@@ -57,10 +73,11 @@ const AND_ALSO = /^ e (?:de |a |o |um |uma )?([a-z]{3,})(?: [a-z]+)? $/g
 
 /** The lead asks for a thing no document knows by name: said so, with what there is instead. */
 export function outsidePortfolio(turn: Turn, ask: Ask): Part[] {
-  const { catalogue } = turn
+  const { catalogue, lastSaid } = turn
+  const listed = lastSaid.has('outside_portfolio') || lastSaid.has('overview')
   if (ask.models.length > 0 || ask.families.length > 0 || ask.topics.length > 0) return []
-  const things = [...ask.words.matchAll(WANTS), ...ask.words.matchAll(AND_ALSO)].map((match) =>
-    stem(match[1] ?? ''),
+  const things = [...ask.words.matchAll(WANTS), ...(ask.also && listed ? ask.words.matchAll(AND_ALSO) : [])].map(
+    (match) => stem(match[1] ?? ''),
   )
   const foreign = things.find(
     (one) => !catalogue.knows(one) && !COMMERCIAL_STEMS.has(one) && !GENERIC.has(one),

@@ -1,4 +1,5 @@
 import type { FieldId } from '../../business/schema.ts'
+import { timesAsked } from './commercial.ts'
 import { isCommercial } from './subject.ts'
 import type { Part, Turn } from './turn.ts'
 import { lowerFirst } from './words.ts'
@@ -41,7 +42,8 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
   const rank = (field: FieldId) =>
     preference(turn, field) + candidates.indexOf(field) + (record.asked[field] ?? 0) * 3
   const ordered = candidates.toSorted((a, b) => rank(a) - rank(b))
-  const two = first || isCommercial(reading.intents) || brief.learned.length >= TALKATIVE
+  const firstRequest = isCommercial(reading.intents) && timesAsked(turn) === 0
+  const two = first || firstRequest || brief.learned.length >= TALKATIVE
   const offered = reply.some(({ kind }) => kind === 'offer')
   const most = Math.min(
     two && !offered ? 2 : 1,
@@ -55,7 +57,8 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
 function isObvious(turn: Turn, field: FieldId): boolean {
   const { config, reading } = turn
   return (
-    config.fields[field]?.type === 'product' && (reading.models.length > 0 || reading.families.length > 0)
+    config.fields[field]?.type === 'product' &&
+    (reading.focus.length > 0 || reading.familiesInTalk.length > 0)
   )
 }
 
@@ -82,7 +85,8 @@ function wording(turn: Turn, field: FieldId, firstQuestion: boolean): string | n
   const { config, brief, phrases, first } = turn
   if (first && firstQuestion && config.fields[field]?.type === 'product')
     return phrases.say('opening_question')
-  const ways = config.fields[field]?.ask ?? []
+  const { ask = [], ask_alone: alone = [], with: partner } = config.fields[field] ?? {}
+  const ways = partner !== undefined && partner in brief.known && alone.length > 0 ? alone : ask
   const start = brief.record.asked[field] ?? 0
   const rotated = [
     ...ways.slice(start % Math.max(1, ways.length)),

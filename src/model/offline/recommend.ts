@@ -4,11 +4,12 @@ import type { CatalogueEntry } from './catalogue.ts'
 import { factsOf, sayFact } from './facts.ts'
 import type { Part, Turn } from './turn.ts'
 import { the } from './turn.ts'
+import { unique } from './words.ts'
 
 /** Past this share of what a machine does in a day, the next one up is named too: room to grow. */
 const GROWTH_SHARE = 0.6
 
-export interface Fit {
+interface Fit {
   /** Smallest model that does the stated volume in a working day; null when it is too much for any. */
   model: CatalogueEntry | null
   /** The next one up, when the first would have little room. */
@@ -16,7 +17,7 @@ export interface Fit {
 }
 
 /** Which model of a family does what the lead needs. Null when volume and catalogue cannot be compared. */
-export function fitVolume(turn: Turn, family: string, told: string): Fit | null {
+function fitVolume(turn: Turn, family: string, told: string): Fit | null {
   const { config, catalogue } = turn
   const { volume_thresholds: byFamily, working_time: time } = config.qualification
   const volume = readVolume(told)
@@ -51,11 +52,43 @@ export function dayCapacity(turn: Turn, entry: CatalogueEntry): number {
   return convert({ amount, unit: '', per: fact.per }, 'dia', turn.config.qualification.working_time) ?? 0
 }
 
-/** A recommendation in the business's words, with the growth argument when the first choice is a tight one. */
-export function recommendParts(turn: Turn, family: string, told: string): Part[] {
-  const { phrases } = turn
-  const fit = fitVolume(turn, family, told)
+/** What the stated volume points to: when asked, or when the volume was just told and no model was chosen. */
+export function recommendation(turn: Turn): Part[] {
+  const { reading, brief, catalogue, config } = turn
+  const typeOf = (field: string) => config.fields[field]?.type
+  const told = Object.entries(brief.known).find(([field]) => typeOf(field) === 'volume')?.[1]
+  const justTold = brief.learned.some(
+    ({ field }) => typeOf(field) === 'volume' || typeOf(field) === 'product',
+  )
+  if (told === undefined || (!reading.recommend && !justTold)) return []
+  const wanted = catalogue
+    .mentions(brief.known.product ?? '')
+    .flatMap(({ entry, negated }) => (negated || !entry.available ? [] : [entry]))
+  const named = unique([...reading.models, ...wanted]).filter(
+    ({ model, available }) => model !== null && available,
+  )
+  const family =
+    reading.families.find((id) => id in config.qualification.volume_thresholds) ??
+    named.flatMap((entry) => entry.family ?? [])[0] ??
+    reading.familiesInTalk[0]
+  const fit = family === undefined ? null : fitVolume(turn, family, told)
   if (fit === null) return []
+  // The chosen model stands, unless the volume is past it.
+  const rivals = named.filter((entry) => entry.family === family)
+  if (!reading.recommend && rivals.some((entry) => stands(turn, entry, fit))) return []
+  return recommendParts(turn, fit)
+}
+
+function stands(turn: Turn, entry: CatalogueEntry, fit: Fit): boolean {
+  const capacity = dayCapacity(turn, entry)
+  return (
+    capacity === 0 || entry === fit.model || (fit.model !== null && capacity > dayCapacity(turn, fit.model))
+  )
+}
+
+/** A recommendation in the business's words, with the growth argument when the first choice is a tight one. */
+function recommendParts(turn: Turn, fit: Fit): Part[] {
+  const { phrases } = turn
   if (fit.model === null) {
     const text = phrases.say('too_big')
     return text === null ? [] : [{ kind: 'answer', text }]
@@ -76,7 +109,7 @@ function line(turn: Turn, situation: string, entry: CatalogueEntry): Part | null
   return text === null ? null : { kind: 'answer', text, sources: [entry] }
 }
 
-export function capacityQuantity(turn: Turn): string | undefined {
+function capacityQuantity(turn: Turn): string | undefined {
   return Object.entries(turn.config.quantities).find(([, quantity]) => quantity.capacity)?.[0]
 }
 

@@ -1,13 +1,14 @@
+import { fold } from '../../text/normalise.ts'
 import { type CatalogueEntry, type Line, nameStems } from './catalogue.ts'
 import { inThe, type Part, type Turn, the } from './turn.ts'
-import { endSentence, lowerFirst, stems, upperFirst } from './words.ts'
+import { endSentence, lowerFirst, stem, stems, upperFirst } from './words.ts'
 
 /** Characters of one answer: two or three sentences a person reads at a glance. */
 const ANSWER_LENGTH = 260
 
 /** Begins with its own subject or a circumstance: "A cuba …", "Existem dois …", "Com o corte …". */
 const OWN_START =
-  /^(?:[AO]s?|Uma?s?|Cada|Dois|Duas|Três|Ess[ae]s?|Est[ae]s?|Tod[ao]s?|Seus?|Suas?|Em|N[ao]s?|D[aoe]s?|Com|Sem|Para|Por|Quando|Se|Além|Até|Quem|São|Existem?|Há|\d|\p{L}+m(?= ))/u
+  /^(?:[AO]s?|Uma?s?|Cada|Dois|Duas|Três|Ess[ae]s?|Est[ae]s?|Tod[ao]s?|Seus?|Suas?|Em|N[ao]s?|D[aoe]s?|Com|Sem|Para|Por|Quando|Se|Além|Até|Quem|São|Existem?|Há|\d|\p{L}{3,}m)(?![\p{L}\p{N}])/u
 /** What it is or for whom, without the verb. */
 const PREDICATE_START = /^(?:\p{L}+d[oa]s?|Ideal|Bo[am](?: opção)?|Próprio|Própria)(?= )/u
 
@@ -27,6 +28,8 @@ export function joinLines(lines: readonly Line[], entry: CatalogueEntry, subject
   const [first] = lines
   if (first === undefined) return ''
   if (first.bullet) {
+    if (lines.length === 1 && entry.model !== null)
+      return `${upperFirst(inThe(entry))}, ${lowerFirst(first.text)}`
     const head = subject ? `${upperFirst(entry.name)}:` : `${first.heading}:`
     return [head, ...lines.map((line) => `- ${line.text}`)].join('\n')
   }
@@ -54,7 +57,9 @@ export function describe(turn: Turn, entry: CatalogueEntry, length = ANSWER_LENG
     ...closing,
   ]
   const fresh = lines.filter((line) => !turn.phrases.alreadySaid(line.text))
-  return { kind: 'answer', text: joinLines(fresh.length > 0 ? fresh : lines, entry), sources: [entry] }
+  const text = joinLines(fresh.length > 0 ? fresh : lines, entry)
+  const short = joinLines(closing.length > 0 ? closing : [first], entry)
+  return { kind: 'answer', text, short, sources: [entry] }
 }
 
 /** Characters of a second sentence worth saying in passing. */
@@ -79,15 +84,20 @@ export function findAnswer(
   turn: Turn,
   entries: readonly CatalogueEntry[],
   subject: readonly string[],
+  question: string,
   enough = ENOUGH,
 ): { entry: CatalogueEntry; lines: Line[]; share: number } | null {
   let best: { entry: CatalogueEntry; line: Line; share: number; rank: number } | null = null
   for (const entry of entries) {
     const names = nameStems(entry)
-    const wanted = [...new Set(subject)].filter((one) => entry.model === null || !names.has(one))
+    const asked = [...new Set(subject)]
+    const apart = asked.filter((one) => entry.model === null || !names.has(one))
+    // "e para cubo?": a word of its name may be the whole question.
+    const wanted = apart.length > 0 ? apart : asked
     const total = wanted.reduce((sum, one) => sum + turn.catalogue.weight(one), 0)
     if (total === 0) continue
     for (const line of entry.lines) {
+      if (speaksOfUnavailable(turn, entry, line) || !countsWhatIsAsked(line, question)) continue
       const headingStems = headingOf(line)
       const got = wanted.reduce((sum, one) => {
         const weight = turn.catalogue.weight(one)
@@ -108,6 +118,22 @@ export function findAnswer(
   return { entry, lines: trim(section.slice(from), ANSWER_LENGTH), share }
 }
 
+/** "quantas pessoas?" is answered by a number of people, not by any sentence that has a person in it. */
+function countsWhatIsAsked(line: Line, question: string): boolean {
+  const noun = / quant[oa]s ([a-z]+) /.exec(question)?.[1]
+  if (noun === undefined) return true
+  const counted = new RegExp(
+    `(?:\\d|\\b(?:um|uma|dois|duas|tres|quatro|cinco)\\b)[^.;]{0,12}\\b${stem(noun)}`,
+  )
+  return counted.test(fold(line.text))
+}
+
+/** What is not for sale is spoken of by its own canned words alone. */
+function speaksOfUnavailable(turn: Turn, entry: CatalogueEntry, line: Line): boolean {
+  if (!entry.available) return true
+  return turn.catalogue.mentions(line.text).some((mention) => !mention.entry.available)
+}
+
 function headingOf(line: Line): Set<string> {
   const known = headings.get(line.heading)
   if (known !== undefined) return known
@@ -123,6 +149,8 @@ function trim(lines: readonly Line[], length: number): Line[] {
   const kept: Line[] = []
   let size = 0
   for (const line of lines) {
+    // "Quem precisa de …" reads as a question when it stands in a chat.
+    if (kept.length > 0 && /^Quem /.test(line.text)) break
     if (kept.length > 0 && (size + line.text.length > length || (!line.bullet && kept.length === 2))) break
     kept.push(line)
     size += line.text.length + 1

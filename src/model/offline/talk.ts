@@ -9,9 +9,10 @@ export function openingParts(turn: Turn): Part[] {
     if (text !== null) parts.push({ kind: 'greeting', text })
   }
   if (first) push(phrases.say('greeting_short'))
-  else if (reading.intents.has('greeting') && isOnlyGreeting(turn)) push(phrases.say('greeting_again'))
-  if (reading.howAreYou && (first || brief.record.turns < 3) && parts.length > 0)
-    push(phrases.say('how_are_you'))
+  else if (reading.intents.has('greeting') && isOnlyGreeting(turn) && !reading.howAreYou) {
+    push(phrases.say('greeting_again'))
+  }
+  if (reading.howAreYou && (first || brief.record.turns < 3)) push(phrases.say('how_are_you'))
   if (reading.foreign) push(phrases.say('language_note'))
   return parts
 }
@@ -27,11 +28,31 @@ export function talkParts(turn: Turn): Part[] {
   if (reading.identity) say('identity')
   if (reading.whyAsk) say('why_ask')
   const { intents } = reading
+  if (acceptsPerson(turn)) say('human_request')
   if (intents.has('abuse')) say('abuse')
   if (intents.has('off_topic')) say('off_topic')
   if (intents.has('injection') && !isCommercial(intents) && !intents.has('product_question')) say('injection')
   return parts
 }
+
+/** Situations whose words offer to bring a person in. */
+export const OFFERS_PERSON: readonly string[] = [
+  'price_insists',
+  'abuse',
+  'identity',
+  'unclear_again',
+  'warm_close',
+]
+
+/** "sim" to an offered person, and nothing else. */
+export function acceptsPerson(turn: Turn): boolean {
+  const { reading, lastSaid, brief } = turn
+  if (!OFFERS_PERSON.some((situation) => lastSaid.has(situation))) return false
+  if (reading.asks.length > 0 || brief.learned.length > 0 || reading.intents.has('negation')) return false
+  const agrees = reading.intents.has('affirmation') || reading.consent
+  return agrees && reading.words.trim().split(' ').length <= AGREEMENT_WORDS
+}
+const AGREEMENT_WORDS = 6
 
 const CONTENT = [
   'product_question',

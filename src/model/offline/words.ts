@@ -35,7 +35,7 @@ const STOPWORDS = new Set(
     'que qual quais quem como onde quando quanto quanta quantos quantas porque pois eu tu ele ela nos voce voces vcs vc eles elas me ' +
     'te lhe meu minha meus minhas seu sua seus suas nosso nossa isso isto esse essa esses essas este esta estes estas aquele aquela ' +
     'ao aos mais menos muito muita muitos muitas pouco ja ainda so tambem sim nao ser sou e era sao foi seria estar estou esta estao ' +
-    'ter tem tenho temos tinha haver ha ai la aqui ali ate bem bom boa oi ola dia tarde noite favor gostaria queria quero querer ' +
+    'vem vem veio ta tao to ne pra pro ter tem tenho temos tinha haver ha ai la aqui ali ate bem bom boa oi ola dia tarde noite favor gostaria queria quero querer ' +
     'preciso precisa saber dizer falar fala pode poderia consegue consigo vai vou ir fazer faz algum alguma alguns algumas entao ' +
     'tudo todo toda todos todas the is of and what how do does you have it el los las y con una unos cual es'
   ).split(' '),
@@ -56,4 +56,8 @@ export function stem(word: string): string {
     .replace(/(?:oes|aes)$/, 'ao')
     .replace(/(?<=[rz])es$|s$/, '')
     .slice(0, 5)
+}
+
+export function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)]
 }

@@ -4,6 +4,7 @@ import { acknowledgeParts } from './acknowledge.ts'
 import { catalogueParts } from './answers.ts'
 import { closingParts } from './closing.ts'
 import { commercialParts } from './commercial.ts'
+import { CUES } from './cues.ts'
 import { fitParts } from './layout.ts'
 import { acceptedOffer, refusedOffer, unavailableParts, upsellParts } from './offers.ts'
 import { askParts } from './questions.ts'
@@ -41,12 +42,19 @@ function compose(turn: Turn, caution: Caution): Part[] {
   const acknowledged = acknowledgeParts(turn, content.length > 0)
   const said = [...acknowledged, ...content]
   const closing = closingParts(turn, said)
-  if (closing !== null && (closing.length > 0 || said.length > 0)) return [...opening, ...said, ...closing]
+  if (closing !== null && (closing.length > 0 || said.length > 0)) {
+    // A farewell needs no "entendi" before it.
+    const farewell = closing.length > 0 && content.length === 0 && !turn.first && !greetsOrCorrects(turn)
+    return [...opening, ...(farewell ? [] : said), ...closing]
+  }
   const asking = caution === 'free' ? askParts(turn, [...opening, ...said]) : []
   const parts = [...opening, ...said, ...asking]
-  const spoken = said.length > 0 || asking.length > 0
-  if (spoken && !(turn.reading.intents.has('unclear') && said.length === 0 && !turn.first)) return parts
-  return [...opening, ...nothingToSay(turn), ...(turn.first ? asking : [])]
+  const unclear = turn.reading.intents.has('unclear') && said.length === 0
+  if (turn.first || said.length > 0 || (opening.length > 0 && !unclear)) return parts
+  if (asking.length === 0 || unclear) return [...opening, ...nothingToSay(turn)]
+  // A bare question after what the lead said would sound like a form.
+  const nod = turn.phrases.say('ack_plain')
+  return nod === null ? parts : [{ kind: 'acknowledge', text: nod }, ...asking]
 }
 
 function contentParts(turn: Turn, caution: Caution): Part[] {
@@ -73,12 +81,31 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   return [...before, ...upsellParts(turn, before), ...(dateOnly ? [] : policy)]
 }
 
+function greetsOrCorrects(turn: Turn): boolean {
+  const { learned } = turn.brief
+  return learned.some(
+    ({ field, correction }) => correction === true || turn.config.fields[field]?.type === 'person_name',
+  )
+}
+
+/** Fewer words than this are no question one could have understood. */
+const QUESTION_WORDS = 3
+
 /** Nonsense, an emoji, a bare "?": said kindly, once in one way and then in another. */
 function nothingToSay(turn: Turn): Part[] {
-  const { phrases, reading, first } = turn
+  const { phrases, first } = turn
   if (first) return []
-  const unclear = reading.intents.has('unclear') || reading.words.trim() === ''
-  const situation = !unclear ? 'here_to_help' : phrases.uses('unclear') > 0 ? 'unclear_again' : 'unclear'
-  const text = phrases.say(situation) ?? phrases.say('fallback')
+  const text = phrases.say(situationOf(turn)) ?? phrases.say('fallback')
   return text === null ? [] : [{ kind: 'answer', text }]
+}
+
+function situationOf({ reading, phrases, brief }: Turn): string {
+  // "ainda não sei" to a question about the lead.
+  if (brief.record.pendingFields.length > 0 && CUES.notYet.test(reading.words)) return 'not_now'
+  const unclear = reading.intents.has('unclear') || reading.words.trim() === ''
+  // A question in good Portuguese that nothing here answers was understood; it just has no answer.
+  const asked = reading.asks.some(({ words }) => words.trim().split(' ').length >= QUESTION_WORDS)
+  if (asked) return 'no_evidence'
+  if (!unclear) return 'here_to_help'
+  return phrases.uses('unclear') > 0 ? 'unclear_again' : 'unclear'
 }
