@@ -18,19 +18,20 @@ import type { Message } from './message.ts'
 import { createPlaces } from './places.ts'
 import type { Question } from './question.ts'
 
+type FieldType = FieldConfig['type']
+
 export interface Extraction {
   mentions: ReadonlyMap<FieldId, readonly Mention[]>
   /** The one value the message says of each field. */
   chosen: ReadonlyMap<FieldId, Mention>
   correction: Correction
+  types: ReadonlyMap<FieldId, FieldType>
 }
 
 export interface Extractor {
   /** `askedAlso`: read as if the agent had asked for this field too. */
   extract(message: Message, question: Question, askedAlso?: FieldId): Extraction
 }
-
-type FieldType = FieldConfig['type']
 
 /** Documents and addresses first: what they take is read by nobody else. Places and volumes last. */
 const ORDER: readonly FieldType[] = [
@@ -55,6 +56,7 @@ export function createExtractor(business: Business): Extractor {
   const entries = Object.entries(business.config.fields)
   const places = createPlaces()
   const product = createProductReader(createCatalogue(business))
+  const types = new Map(entries.map(([id, field]) => [id, field.type]))
   const hasCompany = entries.some(([, field]) => field.type === 'company')
   const configured = new Map<FieldId, FieldReader>()
   for (const [id, field] of entries) {
@@ -95,7 +97,7 @@ export function createExtractor(business: Business): Extractor {
         if (best) chosen.set(id, best)
       }
       settleStates(entries, chosen, cities ?? [])
-      return { mentions, chosen, correction }
+      return { mentions, chosen, correction, types }
 
       function read(id: FieldId, type: FieldType, context: ReadingContext): Mention[] {
         switch (type) {

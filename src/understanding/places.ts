@@ -26,7 +26,10 @@ export interface Places {
   state(key: string): string | null
 }
 
-const OVERWHELMING = 8 // times the people of the next homonym
+/** Times the people of the next homonym: of any town, and of a large one. */
+const OVERWHELMING = 8
+const OVERWHELMING_LARGE = 4
+const LARGE = 100 // thousand people
 const SHORT_FORMS: Record<string, readonly string[]> = {
   s: ['sao', 'santo', 'santa'],
   sto: ['santo'],
@@ -60,7 +63,8 @@ const squash = (name: string) =>
 export function impliedUf(cities: readonly City[]): string | null {
   const [first, second] = cities
   if (!first) return null
-  return !second || first.people >= second.people * OVERWHELMING ? first.uf : null
+  const times = first.people >= LARGE ? OVERWHELMING_LARGE : OVERWHELMING
+  return !second || first.people >= second.people * times ? first.uf : null
 }
 
 /**

@@ -24,7 +24,8 @@ const OPEN =
   /\b(?:qual|quais|quem|onde|aonde|quando|quant[oa]s?|como|o que|que tipo|por que|em que|pra que|para que|de que|com que)\b/
 const EITHER = /\bou\b/
 /** "Quer conhecer a …?" offers; it does not ask whether the company is known. */
-const OFFER = /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
+const OFFER =
+  /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
 
 /** Reads the agent's last message against the fields of the business. */
 export function createQuestionReader(business: Business): (history: readonly DialogueLine[]) => Question {
@@ -39,7 +40,9 @@ export function createQuestionReader(business: Business): (history: readonly Dia
     const fields = [
       ...new Set(
         asked.flatMap((request) =>
-          OFFER.test(fold(request.text)) ? request.fields.filter((id) => types.get(id) !== 'yes_no') : request.fields,
+          OFFER.test(fold(request.text))
+            ? request.fields.filter((id) => types.get(id) !== 'yes_no')
+            : request.fields,
         ),
       ),
     ]

@@ -1,6 +1,6 @@
 import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { evidence, type Message, type Word } from '../message.ts'
-import { isSurname } from '../names.ts'
+import { isFirstName, isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
 import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
 
@@ -36,6 +36,8 @@ const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
     false,
   ],
   [/,\s*(?:d[ao]) (?=[a-z\d])/g, false],
+  [/(?:^|[\n.;,|!]|\d)\s*(?:a )?empresa (?=[a-z\d])/g, false],
+  [/(?:^|[\n.;,|!])\s*([a-z]{3,}) d[ao] (?=[a-z\d])/g, false],
   [/\b(?:aqui e|aqui eh|sou) (?:o|a) [a-z]+(?: [a-z]+)? d[ao] (?=[a-z\d])/g, false],
   [/\b(?:e|eh|chama|chamo|nome e) [a-z]+(?: [a-z]+)?,? d[ao] (?=[a-z\d])/g, false],
 ]
@@ -106,7 +108,11 @@ function looks(message: Message, span: Span): number {
   const named = content.filter(
     (word) => !HEAD_WORDS.has(word.text) && !CHAT_WORDS.has(word.text) && !/^\d+$/.test(word.text),
   )
-  if (named.length === 0 && !(heads.length >= 2 && proper.length >= 2)) return 0
+  // "Casa do Hambúrguer": everyday words with capitals are a name too.
+  const titled =
+    !message.caseless &&
+    proper.length + content.filter((word) => word.capital && CHAT_PLAIN(word)).length >= 2
+  if (named.length === 0 && !(titled && content.some((word) => !HEAD_WORDS.has(word.text)))) return 0
   // "tenho a intenção de comprar": nothing says that it is a name.
   let score = 0
   if (first.capital && !message.caseless) score += 2
@@ -134,11 +140,22 @@ export function readCompanies(message: Message, context: ReadingContext, places:
     const denied =
       /\bnao (?:e|eh|sou) (?:mais )?(?:d?[ao])?\s*$/.test(before) ||
       /\b(?:de voces|vcs|da seleto)\b/.test(text.slice(last.end, last.end + 12))
-    const value = titleCase(evidence(message, first.start, last.end))
+    const value = titleCase(evidence(message, first.start, last.end)).replace(/^\p{Ll}/u, (letter) =>
+      letter.toUpperCase(),
+    )
     found.push({ value, start: first.start, end: last.end, standing: denied ? 'denied' : 'said', weight })
   }
   for (const [pattern, explicit] of CUES) {
     for (const match of text.matchAll(pattern)) {
+      // "Rogério do Mercado …", not "alguém do comercial".
+      if (match[1] !== undefined && !isFirstName(match[1])) continue
+      // "restaurante e lanchonete" is no "restaurante é …".
+      if (
+        / e (?:a |o |da |do )?$/.test(match[0]) &&
+        !/[éÉ]/.test(evidence(message, match.index, match.index + match[0].length)) &&
+        !message.words[wordAt(match.index + match[0].length)]?.capital
+      )
+        continue
       let at = wordAt(match.index + match[0].length)
       const first = words[at]
       if (!first || first.start > match.index + match[0].length + 2) continue
@@ -148,7 +165,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
       if (!span) continue
       const word = words[span.from]
       const plain = word !== undefined && CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
-      if (!word || (plain && !(explicit && word.capital && span.to - span.from > 1))) continue
+      if (!word || (plain && !(word.capital && !message.caseless && span.to - span.from > 1))) continue
       const place = places.longest(words, span.from)
       const size = span.to - span.from
       const named = (length: number) =>
@@ -179,7 +196,7 @@ function readHeads(message: Message, push: Push, places: Places): void {
   for (const match of text.matchAll(new RegExp(`\\b(?:${HEAD_PATTERN})\\b`, 'g'))) {
     const from = words.findIndex((word) => word.start >= match.index)
     const head = words[from]
-    if (!head || !head.capital || message.caseless) continue
+    if (!head?.capital || message.caseless) continue
     const span = capture(message, from, false, places)
     if (!span) continue
     const size = match[0].split(' ').length
@@ -209,7 +226,7 @@ function readAnswer(message: Message, context: ReadingContext, push: Push, place
     (word) => word.start >= skip && !isTaken(context.taken, word.start, word.end, ['person_name']),
   )
   const first = words[at]
-  if (!first || /\?\s*$/.test(text)) return
+  if (first === undefined || /\?\s*$/.test(text)) return
   const span = capture(message, at, true, places)
   if (!span) return
   const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))

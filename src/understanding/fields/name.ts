@@ -161,6 +161,19 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
       /(?:[\n.!,]|\b(?:oi|ola|dia|tarde|noite|e|o|a))\s*$/.test(text.slice(0, words[at]?.start ?? 0))
     if (at + length === after && opens) push(at, length, 4)
   }
+  // "Boa tarde, Rogério do Mercado …"
+  for (const match of text.matchAll(/(?:^|[\n.!,])\s*([a-z]{3,}) d[ao] (?=[a-z])/g)) {
+    const at = wordAt(match.index + match[0].indexOf(match[1] ?? ''))
+    const next = words[at + 2]
+    if (
+      words[at]?.capital &&
+      !message.caseless &&
+      isFirstName(words[at]?.text ?? '') &&
+      next?.capital &&
+      !isSurname(next.text)
+    )
+      push(at, 1, 3)
+  }
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)
   readListed(message, places, push)
@@ -182,7 +195,10 @@ function readAnswer(message: Message, context: ReadingContext, places: Places, p
   const inClause = words.filter((word) => word.start >= first.start && word.start < first.start + end)
   const rest = text.slice(first.start + end)
   const length = nameLength(message, at, 'explicit', places, true)
-  if (known) return push(at, length, 5)
+  if (known) {
+    push(at, length, 5)
+    return
+  }
   // An unknown name stands alone or with other names; a sentence is no name.
   const nameable =
     inClause.length <= 4 && inClause.every((word) => PARTICLES.has(word.text) || nameWord(word, places))

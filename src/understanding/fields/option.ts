@@ -25,7 +25,11 @@ export function createOptionReader(field: FieldConfig): FieldReader {
     .flatMap(([value, words]) =>
       [value.replaceAll('_', ' '), ...words].map((word) => ({ value, words: fold(word) })),
     )
-    .map(({ value, words }) => ({ value, words, pattern: new RegExp(`\\b${escape(words)}(?:e?s)?\\b`, 'g') }))
+    .map(({ value, words }) => ({
+      value,
+      words,
+      pattern: new RegExp(`\\b${escapePattern(words)}(?:e?s)?\\b`, 'g'),
+    }))
     .sort((a, b) => b.words.length - a.words.length)
   return (message, context) => {
     const { text } = message
@@ -68,6 +72,6 @@ export function createOptionReader(field: FieldConfig): FieldReader {
   }
 }
 
-function escape(words: string): string {
+function escapePattern(words: string): string {
   return words.replace(/[^a-z\d ]/g, '.').replace(/ /g, ' +')
 }

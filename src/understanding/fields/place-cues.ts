@@ -85,7 +85,11 @@ export function standingOfPlace(
   const denied =
     DENIED_BEFORE.test(before) ||
     LEFT_BEFORE.test(before) ||
-    OTHERS.test(before.replace(/.*\b(?:aqui|daqui) (?:de|em|do|da|no|na)\s*$/, '').replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, '')) ||
+    OTHERS.test(
+      before
+        .replace(/.*\b(?:aqui|daqui) (?:de|em|do|da|no|na)\s*$/, '')
+        .replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, ''),
+    ) ||
     (sentence.question && SECOND_PERSON.test(sentence.text) && !delivery) ||
     SECOND_PERSON.test(before)
   // "sou de …", "moro em …", "fica em …": only a place can follow.

@@ -36,7 +36,7 @@ export function ufAfter(
     if (homonym || linked || marked || gap.includes(',')) return name
   }
   const code = words[next]
-  if (!code || code.text.length !== 2 || !UFS.has(code.text.toUpperCase())) return null
+  if (code?.text.length !== 2 || !UFS.has(code.text.toUpperCase())) return null
   const uf = code.text.toUpperCase()
   const fits = cities.some((city) => city.uf === uf)
   const after = text.slice(code.end, code.end + 2)

@@ -75,7 +75,12 @@ export function readStates(
       at += length - 1
       continue
     }
-    if (word.text.length === 2 && UFS.has(word.text.toUpperCase()) && !inCity(word.start, word.end) && !isTaken(context.taken, word.start, word.end, ['product', 'company', 'person_name', 'email'])) {
+    if (
+      word.text.length === 2 &&
+      UFS.has(word.text.toUpperCase()) &&
+      !inCity(word.start, word.end) &&
+      !isTaken(context.taken, word.start, word.end, ['product', 'company', 'person_name', 'email'])
+    ) {
       const weight = codeWeight(message, at, before, context) + (place.score >= 2 ? 1 : 0)
       if (weight > 0) {
         const value = word.text.toUpperCase()

@@ -54,6 +54,8 @@ const ASKED: readonly (readonly [RegExp, Urgency, number])[] = [
   ],
   [/\b(?:frente|futuro|depois|demora|anos?)\b/g, 'baixa', 2.4],
 ]
+const MONTH =
+  /\b(?:pra|para|em|ate|no mes de|la pra|por volta de) (?:o mes de |inicio de |fim de |final de |meados de )?(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b/g
 const NEGATED =
   /\b(?:nao|nem|nada|longe de)(?: (?:e|eh|ta|esta|seria|tem|ha|precisa ser|chega a ser|necessariamente))?(?: (?:nada|tao|muito|mais|tanto|assim|algo|um caso|de|com|coisa))*\s*$/
 /** The vendor's delivery, not the lead's plan. */
@@ -63,7 +65,7 @@ const PLAN =
   /\b(?:preciso|precisamos|quero|queremos|pretendo|pretendemos|vou|vamos|penso|pensando|inaugur\w+|abr(?:ir|o|imos|indo)|comecar|comprar|adquirir|investir|trocar|montar|projeto|planej\w+|e (?:pra|para)|seria (?:pra|para)|tenho ate)\b/
 /** In a question only the lead's own verbs tell of a plan: "é pra já?" does not. */
 const OWN_PLAN =
-  /\b(?:preciso|precisamos|quero|queremos|queria|pretendo|pretendemos|vou|vamos|inaugur\w+|abro|tenho|temos|urgente)\b/
+  /\b(?:preciso|precisamos|quero|queremos|queria|pretendo|pretendemos|vou|vamos|inaugur\w+|abro|tenho|temos)\b/
 const TIME_FRAME =
   /\b(?:em|daqui(?: a)?(?: uns| umas)?|dentro de|nos proximos|nas proximas|ate|para|pra|prazo de|uns|umas|cerca de|mais ou menos|tenho|falta(?:m)?)\s*(?:uns |umas |mais |no maximo )?$/
 
@@ -74,9 +76,10 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
   const push = (start: number, end: number, value: Urgency, weight: number) => {
     const clause = clauseAround(text, start)
     const sentence = sentenceAt(message, start)
+    const asks = sentence.question && text[clause.end] === '?'
     const asksDelivery = DELIVERY.test(clause.text) && !PLAN.test(clause.text)
     // "chega em 15 dias?" asks about the delivery; "preciso pra semana que vem, conseguem?" tells.
-    const denied = asksDelivery || (sentence.question && !OWN_PLAN.test(sentence.text) && !context.asked)
+    const denied = asksDelivery || (asks && !OWN_PLAN.test(sentence.text) && !context.asked)
     found.push({
       value,
       start,
@@ -101,6 +104,11 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
     }
   }
   scan(PATTERNS)
+  // "preciso pra dezembro": without a calendar a month is neither now nor far.
+  for (const match of text.matchAll(MONTH)) {
+    if (found.length === 0 && PLAN.test(clauseAround(text, match.index).text))
+      push(match.index, match.index + match[0].length, 'media', 2.6)
+  }
   for (const number of message.numbers) {
     const unit = number.unit?.kind === 'time' ? DAYS[number.unit.name] : undefined
     if (unit === undefined || number.money) continue

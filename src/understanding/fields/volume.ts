@@ -48,7 +48,7 @@ function periodOf(
   if (glued) return { per: PERIODS[glued[1] ?? ''] ?? 'dia', end: number.stop + glued[0].length }
   const later = /^[^.;!?\n,\d]{0,24}?\bpor (noite|turno|fim de semana|final de semana|fds)\b/.exec(after)
   if (later) return { per: PERIODS[later[1] ?? ''] ?? 'dia', end: number.stop + later[0].length }
-  const before = /\b(?:por|todo|cada|ao|a cada|na) (dia|semana|mes|hora|noite)[^.;!?\n\d]{0,24}$/.exec(
+  const before = /\b(?:por|todo|cada|ao|a cada|na) (dia|semana|mes|hora|noite)[^.,;!?\n\d]{0,24}$/.exec(
     text.slice(0, number.start),
   )
   if (before) return { per: PERIODS[before[1] ?? ''] ?? 'dia', end: number.stop }
@@ -90,7 +90,14 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
     const { per, end } = periodOf(message, number, context)
     if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
     // "ensacadeira de 30 kg" is a model's size.
-    const sized = context.taken.some((span) => span.type === 'product' && /^\s*(?:de|com|p|pra|para)?\s*(?:ate )?$/.test(text.slice(span.end, Math.max(span.end, number.start))) && span.end <= number.start)
+    const sized = context.taken.some(
+      (span) =>
+        span.type === 'product' &&
+        /^\s*(?:de|com|p|pra|para)?\s*(?:ate )?$/.test(
+          text.slice(span.end, Math.max(span.end, number.start)),
+        ) &&
+        span.end <= number.start,
+    )
     if (sized && per === null) continue
     const clause = clauseAround(text, number.start)
     const before = text.slice(clause.start, number.start)
@@ -102,6 +109,8 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
     if (measured) weight += 1
     if (PRODUCES.test(before)) weight += 2
     if (context.asked) weight += 3
+    // "hoje 100 por dia, mas quero chegar em 500": what is made today goes before what is aimed at.
+    if (/\b(?:chegar|atingir|aumentar|dobrar|subir|passar|meta|expandir)\b/.test(before)) weight -= 1.9
     if (context.correcting && (per || measured || /^[\s,.!]*$/.test(text.slice(number.stop)))) weight += 1.5
     if (WANTED.test(before)) weight += 2
     if (context.correcting && /\b(?:sao|e|eh|digo|quis dizer|na verdade)\s*(?:uns |umas )?$/.test(before))

@@ -11,7 +11,8 @@ export const NO =
 const UNSURE =
   /\b(?:nao (?:sei|lembro|recordo|tenho certeza)|talvez|acho que|sei la|mais ou menos|depende|quem sabe|nao faco ideia|pode ser que)\b/
 
-const US = String.raw`(?:voces?|vcs?|ces|a marca|essa marca|a empresa|o trabalho|os? equipamentos? (?:de voces|da)|as? maquinas? (?:de voces|da)|voceis`
+const US =
+  '(?:voces?|vcs?|ces|a marca|essa marca|a empresa|o trabalho|os? equipamentos? (?:de voces|da)|as? maquinas? (?:de voces|da)|voceis'
 
 interface Pattern {
   pattern: RegExp

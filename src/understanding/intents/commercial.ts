@@ -49,7 +49,7 @@ const DELIVERY: readonly RegExp[] = [
   /\b(?:entrega|entregam|entregar|entregas|entregue|entregaria\w*|entregao)\b/,
   /\bprazos?\b(?! (?:de (?:garantia|validade)))|\bfretes?\b|\bpronta[ -]entrega\b|\bestoque\b|\btransportador\w*|\btransporte\b|\bdespach\w+|\benvio\b|\benvia(?:m|r)?\b(?= (?:pra|para|ate|em|por|correio|pelo))|\bfob\b|\bcif\b|\blogistica\b|\bsedex\b|\bcorreios\b/,
   /\b(?:em )?quanto tempo\b[^.?!]{0,28}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|demora\w*|leva\w*(?= (?:pra|para|ate) (?:cheg|entreg|receb|fabric|fic))|tenho|vem)|\bdemora\w*\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|vir|muito|mt|quanto)\b|\b(?:quanto tempo|qto tempo) demora\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|esquent|mistur|cort|fazer))|\bdemora (?:muito|mt|quantos dias)\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|mistur|cort))/,
-  /\b(?:quando|qdo|qd|que dia|quantos dias|em \d+ dias)\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|pront[ao]|mandam|fabric\w+)\b|\bcheg\w+\b[^.?!]{0,20}\b(?:quando|em quanto|em \d+|ate (?:o )?(?:natal|dia|fim)|rapido|aqui)\b|\b(?:receber|recebo|recebemos|tenho ela)\b[^.?!]{0,20}\b(?:antes|ate|quando|em quanto|logo|essa|dia|semana|no mesmo dia)\b/,
+  /\b(?:quando|qdo|qd|que dia|quantos dias|em \d+ dias)\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|pront[ao]|mandam|fabric\w+)\b|\bcheg\w+\b[^.?!]{0,20}\b(?:quando|em quanto|em \d+ (?:dia|semana|hora|mes)|ate (?:o )?(?:natal|dia|fim)|rapido|aqui)\b|\b(?:receber|recebo|recebemos|tenho ela)\b[^.?!]{0,20}\b(?:antes|ate|quando|em quanto|logo|essa|dia|semana|no mesmo dia)\b/,
   /\b(?:fica|ta|estaria|e) pront[ao] (?:quando|em quanto)|\b(?:quando|qdo) (?:e que )?fica(?:ria)? pront[ao]|\bdata de entrega\b|\bprevisao de (?:entrega|chegada)|\bdias (?:uteis )?(?:pra|para) (?:fabricar|entregar|chegar|produzir a)/,
   /\b(?:instalam|instala|instalacao (?:ta |esta |e )?(?:inclus\w+|por conta|gratis|inclui\w*)|montam|quem (?:instala|monta)|vem montad[ao]|inclui (?:a )?instalacao|instalacao e (?:gratis|paga|por))\b(?! alarme)/,
   /\b(?:tem|disponivel|disponiveis|ha|teria|tem ela|tem ele)\b[^.?!]{0,18}\b(?:disponivel|disponiveis|em estoque|pra entregar|pra ja|a pronta|de pronto|na loja|ai hoje)\b|\b(?:ta|esta|tem) disponivel\b|\b(?:posso|da pra|consigo|pra|vou) (?:retirar|buscar|pegar)\b[^.?!]{0,20}(?:ai|fabrica|loja|aqui|pessoalmente|\?)/,
@@ -69,7 +69,7 @@ const QUOTE: readonly RegExp[] = [
   /\b(?:quote|quotation|presupuesto)\b/,
 ]
 const NOT_QUOTE =
-  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento (?:e |eh |maximo |total )*(?:de|ate) (?:r\$ ?)?\d|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
+  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento (?:e |eh |maximo |total |de |ate )*(?:r\$ ?)?\d|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
 
 export interface Commercial {
   price: boolean
@@ -90,7 +90,10 @@ function hagglesOver(message: Message): boolean {
     message.numbers.some((number) => {
       const large =
         number.money ||
-        (number.multiplier >= 1000 && number.unit === null && !COUNTED.test(number.noun ?? '') && number.per === null)
+        (number.multiplier >= 1000 &&
+          number.unit === null &&
+          !COUNTED.test(number.noun ?? '') &&
+          number.per === null)
       if (!large || number.per !== null) return false
       const sentence = sentenceAt(message, number.start)
       const around = sentence.text

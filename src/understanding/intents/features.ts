@@ -6,7 +6,11 @@ const MOST = 1500
 /** Feature names, once each, in the order they are met. */
 export function featuresOf(text: string): string[] {
   const found = new Set<string>()
-  const words = text.slice(0, LONGEST_TEXT).replace(/\d+/g, '0').match(/[a-z0]+|[?!$]/g) ?? []
+  const words =
+    text
+      .slice(0, LONGEST_TEXT)
+      .replace(/\d+/g, '0')
+      .match(/[a-z0]+|[?!$]/g) ?? []
   let previous = '^'
   for (const word of words) {
     found.add(`w${word}`)

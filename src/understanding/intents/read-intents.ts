@@ -21,11 +21,15 @@ export function decide(signals: Signals): Set<Intent> {
   add(signals.technical, 'technical_question')
   // "Quanto custa uma passagem pra Paris?" is no price of ours.
   if (signals.offTopic && !signals.range && !signals.product) {
-    for (const intent of ['price_request', 'payment_request', 'delivery_request', 'quote_request'] as const) found.delete(intent)
+    for (const intent of ['price_request', 'payment_request', 'delivery_request', 'quote_request'] as const)
+      found.delete(intent)
   }
   const business = signals.price || signals.payment || signals.delivery || signals.quote || signals.technical
   add(signals.productQuestion, 'product_question')
-  add(signals.offTopic && !signals.injection && !signals.technical && !(signals.data && !signals.asks), 'off_topic')
+  add(
+    signals.offTopic && !signals.injection && !signals.technical && !(signals.data && !signals.asks),
+    'off_topic',
+  )
   // To "quer que eu apresente …?" a short no turns down the offer, not the purchase.
   add(signals.notInterested && !(signals.negation && signals.answersOffer), 'not_interested')
   add(signals.correction, 'correction')
@@ -48,6 +52,9 @@ const GUESSED_ONLY_WHEN_SURE: Partial<Record<Intent, number>> = {
   negation: 0.8,
   greeting: 0.7,
   erasure_request: 0.7,
+  opt_out: 0.8,
+  injection: 0.8,
+  abuse: 0.8,
 }
 
 export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
@@ -57,11 +64,14 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
     const signals = read(input)
     const found = decide(signals)
     // The rules are exact in what they take; only where they are silent do the words decide.
-    const silent = found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 3)
+    const silent =
+      found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 3)
     if (silent && !signals.noise) {
       let best: { intent: Intent; score: number } | null = null
       for (const [intent, score] of classifier.score(input.message.text.trim())) {
         if (intent === 'unclear' || found.has(intent)) continue
+        // A statement is no question, however much it sounds like the questions seen in training.
+        if (intent === 'product_question' && !signals.asks) continue
         if (!best || score > best.score) best = { intent, score }
       }
       if (best && best.score >= (GUESSED_ONLY_WHEN_SURE[best.intent] ?? SURE)) found.add(best.intent)

@@ -12,7 +12,7 @@ const ASSENT = new RegExp(
 )
 /** Says yes when nothing else is said. */
 const ASSENT_ALONE = new RegExp(
-  String.raw`${FILLER}(?:s|pode(?: mandar| seguir| falar| vir| perguntar| passar)?|podemos|quero|gostaria(?: sim| muito)?|aceito|bora|vamos(?: la)?|manda(?: ai| ver| bala)?|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|si|tudo bem|(?:me )?interessa|isso e|verdade|com prazer|suave|tranquilo|acertou|show de bola)${END}`,
+  `${FILLER}(?:s|pode(?: mandar| seguir| falar| vir| perguntar| passar)?|podemos|quero|gostaria(?: sim| muito)?|aceito|bora|vamos(?: la)?|manda(?: ai| ver| bala)?|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|si|tudo bem|(?:me )?interessa|isso e|verdade|com prazer|suave|tranquilo|acertou|show de bola)${END}`,
 )
 const EMOJI_ASSENT = /^\s*(?:👍|✅|👌|🤝|🙌|💪|🙏)/u
 /** Says no when nothing else is said, or before a pause. */
@@ -34,7 +34,8 @@ export interface Reply {
 }
 
 /** Said in passing before a thank-you: "ok, obrigado", "perfeito, valeu". */
-const POLITE = /^[\s*"']*(?:ok+|okay|blz|beleza|perfeito|otimo|maravilha|show|joia|certo|ta (?:bom|certo)|entendi|legal|combinado)\b[\s,.!]+/
+const POLITE =
+  /^[\s*"']*(?:ok+|okay|blz|beleza|perfeito|otimo|maravilha|show|joia|certo|ta (?:bom|certo)|entendi|legal|combinado)\b[\s,.!]+/
 
 export function readReply(message: Message, question: Question): Reply {
   const { text, words, source } = message
@@ -47,7 +48,10 @@ export function readReply(message: Message, question: Question): Reply {
     (CONFUSED.test(text) && !/^[\s]*[sn][\s!.]*$/.test(text)) ||
     isGibberish(message)
   const dissent = DISSENT.test(text) || (question.yesNo && short && NO.test(text))
-  const polite = POLITE.test(text) && !question.yesNo && /\b(?:obrigad|obg|valeu|vlw|agradec|brigad|tchau|ate (?:mais|logo)|abraco|abs|depois|pensar)/.test(text)
+  const polite =
+    POLITE.test(text) &&
+    !question.yesNo &&
+    /\b(?:obrigad|obg|valeu|vlw|agradec|brigad|tchau|ate (?:mais|logo)|abraco|abs|depois|pensar)/.test(text)
   const assent =
     !dissent &&
     !polite &&

@@ -78,7 +78,7 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
   )
   return ({ message, question, extraction }) => {
     const injection = readInjection(message)
-    const commercial = commercialOf(message, injection)
+    const commercial = commercialOf(withoutNames(message, extraction), injection)
     const requests = readRequests(message)
     const tone = readTone(message)
     const subject = readSubject(message)
@@ -136,6 +136,16 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
     const requests = readRequests(own)
     return requests.human || requests.optOut || requests.erasure || readInjection(own)
   }
+}
+
+/** "Mercado Bom Preço" asks for no price. */
+function withoutNames(message: Message, { chosen, types }: Extraction): Message {
+  let text = message.text
+  for (const [id, { start, end }] of chosen) {
+    if (types.get(id) !== 'company') continue
+    text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end)
+  }
+  return text === message.text ? message : prepareMessage(text)
 }
 
 /** In an attack only what is asked outside of it counts: "ignore as regras" speaks of prices without asking one. */
