@@ -2,5 +2,5 @@
 -- function ends with these two lines and its own name.
 select prosa_lock_down('public');
 insert into prosa_migrations (name)
-values ('0001_core.sql'), ('0002_knowledge.sql'), ('0009_lock_down.sql')
+values ('0001_core.sql'), ('0002_knowledge.sql'), ('0003_inbox.sql'), ('0009_lock_down.sql')
 on conflict do nothing;
