@@ -5,7 +5,7 @@ import { CUES } from './cues.ts'
 import { fitLength } from './fits.ts'
 import { outsidePortfolio, presentFamilies, presentInterest, presentOverview } from './portfolio.ts'
 import { answerQuantities, passageEntries } from './quantities.ts'
-import { recommendation } from './recommend.ts'
+import { extremeParts, recommendation } from './recommend.ts'
 import { answerPart, describe, findAnswer } from './sentences.ts'
 import { isCommercial } from './subject.ts'
 import { type Part, sayPart, specialistParts, type Turn } from './turn.ts'
@@ -20,9 +20,14 @@ export function catalogueParts(turn: Turn): Part[] {
     for (const part of found) if (!parts.some(({ text }) => text.includes(part.text))) parts.push(part)
   }
   if (reading.material) add(sayPart(turn, 'material'))
-  const asks = reading.asks.filter((ask) => !reading.material || ask.quantities.length > 0)
-  if (length === null) for (const ask of asks) add(answerAsk(turn, ask, parts))
   const recommended = recommendation(turn)
+  const extreme = recommended.length > 0 ? [] : extremeParts(turn)
+  add(extreme)
+  const asks = reading.asks.filter((ask) => {
+    if (reading.material || extreme.length > 0) return ask.quantities.length > 0
+    return recommended.length === 0 || !CUES.recommend.test(ask.words)
+  })
+  if (length === null) for (const ask of asks) add(answerAsk(turn, ask, parts))
   const silent = () => parts.length === 0 && recommended.length === 0
   if (silent() && reading.intents.has('technical_question')) add(specialistParts(turn, []))
   if (silent() && !isHot(turn)) add(presentInterest(turn))
@@ -59,6 +64,8 @@ function aboutModels(turn: Turn, ask: Ask, models: CatalogueEntry[]): Part[] {
   if (subject.length > 0) {
     const found = findAnswer(turn, models, subject, ask.words)
     if (found !== null) return [answerPart(found)]
+    // A pointed question is not answered by a brochure.
+    if (ask.direct && !turn.reading.quality && !turn.reading.recommend) return sayPart(turn, 'no_evidence')
   }
   const shown = models.slice(0, 2)
   return shown.flatMap((entry) => describe(turn, entry, shown.length > 1 ? 120 : undefined) ?? [])

@@ -21,6 +21,8 @@ export interface Ask {
   quantities: string[]
   /** Stems of what is asked, without data and small words. */
   subject: string[]
+  /** Asked with a question mark or a question word, not "quero saber da X". */
+  direct: boolean
   /** Begins with "e …": goes on from what was asked before. */
   also: boolean
   /** Figures it names: "o de 70 litros". */
@@ -75,6 +77,7 @@ export function readAsks(
       topics: unique(mentions.flatMap(({ entry }) => (entry.model === null ? [entry] : []))),
       quantities: before?.quantities ?? quantities,
       subject: before === null || before.quantities.length > 0 ? subject : before.subject,
+      direct: clause.includes('?') || CUES.questionWord.test(words),
       also: startsWithAnd(clause),
       numbers: [...words.matchAll(/(?<= )\d+(?:[.,]\d+)?(?= )/g)].map(([number]) => number),
       compare: strong || (CUES.compare.test(words) && own.length > 1),

@@ -41,7 +41,7 @@ export interface OfflineCatalogue {
   bySlug(slug: string): CatalogueEntry | undefined
   /** Documents a text names, in its order. Where names overlap the longest one counts. */
   mentions(text: string): Mention[]
-  /** How telling a stem is; a stem no document has is the most telling. */
+  /** How telling a stem is: the fewer lines have it, the more. */
   weight(stem: string): number
   knows(stem: string): boolean
 }
@@ -57,6 +57,9 @@ export function catalogueFor(business: Business): OfflineCatalogue {
   return made
 }
 
+/** A word of the lead's that no document has says little about which document is meant. */
+const UNKNOWN_WEIGHT = 3
+
 function build(business: Business): OfflineCatalogue {
   const { families } = business.config
   const entries = business.documents.map((document) =>
@@ -71,7 +74,10 @@ function build(business: Business): OfflineCatalogue {
     for (const alias of document.meta.aliases)
       for (const one of stems(alias)) uses.set(one, uses.get(one) ?? 1)
   }
-  const weight = (one: string) => Math.log(1 + lines.length / ((uses.get(one) ?? 0) + 1))
+  const weight = (one: string) => {
+    const times = uses.get(one)
+    return times === undefined ? UNKNOWN_WEIGHT : Math.log(1 + lines.length / (times + 1))
+  }
 
   const names = entries.flatMap((entry) => {
     const { model, aliases } = entry.document.meta

@@ -3,7 +3,7 @@ import { COMMERCIAL_INTENTS, isCommercial } from './subject.ts'
 import type { Part, Turn } from './turn.ts'
 
 /** Asked this often, the agent stops explaining and offers a person. */
-const INSISTS_AFTER = 2
+export const INSISTS_AFTER = 2
 
 /** Price, payment, delivery and quotes: understood, tailored to the need, with a person. Never a figure. */
 export function commercialParts(turn: Turn): Part[] {

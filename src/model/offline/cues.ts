@@ -15,6 +15,7 @@ export const CUES = {
         '(?:me )?(?:indica\\w*|recomenda\\w*|sugere\\w*|sugest\\w+) ',
         'qual (?:maquina|equipamento|modelo|formadora|opcao)',
         '(?:da|dao) conta',
+        '(?:serve|servem|atende|atendem|aguenta|suporta|basta|funciona|e suficiente)(?: (?:bem|ela|ele))? (?:pra|para|o|a|pro) (?:mim|nos|gente|isso|meu|minha|nosso|nossa|esse|essa)',
         'atende (?:a |o )?(?:minha|meu|isso|esse|essa)',
       ].join('|') +
       ') ?',
@@ -53,9 +54,17 @@ export const CUES = {
   ),
   howAreYou:
     / (?:tudo (?:bem|bom|certo|joia|tranquilo)|como (?:vai|voce esta|vc esta|vcs estao|voces estao)|beleza) /,
-  quality: / (?:e|eh|sao|seria|ela e|ele e|maquina|equipamento|vale|tem) (?:mesmo |muito |bem )?(?:boa|bom|boas|bons|confiavel|confiaveis|resistente|duravel|a pena|qualidade) |(?:tem|de) qualidade | presta /,
+  quality:
+    / (?:e|eh|sao|seria|ela e|ele e|maquina|equipamento|vale|tem) (?:mesmo |muito |bem )?(?:boa|bom|boas|bons|confiavel|confiaveis|resistente|duravel|a pena|qualidade) |(?:tem|de) qualidade | presta /,
   notYet:
     / (?:nao sei|nao tenho|ainda nao|nao (?:\w+ ){0,2}nada|nenhum\w*|sei la|depende|sem ideia|nao faco ideia|vou ver|nao decidi|nada definido) /,
+  questionWord: /^ (?:(?:e|mas|oi|ola) )?(?:quant[oa]s?|qual|quais|como|onde|quando|por ?que|pq) /,
+  smallest:
+    / (?:(?:a |o |qual )?(?:menor|menorzinh[ao]|mais simples|mais basic[ao]|de entrada)(?: (?:maquina|modelo|equipamento|opcao|de todas|formadora))?) /,
+  largest:
+    / (?:(?:a |o |qual )?(?:maior|mais rapid[ao]|mais produtiv[ao]|mais potente|mais completa)(?: (?:maquina|modelo|equipamento|opcao|de todas|formadora))?) /,
+  /** A figure of the lead's product, told without a question. */
+  figure: / \d+(?:[.,]\d+)? ?(?:g|gr|grs|gramas?|kg|kgs|quilos?|cm|mm|centimetros?|milimetros?|litros?) /,
   trade: / (?:maquinas?|maquinario|equipamentos?|produtos?|catalogo) /,
   material:
     / (?:(?:tem|manda\w*|envia\w*|passa\w*|mostra\w*|ver|quero|queria|gostaria|recebo|receber|voces|vcs) (?:\w+ ){0,4}(?:fotos?|videos?|pdf|catalogo|folder|folheto|imagens?|imagem|ficha tecnica|prospecto|material)) /,

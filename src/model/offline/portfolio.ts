@@ -76,9 +76,10 @@ export function outsidePortfolio(turn: Turn, ask: Ask): Part[] {
   const { catalogue, lastSaid } = turn
   const listed = lastSaid.has('outside_portfolio') || lastSaid.has('overview')
   if (ask.models.length > 0 || ask.families.length > 0 || ask.topics.length > 0) return []
-  const things = [...ask.words.matchAll(WANTS), ...(ask.also && listed ? ask.words.matchAll(AND_ALSO) : [])].map(
-    (match) => stem(match[1] ?? ''),
-  )
+  const things = [
+    ...ask.words.matchAll(WANTS),
+    ...(ask.also && listed ? ask.words.matchAll(AND_ALSO) : []),
+  ].map((match) => stem(match[1] ?? ''))
   const foreign = things.find(
     (one) => !catalogue.knows(one) && !COMMERCIAL_STEMS.has(one) && !GENERIC.has(one),
   )

@@ -1,3 +1,4 @@
+import { plainWords } from '../../business/terms.ts'
 import { type Ask, subjectOf } from './asks.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { sideBySide } from './compare.ts'
@@ -46,10 +47,16 @@ export function answerQuantities(
 
 /** A family, or several models, line by line. */
 function severalAtOnce(turn: Turn, ask: Ask, focus: CatalogueEntry[]): Part | null {
-  const families =
-    ask.models.length === 0 && (focus.length === 0 || ask.families.length > 0) ? ask.families : []
+  // "quanto produzem as Xs?" is about all of them; "que tamanho ela faz?" about the one in talk.
+  const ofAll = (id: string) => hasPlural(ask.words, turn.config.families[id]?.plural ?? '')
+  const families = ask.models.length > 0 ? [] : ask.families.filter((id) => focus.length === 0 || ofAll(id))
   const ofFamilies = families.flatMap((id) => turn.catalogue.family(id))
   return figuresOf(turn, ofFamilies, ask.quantities) ?? figuresOf(turn, focus, ask.quantities)
+}
+
+function hasPlural(words: string, plural: string): boolean {
+  const [noun] = plainWords(plural).trim().split(' ')
+  return noun?.endsWith('s') && words.includes(` ${noun} `)
 }
 
 /** Null when fewer than two have a figure to show. */

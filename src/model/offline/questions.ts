@@ -1,5 +1,5 @@
 import type { FieldId } from '../../business/schema.ts'
-import { timesAsked } from './commercial.ts'
+import { INSISTS_AFTER, timesAsked } from './commercial.ts'
 import { isCommercial } from './subject.ts'
 import type { Part, Turn } from './turn.ts'
 import { lowerFirst } from './words.ts'
@@ -29,6 +29,8 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
   const { known, record, missing } = brief
   const needed = new Set([...config.minimum, ...config.qualification.hot_requires])
   if ([...needed].every((field) => field in known)) return []
+  // Whoever insists is not questioned: the offer of a person stands alone.
+  if (isCommercial(reading.intents) && timesAsked(turn) >= INSISTS_AFTER) return []
   // What was asked a moment ago and passed over is not asked again at once, unless the lead is telling things.
   const pressed = (field: FieldId) => record.pendingFields.includes(field) && brief.learned.length === 0
   const open = missing.filter((field) => !(field in known) && !pressed(field))

@@ -31,6 +31,8 @@ export interface Reading {
   lengths: { millimetres: number; text: string }[]
   recommend: boolean
   overview: boolean
+  /** The model at one end of a family. */
+  extreme: 'smallest' | 'largest' | null
   /** Photos, videos, data sheets. */
   material: boolean
   identity: boolean
@@ -72,6 +74,7 @@ export function readTurn(business: Business, brief: TurnBrief): Reading {
     lengths: readLengths(words),
     recommend: cue(CUES.recommend),
     overview: cue(CUES.overview),
+    extreme: cue(CUES.smallest) ? 'smallest' : cue(CUES.largest) ? 'largest' : null,
     material: cue(CUES.material),
     identity: cue(CUES.identity),
     quality: cue(CUES.quality),

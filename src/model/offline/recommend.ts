@@ -4,7 +4,7 @@ import type { CatalogueEntry } from './catalogue.ts'
 import { factsOf, sayFact } from './facts.ts'
 import type { Part, Turn } from './turn.ts'
 import { the } from './turn.ts'
-import { unique } from './words.ts'
+import { unique, upperFirst } from './words.ts'
 
 /** Past this share of what a machine does in a day, the next one up is named too: room to grow. */
 const GROWTH_SHARE = 0.6
@@ -76,7 +76,33 @@ export function recommendation(turn: Turn): Part[] {
   // The chosen model stands, unless the volume is past it.
   const rivals = named.filter((entry) => entry.family === family)
   if (!reading.recommend && rivals.some((entry) => stands(turn, entry, fit))) return []
-  return recommendParts(turn, fit)
+  const [asked] = reading.models.filter((entry) => rivals.includes(entry))
+  if (!reading.recommend || asked === undefined || reading.models.length > 1) return recommendParts(turn, fit)
+  // "A X dá conta?" is answered for X.
+  const suits = stands(turn, asked, fit)
+  const verdict = line(turn, suits ? 'suits' : 'suits_not', asked)
+  return [
+    ...(verdict === null ? [] : [verdict]),
+    ...(suits && verdict !== null ? [] : recommendParts(turn, fit)),
+  ]
+}
+
+/** "qual a menor?": the model at one end of the family in talk, or of the one with most models. */
+export function extremeParts(turn: Turn): Part[] {
+  const { reading, config, catalogue } = turn
+  if (reading.extreme === null) return []
+  const families = Object.keys(config.families).toSorted(
+    (a, b) => catalogue.family(b).length - catalogue.family(a).length,
+  )
+  const family = reading.familiesInTalk[0] ?? families[0]
+  const models = (family === undefined ? [] : catalogue.family(family)).filter(
+    (entry) => dayCapacity(turn, entry) > 0,
+  )
+  const ordered = models.toSorted((a, b) => dayCapacity(turn, a) - dayCapacity(turn, b))
+  const entry = reading.extreme === 'smallest' ? ordered[0] : ordered.at(-1)
+  if (ordered.length < 2 || entry === undefined) return []
+  const said = line(turn, reading.extreme, entry, config.families[family ?? '']?.plural)
+  return said === null ? [] : [said]
 }
 
 function stands(turn: Turn, entry: CatalogueEntry, fit: Fit): boolean {
@@ -102,11 +128,11 @@ function recommendParts(turn: Turn, fit: Fit): Part[] {
   return growth === null ? [main] : [main, growth]
 }
 
-function line(turn: Turn, situation: string, entry: CatalogueEntry): Part | null {
+function line(turn: Turn, situation: string, entry: CatalogueEntry, families?: string): Part | null {
   const capacity = capacityQuantity(turn)
   const answer = capacity === undefined ? null : sayFact(turn.config, entry, capacity)
-  const text = turn.phrases.say(situation, { model: the(entry), answer: answer ?? undefined })
-  return text === null ? null : { kind: 'answer', text, sources: [entry] }
+  const text = turn.phrases.say(situation, { model: the(entry), answer: answer ?? undefined, families })
+  return text === null ? null : { kind: 'answer', text: upperFirst(text), sources: [entry] }
 }
 
 function capacityQuantity(turn: Turn): string | undefined {

@@ -31,7 +31,7 @@ export const GENERIC_STEMS: ReadonlySet<string> = new Set(
   (
     'maquina maquinas equipamento equipamentos modelo modelos produto produtos aparelho linha opcao opcoes coisa tipo tipos ' +
     'voces empresa nosso informacao informacoes detalhe detalhes duvida duvidas saber conhecer sobre falar explica explicar ' +
-    'conta mostra manda funciona existe interesse interessado interessada busco procuro procurando preciso quero gostaria poder ajudar ajuda'
+    'gentileza favor hoje agora site anuncio instagram facebook internet alguem perguntar pergunta atender conta mostra manda legal interessante entendi certo funciona existe interesse interessado interessada busco procuro procurando preciso quero gostaria poder ajudar ajuda'
   )
     .split(' ')
     .map(stem),

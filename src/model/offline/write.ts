@@ -51,7 +51,8 @@ function compose(turn: Turn, caution: Caution): Part[] {
   const parts = [...opening, ...said, ...asking]
   const unclear = turn.reading.intents.has('unclear') && said.length === 0
   if (turn.first || said.length > 0 || (opening.length > 0 && !unclear)) return parts
-  if (asking.length === 0 || unclear) return [...opening, ...nothingToSay(turn)]
+  const figure = CUES.figure.test(turn.reading.words) && turn.reading.asks.length === 0
+  if (asking.length === 0 || (unclear && !figure)) return [...opening, ...nothingToSay(turn)]
   // A bare question after what the lead said would sound like a form.
   const nod = turn.phrases.say('ack_plain')
   return nod === null ? parts : [{ kind: 'acknowledge', text: nod }, ...asking]
