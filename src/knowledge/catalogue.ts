@@ -50,7 +50,9 @@ export interface Catalogue {
   frequency: ReadonlyMap<string, number>
   /** Folded words of the documents. */
   vocabulary: ReadonlySet<string>
-  /** Those of names, and all that stand for an idea: what a typo may have been meant to be. */
+  /** Folded words of titles, models and aliases. */
+  named: ReadonlySet<string>
+  /** Those, and all that stand for an idea: what a typo may have been meant to be. */
   meaningful: ReadonlySet<string>
 }
 
@@ -113,7 +115,15 @@ function buildCatalogue(
   const profiles = new Map<string, Profile>()
   const seen = new Map<string, Set<string>>()
   const vocabulary = new Set<string>()
-  const meaningful = new Set([...lexicon.exact.keys()].filter((key) => !key.includes(' ')))
+  const named = new Set<string>()
+  // Short words of what is sold elsewhere are too like any other ("chama", "chapa").
+  const meaningful = new Set(
+    [...lexicon.exact].flatMap(([key, ideas]) =>
+      key.includes(' ') || (key.length < 7 && ideas.every((idea) => lexicon.elsewhere.has(idea)))
+        ? []
+        : [key],
+    ),
+  )
   for (const row of passages) {
     const entry = entries.get(row.document)
     if (entry === undefined) continue
@@ -135,7 +145,10 @@ function buildCatalogue(
       plain: fold(body).replace(/(?<=\d)[.](?=\d{3})/g, ''),
     })
     for (const word of [...nameWords, ...bodyWords]) vocabulary.add(word)
-    for (const word of nameWords) if (!lexicon.stop.has(word)) meaningful.add(word)
+    for (const word of nameWords) {
+      named.add(word)
+      if (!lexicon.stop.has(word)) meaningful.add(word)
+    }
     const terms = seen.get(row.document) ?? new Set()
     for (const term of stems) terms.add(term)
     for (const idea of ideas) terms.add(`i:${idea}`)
@@ -145,7 +158,7 @@ function buildCatalogue(
   for (const terms of seen.values()) {
     for (const term of terms) frequency.set(term, (frequency.get(term) ?? 0) + 1)
   }
-  return { version, lexicon, documents: entries, profiles, codes, frequency, vocabulary, meaningful }
+  return { version, lexicon, documents: entries, profiles, codes, frequency, vocabulary, named, meaningful }
 }
 
 function ideasOf(text: string, lexicon: Lexicon): string[] {

@@ -2,7 +2,8 @@ import type { Database } from '../db/database.ts'
 import { searchPassages } from '../db/queries/search-passages.ts'
 import { type Catalogue, createCatalogues } from './catalogue.ts'
 import { type Judged, judge } from './evidence/judge.ts'
-import { isSubstantial, type Question, readQuestions } from './evidence/question.ts'
+import { COMPARES, isSubstantial, type Question, readQuestions } from './evidence/question.ts'
+import type { Unit } from './query/units.ts'
 import type { Embedder, Passage, Searcher, SearchResult } from './types.ts'
 
 export interface SearcherOptions {
@@ -19,7 +20,7 @@ const DEFAULT_THRESHOLD = 0.55
  * A message that asks nothing is about a document when it speaks of enough of what it says (in weights of a rare
  * word), or when its ideas are what the document is called by.
  */
-const STATEMENT_WEIGHT = 1.2
+const STATEMENT_WEIGHT = 0.8
 const STATEMENT_NAMES = 0.4
 const DEFAULT_K = 5
 /** Passages the database gives for judging. */
@@ -89,12 +90,39 @@ function searchText(question: Question): string {
 function isAnswerable(question: Question, judged: readonly Judged[], threshold: number): boolean {
   if (question.unspoken.length > 0) return false
   // "que dia é hoje": nothing in it is about anything.
+  if (comparesMaterials(question)) return false
+  // "Tempero", "carne moída": of what is processed, with nothing asked.
+  if (
+    !question.part.asks &&
+    question.subjects.length === 0 &&
+    onlyMaterials(question.units) &&
+    !MACHINE.test(question.part.plain)
+  )
+    return false
   const named = question.subjects.length > 0 && !question.carried
   if (!named && question.aspects.length === 0 && !question.units.some(isSubstantial)) return false
   const asks = question.part.asks || named || question.aspects.length > 0
   return judged.some(
     (one) =>
       one.evidence >= threshold && (asks || one.covered >= STATEMENT_WEIGHT || one.names >= STATEMENT_NAMES),
+  )
+}
+
+function onlyMaterials(units: readonly Unit[]): boolean {
+  return (
+    units.every((unit) => unit.ofMaterial || !isSubstantial(unit)) &&
+    !units.some((unit) => unit.kind === 'number')
+  )
+}
+
+const MACHINE = /\b(maquinas?|equipamentos?|aparelhos?|modelos?)\b/
+
+/** "Diferença entre calabresa e toscana": of what is processed, and of nothing that is sold. */
+function comparesMaterials(question: Question): boolean {
+  if (MACHINE.test(question.part.plain)) return false
+  return (
+    question.compares &&
+    question.units.every((unit) => unit.ofMaterial || !isSubstantial(unit) || COMPARES.test(unit.text))
   )
 }
 

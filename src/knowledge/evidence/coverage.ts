@@ -14,6 +14,8 @@ export interface Coverage {
 
 /** How well a code, an idea or a related idea stands for the word itself. */
 const AS_GOOD = { word: 1, idea: 0.95, near: 0.35, mention: 0.75 } as const
+/** What is left of the weight of who asks and what for, where a passage does not speak of it. */
+const UNSPOKEN_CONTEXT = 0.25
 /** What an aspect (an output, a voltage) weighs beside the words. */
 const ASPECT_WEIGHT = 1
 
@@ -28,8 +30,9 @@ export function coverageOf(
   let whole = 0
   let names = 0
   for (const unit of question.units) {
-    total += unit.weight
-    whole += unit.weight * inPassage(unit, profile, lexicon)
+    const spoken = inPassage(unit, profile, lexicon)
+    total += spoken === 0 && unit.ofContext ? unit.weight * UNSPOKEN_CONTEXT : unit.weight
+    whole += unit.weight * spoken
     names += unit.weight * inNames(unit, profile)
   }
   if (total === 0 && question.aspects.length === 0) return { whole: 0, names: 0, covered: 0 }

@@ -20,11 +20,18 @@ export interface Question {
   aspects: Aspect[]
   /** Aspects no document speaks of for these subjects: the question cannot be answered from the documents. */
   unspoken: Aspect[]
+  /** It asks how things differ or which is better. */
+  compares: boolean
   demand: Demand | null
   /** Figures it names: "10 mm", "30 kg". */
   figures: Figure[]
 }
 
+/** It asks how things differ, or which is better. */
+export const COMPARES = /\b(diferencas?|difere|melhor|melhores|pior|comparar|comparacao)\b/
+/** A request: what went before it tells what for. Without one, the trouble told is what is asked about. */
+const REQUESTS =
+  /\b(quero|queria|preciso|precisava|procur\w*|busc\w*|tem|vende\w*|indica\w*|recomenda\w*|sugere\w*|serve|qual|quais)\b/
 /** What a word of a statement weighs in the question after it. */
 const SAID_BEFORE = 0.5
 /** Questions of one burst that are searched; the rest are joined to the last. */
@@ -55,6 +62,10 @@ export function readQuestions(text: string, context: string | undefined, catalog
     // "tem?" after a question adds nothing to it.
     if (thin && questions.length > 0) continue
     const said = thin ? (statements.length > 0 ? statements : parts.filter((one) => !one.asks)) : statements
+    if (thin && questions.length === 0 && said.length === 0 && subjects.length > 0 && read.units.length > 0) {
+      questions.push(ofSubjects(part, subjects, catalogue))
+      continue
+    }
     const question = thin ? completed(read, said, catalogue) : withNeighbours(read, said, catalogue)
     if (question.subjects.length > 0) subjects = question.subjects
     questions.push(question)
@@ -79,6 +90,7 @@ export function readQuestion(part: Part, catalogue: Catalogue, carried: Document
     carried: own.length === 0,
     aspects,
     unspoken,
+    compares: COMPARES.test(part.plain),
     demand: demandOf(part.plain),
     figures: figuresOf(part.words.map((word) => word.text).join(' ')),
   }
@@ -107,9 +119,15 @@ function completed(question: Question, statements: readonly Part[], catalogue: C
     ...whole,
     part: question.part,
     units: whole.units.filter((unit) => unit.kind !== 'unknown'),
-    aspects: question.aspects,
-    unspoken: question.unspoken,
+    ...(REQUESTS.test(question.part.plain) ? { aspects: question.aspects, unspoken: question.unspoken } : {}),
   }
+}
+
+/** "Qual o maior?" after talk of a product: of that product. */
+function ofSubjects(part: Part, subjects: DocumentEntry[], catalogue: Catalogue): Question {
+  const reader = createReader(catalogue)
+  const models = subjects.map((subject) => toPart(subject.model ?? '', false, reader))
+  return { ...readQuestion(joinParts([part, ...models], true), catalogue, subjects), part }
 }
 
 /** It says what the question is about. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { ConfigError } from '../../ops/errors.ts'
-import { stem } from '../text/stem.ts'
+import { singular, stem } from '../text/stem.ts'
 import { fold, words } from '../text/words.ts'
 import { type LexiconFile, lexiconFileSchema } from './schema.ts'
 
@@ -36,6 +36,8 @@ export interface Lexicon {
   things: ReadonlySet<string>
   /** Ideas of what is processed, and not of what is sold: by themselves they do not make a question one for us. */
   materials: ReadonlySet<string>
+  /** Ideas of who asks and what for. */
+  contexts: ReadonlySet<string>
   /** Ideas of things the business may not deal in. */
   elsewhere: ReadonlySet<string>
   /** Folded single words written in the lexicon: none of them is a typo of another. */
@@ -99,6 +101,7 @@ function build(files: LexiconFile[]): Lexicon {
   const stemmed = new Map<string, Set<string>>()
   const things = new Set<string>()
   const materials = new Set<string>()
+  const contexts = new Set<string>()
   const near = new Map<string, string[]>()
   const elsewhere = new Set<string>()
   const known = new Set<string>()
@@ -110,15 +113,16 @@ function build(files: LexiconFile[]): Lexicon {
   const stands = (phrase: string, idea: string) => {
     const list = words(phrase)
     if (list.length === 0) return
-    for (const [map, key] of [
-      [exact, list.join(' ')],
-      [stemmed, list.map(stem).join(' ')],
-    ] as const) {
+    const keep = (map: Map<string, Set<string>>, key: string) => {
       const ideas = map.get(key) ?? new Set()
       // What the business deals in comes before what it does not.
       const taken = elsewhere.has(idea) && [...ideas].some((other) => !elsewhere.has(other))
       if (!taken) map.set(key, ideas.add(idea))
     }
+    keep(exact, list.join(' '))
+    keep(exact, list.map(singular).join(' '))
+    // Things sold elsewhere are known as written: by stem, "conta" would be the "contador".
+    if (!elsewhere.has(idea)) keep(stemmed, list.map(stem).join(' '))
     know(phrase)
   }
   for (const file of files) {
@@ -128,11 +132,14 @@ function build(files: LexiconFile[]): Lexicon {
     for (const word of file.light) light.add(stem(fold(word)))
     for (const word of [...file.stop, ...file.light, ...file.courtesy, ...Object.values(file.slang)])
       know(word)
-    for (const [idea, { words: phrases, near: related, thing, material }] of Object.entries(file.concepts)) {
+    for (const [idea, { words: phrases, near: related, thing, material, context }] of Object.entries(
+      file.concepts,
+    )) {
       for (const phrase of phrases) stands(phrase, idea)
       near.set(idea, [...(near.get(idea) ?? []), ...related])
       if (thing) things.add(idea)
       if (material) materials.add(idea)
+      if (context) contexts.add(idea)
     }
     for (const [id, aspect] of Object.entries(file.aspects)) {
       const compile = (sources: string[]) => sources.map((source) => new RegExp(source))
@@ -163,6 +170,7 @@ function build(files: LexiconFile[]): Lexicon {
     stemmed: new Map([...stemmed].map(([key, ideas]) => [key, [...ideas]])),
     things,
     materials,
+    contexts,
     near,
     elsewhere,
     known,

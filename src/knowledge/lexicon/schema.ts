@@ -56,6 +56,8 @@ export const lexiconFileSchema = z.strictObject({
         thing: z.boolean().default(false),
         /** What is processed, and not what is sold. */
         material: z.boolean().default(false),
+        /** Who asks and what for: told by the way, and rarely what is asked. */
+        context: z.boolean().default(false),
       }),
     )
     .default({}),

@@ -1,5 +1,5 @@
 import type { Lexicon } from '../lexicon/lexicon.ts'
-import { stem } from '../text/stem.ts'
+import { singular, stem } from '../text/stem.ts'
 
 /** Some consecutive words that are one thing: a phrase of the lexicon, or a word alone. */
 export interface Span {
@@ -54,5 +54,9 @@ function ideasOf(
   const [only] = list
   // A word said in any sentence stands for no idea by accident of its stem.
   if (list.length === 1 && only !== undefined && lexicon.stop.has(only)) return undefined
-  return lexicon.exact.get(list.join(' ')) ?? lexicon.stemmed.get(stems.join(' '))
+  return (
+    lexicon.exact.get(list.join(' ')) ??
+    lexicon.exact.get(list.map(singular).join(' ')) ??
+    lexicon.stemmed.get(stems.join(' '))
+  )
 }

@@ -16,6 +16,10 @@ export interface Unit {
   kind: 'code' | 'word' | 'light' | 'number' | 'elsewhere' | 'unknown'
   /** A verb no idea is known for. */
   doing?: boolean
+  /** It is what is processed, and not what is sold. */
+  ofMaterial?: boolean
+  /** It tells who asks and what for. */
+  ofContext?: boolean
 }
 
 /** Share of a full word's weight. */
@@ -88,13 +92,17 @@ function isOfMachine(idea: string, lexicon: Lexicon): boolean {
   return !lexicon.materials.has(idea) && !lexicon.elsewhere.has(idea)
 }
 
+/** Letters a word must have to be taken for another of general speech. */
+const SURELY = 6
+
 function respell(token: Token, lexicon: Lexicon, catalogue: Catalogue): Token {
   const { text } = token
   if (token.codes !== undefined || /\d/.test(text) || isKnown(text, lexicon, catalogue)) return token
   // A name of a person or a town is no typo of a product.
   if (token.proper) return token
   const found =
-    nearestWord(text, catalogue.meaningful) ?? (text.length >= 6 ? nearestWord(text, lexicon.known) : null)
+    nearestWord(text, catalogue.meaningful) ??
+    (text.length >= SURELY ? nearestWord(text, lexicon.known) : null)
   return found === null ? token : { ...token, text: found, proper: false }
 }
 
@@ -133,8 +141,8 @@ function weigh(
     return { text, stems, ideas, kind: 'number', weight: stated ? WEIGHT.figure : WEIGHT.number }
   }
   if (ideas.length > 0 && ideas.every((idea) => lexicon.elsewhere.has(idea))) {
-    // Its stem may be in the documents by accident; the word itself would not be.
-    const written = inside.every((token) => catalogue.vocabulary.has(token.text))
+    // Its stem may be in the documents by accident; the word is, when a document is called by it.
+    const written = inside.every((token) => catalogue.named.has(token.text))
     if (!written) return { text, stems: [], ideas, kind: 'elsewhere', weight: WEIGHT.elsewhere }
   }
   if (
@@ -153,7 +161,15 @@ function weigh(
     const proper = inside.some((token) => token.proper)
     return { text, stems, ideas, kind: 'unknown', weight: proper ? WEIGHT.proper : WEIGHT.unknown }
   }
-  return { text, stems, ideas, kind: 'word', weight: rarity(frequency, catalogue.documents.size) }
+  return {
+    text,
+    stems,
+    ideas,
+    kind: 'word',
+    weight: rarity(frequency, catalogue.documents.size),
+    ofMaterial: ideas.length > 0 && ideas.every((idea) => lexicon.materials.has(idea)),
+    ofContext: ideas.length > 0 && ideas.every((idea) => lexicon.contexts.has(idea)),
+  }
 }
 
 /** 1 for a word of one document, `least` for a word of all. */
