@@ -109,7 +109,7 @@ const LEVELS: Level[] = [
     pattern: words(
       '(?:custa|custam|custaria|paga-se|vai pagar|voce paga|pagaria|desembolsa|investe)(?: [\\w%]+){0,3} (?:menos|mais|pouco|muito|metade|dobro|nada|o mesmo|igual|uns|quase|bem)',
       '(?:sai|sairia|fica|ficaria)(?: \\w+){0,2} (?:metade|o dobro|de graca|pela metade)',
-      '(?:metade|dobro|triplo|terco) d[oa] (?:preco|valor|que custa|investimento|custo|outra|fb)',
+      '(?:metade|dobro|triplo|terco) d[oa] (?:preco|valor|que custa|investimento|custo|outra)',
     ),
     other: (hit) =>
       /\bnao custa\b/.test(hit.text) ||

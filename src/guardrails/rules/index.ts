@@ -3,13 +3,21 @@ import type { RuleFactory } from '../rule.ts'
 import { deliveryTerms } from './delivery-terms.ts'
 import { emojiLimit } from './emoji-limit.ts'
 import { format } from './format.ts'
+import { identity } from './identity.ts'
+import { internalLeak } from './internal-leak.ts'
 import { knownField } from './known-field.ts'
+import { language } from './language.ts'
 import { length } from './length.ts'
 import { paymentTerms } from './payment-terms.ts'
+import { personalData } from './personal-data.ts'
+import { pressure } from './pressure.ts'
 import { price } from './price.ts'
+import { productFact } from './product-fact.ts'
 import { proposal } from './proposal.ts'
 import { questionLimit } from './question-limit.ts'
 import { questionnaire } from './questionnaire.ts'
+import { systemTalk } from './system-talk.ts'
+import { unavailableProduct } from './unavailable-product.ts'
 
 /** Every rule by its id. */
 export const RULES: Partial<Record<RuleId, RuleFactory>> = {
@@ -20,6 +28,14 @@ export const RULES: Partial<Record<RuleId, RuleFactory>> = {
   question_limit: questionLimit,
   questionnaire,
   known_field: knownField,
+  pressure,
+  identity,
+  internal_leak: internalLeak,
+  personal_data: personalData,
+  system_talk: systemTalk,
+  language,
+  unavailable_product: unavailableProduct,
+  product_fact: productFact,
   length,
   format,
   emoji_limit: emojiLimit,

@@ -31,7 +31,7 @@ const CLOSES = words(
   `${ORDER}(?: \\w+){0,4} (?:confirmad[oa]s?|fechad[oa]s?|feit[oa]s?|registrad[oa]s?|aprovad[oa]s?|concluid[oa]s?|finalizad[oa]s?|efetuad[oa]s?|realizad[oa]s?|efetivad[oa]s?|garantid[oa]s?|reservad[oa]s?|separad[oa]s?|processad[oa]s?|formalizad[oa]s?)`,
   'parabens (?:pel[ao]|pela sua|por) (?:sua |nova |novo )?(?:compra|aquisicao|escolha e compra|maquina|equipamento|negocio fechado|fechar)',
   `(?:confirm(?:o|ei|amos|ada)|registr(?:o|ei|amos)|finaliz(?:o|ei|amos|ar|ado)|conclu(?:i|o|imos|ir)|efetu(?:o|ei|ar)|aprov(?:o|ei|amos|ada)|fech(?:o|ei|amos|ar|ando)|process(?:o|ei|ar)|lanc(?:o|ei|ar)|abr(?:o|i|ir)|fac(?:o|a)|fiz|garant(?:o|i|ir)|efetiv\\w+|formaliz\\w+)(?: (?:${DET}|logo|entao|ja))* (?:pedido|compra|venda|encomenda|negocio|aquisicao|contratacao)`,
-  'reserv(?:ei|o|amos|ada|ado|ar) (?:\\w+ ){0,2}(?:maquina|equipamento|unidade|fb\\w*|[a-z]{2,4}\\d+|em seu nome|no seu nome|pra voce|para voce)',
+  'reserv(?:ei|o|amos|ada|ado|ar) (?:\\w+ ){0,2}(?:maquina|equipamento|unidade|[a-z]{2,4}\\d+|em seu nome|no seu nome|pra voce|para voce)',
   'no seu nome',
   '(?:separei|separo|vou separar|deixei separad[oa]|guardei)(?: \\w+){0,3} (?:maquina|unidade|equipamento|pra voce|para voce)',
   '(?:considere|pode considerar|considera)(?: \\w+){0,2} (?:fechad[oa]|feit[oa]|vendid[oa]|sua|seu)',

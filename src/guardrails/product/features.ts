@@ -1,0 +1,325 @@
+import type { Finding } from '../define.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
+import { scanSentence, words } from '../scan.ts'
+import type { Catalogue, Product } from './catalogue.ts'
+import type { SubjectFinder } from './subject.ts'
+
+/**
+ * Things a machine may be said to have or be. A page that does not speak of one does not support it. `say` finds
+ * the claim, `page` the support; the same words when absent.
+ */
+interface Feature {
+  say: RegExp
+  page?: RegExp
+  /** Pages that make the claim false by their title. */
+  against?: RegExp
+}
+
+const f = (...alternatives: string[]): Feature => ({ say: words(...alternatives) })
+
+const FEATURES: Feature[] = [
+  f(
+    'touch(?: ?screen)?',
+    'tela (?:sensivel|touch|lcd|digital)',
+    'display',
+    'visor(?: digital)?',
+    'painel (?:digital|touch|eletronico|lcd)',
+  ),
+  f(
+    'wi-?fi',
+    'bluetooth',
+    'internet',
+    'conectividade',
+    'iot',
+    'aplicativo',
+    'por app',
+    'pelo celular',
+    'acesso remoto',
+  ),
+  f(
+    'sensor(?:es)?',
+    'cameras?',
+    'laser',
+    'visao computacional',
+    'inteligencia artificial',
+    'clp',
+    'inversor(?: de frequencia)?',
+    'memoria',
+    'receitas programadas',
+    'programave(?:l|is)',
+    'contador(?: de pecas)?',
+    'temporizador',
+    'timer',
+    'alarme',
+  ),
+  f('balanca(?: integrada)?', 'pesagem(?: automatica)?', 'celula de carga', 'detector de metais'),
+  f(
+    'bivolt',
+    'trifasic[oa]s?',
+    'monofasic[oa]s?',
+    'bifasic[oa]s?',
+    '110 ?v\\w*',
+    '127 ?v\\w*',
+    '440 ?v\\w*',
+    'bateria',
+    'recarregave\\w+',
+    'a gas',
+    'a diesel',
+    'energia solar',
+  ),
+  { say: words('eletric[oa]s?', 'movid[oa] a eletricidade', 'motor eletrico'), page: /\beletric[oa]s?\b/ },
+  { say: words('pneumatic[oa]s?', 'a ar comprimido'), page: /\bpneumatic[oa]s?\b/ },
+  f('hidraulic[oa]s?'),
+  { say: words('esteira(?: de saida)?', 'transportadora de saida') },
+  { say: words('pedal(?: de acionamento)?', 'pedais') },
+  f('limpador automatico', 'auto ?limpante', 'autolimpeza', 'limpeza automatica', 'se limpa sozinha'),
+  f(
+    'rodizios?',
+    'rodinhas',
+    'rodas',
+    'dobrave(?:l|is)',
+    'portati(?:l|eis)',
+    'desmontave(?:l|is)',
+    'de bancada',
+    'de mesa',
+  ),
+  f(
+    'a vacuo',
+    'vacuo',
+    'selador\\w*',
+    'sela (?:a|o)\\w*',
+    'embala\\w*',
+    'etiquet\\w+',
+    'plastifica\\w*',
+    'aplica\\w* filme',
+    'filme',
+  ),
+  f(
+    'moi a carne',
+    'moe a carne',
+    'moer a carne',
+    'moedor\\w*',
+    'moagem propria',
+    'tempera sozinha',
+    'tempera a carne',
+    'congela\\w*',
+    'refrigerad[oa]',
+    'resfri\\w+',
+    'aquec\\w+',
+    'frita',
+    'assa',
+    'cozinha (?:o|a) ',
+  ),
+  f(
+    'titanio',
+    'aluminio',
+    'aco carbono',
+    'aco galvanizado',
+    'ferro fundido',
+    'bronze',
+    'plastico abs',
+    'polietileno',
+    'teflon',
+    'antiaderente',
+    'ceramica',
+    'fibra de vidro',
+    'madeira',
+    'fibra de carbono',
+    'cromad[oa]',
+    'pintura epoxi',
+    'galvanizad[oa]',
+    'escovad[oa]',
+    'polid[oa]',
+    'espelhad[oa]',
+  ),
+  f(
+    'nr-? ?12',
+    'nr ?12',
+    'inmetro',
+    'anvisa',
+    'sif',
+    'certificac\\w+ [a-z]+',
+    'certificad[oa](?: pel[oa])?',
+    'homologad[oa]',
+    'iso ?\\d+',
+    'selo (?:de|do) \\w+',
+    'laudo(?: tecnico)?',
+    'ce marking',
+  ),
+  f(
+    'silencios[oa]s?',
+    'nao faz barulho',
+    'sem ruido',
+    'a prova d.? ?agua',
+    'ip ?\\d{2}',
+    'lavave(?:l|is)',
+    'lava-loucas',
+    'jato de (?:agua|alta pressao)',
+    'alta pressao',
+  ),
+  f(
+    'importad[oa]',
+    'tecnologia (?:alema|italiana|americana|japonesa|suica|europeia)',
+    'alema',
+    'italiana',
+    'chinesa',
+    'patentead[oa]',
+    'patente',
+  ),
+  f(
+    'sem operador',
+    'dispensa (?:o )?operador',
+    'nao precisa de (?:operador|ninguem|nenhum operador|gente)',
+    'trabalha (?:sozinha|sem ninguem|por conta propria)',
+    'totalmente autonom[oa]',
+    '(?:faz|forma) tudo sozinha',
+    'sozinha',
+  ),
+  {
+    say: words(
+      '(?:e|sao|totalmente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?',
+      'automatizad[oa] de ponta a ponta',
+    ),
+    page: /./,
+    against: /\b(?:manual|semi ?-?automatic[oa])\b/,
+  },
+  {
+    say: words(
+      '(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento) semi ?-?automatic[oa]s?',
+    ),
+    page: /\bsemi ?-?automatic[oa]\b/,
+  },
+  {
+    say: words(
+      '(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento) (?:totalmente )?manua(?:l|is)',
+    ),
+    page: /\bmanual\b/,
+  },
+  f(
+    'compact[oa]s?',
+    'controle eletronico(?: de velocidade)?',
+    'controlador de producao',
+    'borrifador\\w*',
+    'intercalador\\w*',
+    'reversao',
+    'basculante',
+    'potenciometro',
+    'botao de emergencia',
+    'limpador',
+    'empilha\\w*',
+    'regulagem de espessura',
+    'jatead[oa]',
+  ),
+  f(
+    'peso exato',
+    'precisao (?:total|absoluta|milimetrica|de grama|perfeita)',
+    'balanceamento',
+    'corte a frio',
+    'desoss\\w+',
+    'pasteuriz\\w+',
+    'esteriliz\\w+',
+    'injeta\\w*',
+    'marina\\w*',
+    'monta (?:o )?espet\\w+',
+    'espeta (?:a|sozinha)',
+    'corta (?:osso|congelad\\w+|queijo|legumes|verdura\\w*|pao|peixe)',
+  ),
+  f(
+    'garantia (?:vitalicia|estendida|total|eterna)',
+    'assistencia 24',
+    'seguro',
+    'manual em video',
+    'treinamento',
+  ),
+]
+
+const DENIES = /\b(?:nao|nem|sem|tampouco|nunca|dispensa\w*|em vez de|ao contrario d[aeo])\b(?: \w+){0,3} ?$/
+const HEDGES =
+  /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
+const GENERAL_HAVING =
+  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa)\b/
+
+function pageHas(product: Product, feature: Feature, words: string): boolean {
+  if (feature.against?.test(product.title)) return false
+  if (feature.page) return feature.page.test(product.text)
+  const stem = words.replace(/(?:[oa]s?|s|es|is|l)$/, '')
+  return product.text.includes(words) || (stem.length > 4 && product.text.includes(stem))
+}
+
+function inQuestion(sentence: ReadSentence): boolean {
+  return (
+    sentence.question && /\b(?:voce|vc|voces|seu|sua|prefere|quer|precisa|usa|tem|qual)\b/.test(sentence.text)
+  )
+}
+
+/** Features said of a product whose page does not have them; or denied of one whose page does. */
+export function findWrongFeatures(input: {
+  reading: Reading
+  catalogue: Catalogue
+  subjects: SubjectFinder
+}): Finding[] {
+  const { reading, catalogue, subjects } = input
+  const findings: Finding[] = []
+  for (const sentence of reading.sentences) {
+    if (inQuestion(sentence)) continue
+    for (const feature of FEATURES) {
+      for (const hit of scanSentence(sentence, feature.say)) {
+        const place = { start: hit.start, end: hit.end }
+        // A model's own name may hold the word ("formadora automática").
+        if (
+          sentence.mentions.some(
+            (mention) =>
+              mention.start <= hit.start &&
+              mention.end >= hit.end &&
+              mention.end - mention.start > hit.end - hit.start,
+          )
+        )
+          continue
+        if (HEDGES.test(sentence.text) || !GENERAL_HAVING.test(hit.clause.text)) continue
+        const { products, named } = subjects.at(sentence, hit.start)
+        if (products.length === 0) continue
+        const own = /\b(?:voce|vc|seu|sua|seus|suas)\b/.test(hit.clause.text) && !named
+        if (own) continue
+        const word = hit.text.replace(
+          /^(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento|100%) /,
+          '',
+        )
+        const denied = DENIES.test(hit.before.slice(Math.max(0, hit.clause.start - sentence.start)))
+        const some = products.some((product) => pageHas(product, feature, word))
+        if (denied) {
+          const all = products.every(
+            (product) => pageHas(product, feature, word) && !/opciona/.test(product.text),
+          )
+          if (
+            all &&
+            /\bnao (?:tem|possui|e|vem com|usa|conta com|inclui|acompanha)(?: \w+)? $/.test(hit.before)
+          )
+            findings.push(place)
+          continue
+        }
+        if (!some && !generallyTrue(catalogue, feature, word)) findings.push(place)
+      }
+    }
+  }
+  return findings
+}
+
+/** Said of all machines in a page of no model ("feitas em aço inox 304, acabamento …"). */
+function generallyTrue(catalogue: Catalogue, feature: Feature, words: string): boolean {
+  return (
+    feature.page === undefined &&
+    feature.against === undefined &&
+    /^(?:inox|aco inox)/.test(words) &&
+    catalogue.generalText.includes(words)
+  )
+}
+
+const STEEL = /\binox(?: aisi| tipo| liga| grau)? ?(\d{3}\w?)\b/g
+/** A grade of stainless steel no page speaks of. */
+export function findWrongSteel(reading: Reading, catalogue: Catalogue): Finding[] {
+  return reading.sentences.flatMap((sentence) =>
+    scanSentence(sentence, STEEL).filter(
+      (hit) => !catalogue.text.includes(`inox ${hit.groups[0]}`) && !DENIES.test(hit.before),
+    ),
+  )
+}

@@ -1,0 +1,153 @@
+import { fold } from '../../text/normalise.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { bareAnswer } from '../moves.ts'
+import { type Reading, readLead } from '../reading.ts'
+import type { RuleFactory } from '../rule.ts'
+import { type Hit, scan, words } from '../scan.ts'
+
+const ROBOT =
+  '(?:robos?|bots?|maquina|programa|ia|inteligencia artificial|sistema|chatbot|automatic[oa]|virtual|computador|software|gravac\\w+|algoritmo|assistente virtual|resposta automatica)'
+const HUMAN =
+  '(?:human[oa]s?|pessoa(?: (?:de verdade|real|de carne e osso|fisica|como voce|normal))?|gente(?: (?:de verdade|como a gente|como voce))?|ser humano|de carne e osso|de verdade|mulher|homem|rapaz|moca)'
+const ROLE =
+  '(?:consultor\\w*|vendedor\\w*|atendente(?! virtual)|representante|gerente|don[oa]|soci[oa]|engenheir[oa]|tecnic[oa]|especialista|funcionari[oa]|operador\\w*|diretor\\w*|proprietari[oa]|responsavel (?:pel|d)\\w*|coordenador\\w*|supervisor\\w*|analista|estagiari[oa]|secretari[oa]|fundador\\w*)'
+
+const CLAIMS = words(
+  `(?:sou|somos|eu sou|sou sim,?|sou mesmo|sou so|claro que sou|voce (?:esta |ta )?(?:falando|conversando|lidando|tratando) com|quem (?:te |lhe )?(?:atende|responde|fala|escreve)(?: \\w+){0,2} e|atras (?:desta|dessa) (?:tela|conversa)(?: \\w+){0,2}|aqui (?:e|tem|quem (?:fala|escreve|atende) e))(?:,? (?:sim|mesmo|so|apenas|realmente|tambem|eu))*,? (?:um |uma |o |a )?(?:${HUMAN}|atendente (?:humano|real)|atendimento humano)`,
+  `como (?:um |uma )?(?:ser humano|pessoa|human[oa]|mulher|homem|mae|pai|${ROLE})(?=,| eu| que sou| te)`,
+  `(?:nao|nem) (?:e |sou |somos |tem |ha |esta falando com |se trata de |estamos falando de |fala com )+(?:um |uma |nenhum |nenhuma )?${ROBOT}`,
+  `nao (?:esta|ta|estamos) (?:falando|conversando|lidando) com (?:um |uma |nenhum |nenhuma )?${ROBOT}`,
+  `(?:nenhum|nenhuma) ${ROBOT}(?: (?:aqui|nessa|por aqui))?`,
+  `(?:que|imagina,?|nada de|robo\\?|sem) robo\\??`,
+  `(?:sou|eu sou|falo como|aqui (?:e|quem fala e)|quem fala e|trabalho como|atuo como) (?:o |a |um |uma |seu |sua |nosso |nossa )?(?:\\w+ )?${ROLE}`,
+  'de carne e osso',
+  'trabalho (?:aqui |na |nesta |no |com a |ha )(?:\\w+ ){0,3}(?:fabrica|empresa|equipe|anos|setor|comercial|ha|desde)?',
+  'trabalho aqui',
+  '(?:estou|to|fiquei|estive|estava|fui|cheguei|passei|vim)(?: \\w+){0,2} (?:na|no|em|para a|pra) (?:minha |meu |nossa )?(?:mesa|escritorio|fabrica|casa|almoco|transito|banheiro|onibus|loja|sala|predio|showroom|reuniao)',
+  '(?:acabei|acabo) de (?:almocar|chegar|voltar|tomar|jantar|acordar|sair|falar com (?:o|meu))',
+  '(?:eu )?(?:mesm[oa]|propri[oa]|pessoalmente) (?:testei|usei|vi|montei|operei|fiz|provei|cuido|visitei|acompanhei)',
+  '(?:testei|usei|provei|operei|visitei|almocei|jantei|dormi|viajei)(?: \\w+)?',
+  'vou cuidar (?:\\w+ ){0,4}pessoalmente',
+  'pessoalmente(?: \\w+){0,3} (?:cuido|vou|posso)',
+  'meus? (?:filh\\w+|espos\\w+|marido|mae|pai|chefe|avo|colega de mesa)',
+  'minha (?:familia|mae|esposa|chefe|filha|avo|mesa)',
+  'eu mesm[oa] (?:digitando|aqui|que)',
+  'digitando',
+  'i am human',
+  'real person',
+  'soy humano',
+)
+
+/** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
+const NAMED =
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|d[ao] [a-z]+ [a-z]+|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b/g
+const NOT_NAMES = new Set(
+  'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
+    ' ',
+  ),
+)
+/** Capitalised in the source: a name, in a sentence that is otherwise lower case. */
+function isName(hit: Hit, word: string, reading: Reading): boolean {
+  if (NOT_NAMES.has(word)) return false
+  const offset = hit.text.lastIndexOf(word)
+  const source = reading.folded.source[reading.folded.sourceStart(hit.start + offset)] ?? ''
+  const strong = /nome e|me chamo|chamar|aqui e|fala e|att|atenciosamente|falando|quem/.test(hit.text)
+  return source !== source.toLowerCase() || (strong && !/^(?:pode|sou)/.test(hit.text))
+}
+
+const ASKED =
+  /\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina)\b/
+const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
+
+/** "Sou sim!" to "você é humano?", "não sou não" to "é um robô?". */
+function answers(reading: Reading, lead: Reading): Finding[] {
+  const { text } = lead.folded
+  if (!ASKED.test(text)) return []
+  const human = ASKED_HUMAN.test(text) && !/\brobo|bot\b/.test(text)
+  const robot = /\b(?:robo|bot|maquina|ia|inteligencia|automatic\w+|sistema|gpt|chatgpt)\b/.test(text)
+  const explains =
+    /\b(?:assistente virtual|virtual|programa|inteligencia artificial|atendimento automatic\w+|sistema|robo|bot)\b/.test(
+      reading.folded.text,
+    )
+  return reading.sentences.flatMap((sentence) => {
+    const answer = bareAnswer(sentence.text)
+    if (!answer || explains) return []
+    return (answer === 'yes' && human && !robot) || (answer === 'no' && robot)
+      ? [{ start: sentence.start, end: sentence.end }]
+      : []
+  })
+}
+
+export const identity: RuleFactory = ({ business, params }) => {
+  parseParams('identity', NO_PARAMS, params)
+  const own = new Set(
+    [
+      business.config.persona.name ?? '',
+      business.config.name,
+      ...business.config.persona.introduction.split(' '),
+    ]
+      .flatMap((name) => fold(name).split(' '))
+      .filter((word) => word.length > 2),
+  )
+  return readingRule(business, {
+    id: 'identity',
+    protects: 'The lead knows that a virtual assistant speaks: no claim to be a person, no other name.',
+    feedback: `Você é ${business.config.persona.introduction}. Não diga que é uma pessoa, não negue ser um programa e não use outro nome.`,
+    find(reading, exchange) {
+      const known = new Set(Object.values(exchange.known).flatMap((value) => fold(value).split(' ')))
+      const claims = scan(reading, CLAIMS).filter((hit) => {
+        if (/\b(?:nao|nem) $/.test(hit.before) && !/^(?:nao|nem)/.test(hit.text)) return false
+        if (/\bprecisa\w*(?: \w+){0,3} $/.test(hit.before) && /pessoa/.test(hit.text)) return false
+        // "A máquina não é robotizada", "o sistema não é automático": about a product.
+        if (
+          /^(?:nao|nem) (?:e|tem|ha)\b/.test(hit.text) &&
+          /automatic|maquina|sistema|programa|computador|software|virtual/.test(hit.text) &&
+          (sentenceAboutProduct(hit) ||
+            (/\b(?:um|uma) $/.test(hit.text) === false &&
+              !/\b(?:bot|robo|ia)\b/.test(hit.text) &&
+              !/\b(?:aqui|eu|falando|atend\w+)\b/.test(hit.sentence.text)))
+        )
+          return false
+        return (
+          !(
+            !/^n(?:ao|em)/.test(hit.text) &&
+            /\b(?:voce|vc|o senhor|a senhora) (?:e|trabalha|esta)? ?$/.test(hit.before)
+          ) && !(hit.sentence.question && /\b(?:voce|vc)\b/.test(hit.before))
+        )
+      })
+      const names = scan(reading, NAMED).filter((hit) => {
+        const word = hit.groups.find((group) => group !== undefined) ?? ''
+        const second = hit.groups[1] ?? ''
+        return (
+          !own.has(word) &&
+          !known.has(word) &&
+          !(second !== '' && own.has(second)) &&
+          !/\b(?:voce|vc|posso te|te|lhe|posso|devo|consultor|vou|eu vou) $/.test(hit.before) &&
+          isName(hit, word, reading)
+        )
+      })
+      return [...claims, ...names, ...answers(reading, readLead(business, exchange))]
+    },
+    examples: {
+      pass: [
+        { text: `Sou ${business.config.persona.introduction}.` },
+        {
+          text: 'Não sou uma pessoa, mas posso chamar alguém do time.',
+          exchange: { lastLead: 'você é humano?' },
+        },
+      ],
+      block: [
+        { text: 'Claro que sou uma pessoa de verdade!' },
+        { text: 'Sou sim!', exchange: { lastLead: 'você é humano?' } },
+        { text: 'Meu nome é Astrogilda e sou consultora.' },
+      ],
+    },
+  })
+}
+
+function sentenceAboutProduct(hit: Hit): boolean {
+  return (
+    hit.sentence.mentions.length > 0 ||
+    /\b(?:equipamento|formadora|cortadora|linha|pedal|operador|molde)\b/.test(hit.sentence.text)
+  )
+}

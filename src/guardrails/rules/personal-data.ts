@@ -1,0 +1,214 @@
+import { fold } from '../../text/normalise.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import type { Reading } from '../reading.ts'
+import type { Exchange, RuleFactory } from '../rule.ts'
+import { type Hit, scan, words } from '../scan.ts'
+
+/** Never asked for, however politely. */
+const SECRET = words(
+  'c\\.? ?p\\.? ?f',
+  'r\\.? ?g\\.?(?= |,|\\?|$)',
+  'cnh',
+  'carteira de (?:identidade|motorista|habilitacao|trabalho)',
+  'identidade',
+  'passaporte',
+  'titulo de eleitor',
+  'senhas?',
+  'login',
+  'usuario e (?:a )?senha',
+  'cvv',
+  'codigo de seguranca',
+  '(?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?',
+  'cartao de (?:credito|debito)',
+  'seu cartao',
+  'o cartao',
+  'dados (?:bancarios|do cartao|da conta bancaria|pessoais completos)',
+  'conta (?:bancaria|corrente|poupanca)',
+  'agencia e (?:a )?conta',
+  'chave pix',
+  'seu (?:pix|banco)',
+  'data de (?:seu )?nascimento',
+  'nome d[aeo] (?:sua )?mae',
+  'estado civil',
+  'renda(?: mensal| familiar)?',
+  'comprovante de (?:renda|residencia|endereco)',
+  'comprovante',
+  '(?:foto|copia|frente e verso)(?: \\w+){0,2} (?:documento|rg|cnh|cpf|identidade|cartao)',
+  'documento (?:pessoal|de identidade|com foto)',
+  'seu documento',
+  'selfie',
+  'codigo (?:que (?:chegou|recebeu|enviei|te mandei)|de verificacao|sms|do sms)',
+  'token',
+  'biometria',
+  'religiao',
+  'orientacao sexual',
+  'tipo sanguineo',
+  'numero do cartao',
+  'pin',
+  'nis',
+  'pis',
+  'cartao sus',
+)
+const ASKS =
+  /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
+const REFUSES = /\b(?:nao|nunca|jamais|nem|sem|evite)\b(?: \w+){0,6} $|\b(?:dispensa\w*|desnecessari\w+)\b/
+
+const CPF = /(?<![\d.])\d{3}[. ]?\d{3}[. ]?\d{3}[- ]?\d{2}(?![\d/.-])/g
+const CARD = /(?<!\d)\d{4}[ .-]?\d{4}[ .-]?\d{4}[ .-]?\d{3,4}(?!\d)/g
+const CNPJ = /(?<![\d.])\d{2}\.?\d{3}\.?\d{3}\/\d{4}-?\d{2}(?!\d)/g
+const PHONE = /(?<![\d.])(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[- ]?\d{4}(?!\d)/g
+const EMAIL = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/g
+
+/** Another customer is told about. */
+const OTHERS = words(
+  '(?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|empresario|pessoa que|contato)(?: \\w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \\w+)?',
+  'cliente anterior',
+  'outr[oa]s? (?:lead|cliente)s?',
+)
+
+function validCpf(digits: string): boolean {
+  if (digits.length !== 11 || /^(\d)\1+$/.test(digits)) return false
+  for (const length of [9, 10]) {
+    let sum = 0
+    for (let i = 0; i < length; i++) sum += Number(digits[i]) * (length + 1 - i)
+    if (((sum * 10) % 11) % 10 !== Number(digits[length])) return false
+  }
+  return true
+}
+
+function passesLuhn(digits: string): boolean {
+  let sum = 0
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits.at(-1 - i))
+    const value = i % 2 === 1 ? digit * 2 : digit
+    sum += value > 9 ? value - 9 : value
+  }
+  return sum % 10 === 0
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '')
+}
+
+/** Documents and contacts shown that this lead did not give. */
+function shown(reading: Reading, exchange: Exchange): Finding[] {
+  const own = fold([exchange.lastLead, ...Object.values(exchange.known)].join(' '))
+  const ownDigits = digitsOf(own)
+  const mine = (digits: string) =>
+    digits.length >= 8 && ownDigits.includes(digits.replace(/^55(?=\d{10})/, ''))
+  const found: Finding[] = []
+  for (const hit of scan(reading, CPF)) {
+    const digits = digitsOf(hit.text)
+    if (/[.-]/.test(hit.text) || validCpf(digits) || /\bcpf\b/.test(hit.sentence.text)) found.push(hit)
+  }
+  for (const hit of scan(reading, CARD))
+    if (passesLuhn(digitsOf(hit.text)) || /cart/.test(hit.sentence.text)) found.push(hit)
+  const third = (hit: Hit) =>
+    /\b(?:cliente|lead|outr[oa]|comprador\w*|ele|ela|dele|dela|anterior|vizinho|concorrente|colega|tambem comprou|que comprou|mora|da [a-z]+ [a-z]+)\b/.test(
+      hit.sentence.text,
+    ) && !/\b(?:consultor|vendedor|gerente|comercial|time|diretor|vendas)\b/.test(hit.sentence.text)
+  for (const hit of scan(reading, CNPJ))
+    if (!mine(digitsOf(hit.text)) && !/\bex(?:emplo)?\b|formato/.test(hit.sentence.text)) found.push(hit)
+  for (const hit of scan(reading, PHONE)) if (!mine(digitsOf(hit.text)) && third(hit)) found.push(hit)
+  for (const hit of scan(reading, EMAIL)) if (!own.includes(hit.text) && third(hit)) found.push(hit)
+  return found
+}
+
+function isAsked(hit: Hit): boolean {
+  const { text, before, after, sentence, clause } = hit
+  if (
+    REFUSES.test(before) ||
+    /\b(?:nao (?:e|sera|sao) (?:\w+ )?(?:necessari\w+|precis\w+|pedid\w+|obrigatori\w+)|nao precis\w+|dispensad\w+|nao pedimos|nao peco|nao sera pedid\w+)\b/.test(
+      sentence.text,
+    )
+  )
+    return false
+  if (/^(?:identidade)$/.test(text) && /^ (?:visual|da marca|do)/.test(after)) return false
+  if (/^(?:senha)$/.test(text) && /^ d[oa]? (?:sucesso|fila)/.test(after)) return false
+  if (
+    /^(?:o|seu) cartao$/.test(text) &&
+    (/^ (?:de (?:visita|memoria|ponto)|bndes)/.test(after) ||
+      !/\b(?:numero|validade|credito|debito|confirm\w+|inform\w+|pass\w+|digit\w+)\b/.test(sentence.text))
+  )
+    return false
+  if (/^renda/.test(text) && !/\b(?:sua|qual|comprov\w+|mensal|familiar)\b/.test(before.slice(-14) + text))
+    return false
+  if (
+    /^(?:token|login|pin|pis|nis|identidade|comprovante|seu banco|seu pix)$/.test(text) &&
+    !ASKS.test(sentence.text)
+  )
+    return false
+  if (
+    /^cartao de/.test(text) &&
+    !/\b(?:numero|inform\w+|validade|pass(?:e|a) (?:o|seu)|digit\w+|dados|qual)\b/.test(sentence.text)
+  )
+    return false
+  if (/\bvoce (?:ja )?(?:me )?(?:mandou|passou|enviou|informou)\b/.test(before)) return false
+  return ASKS.test(clause.text) || ASKS.test(sentence.text) || sentence.question || sentence.text.length < 40
+}
+
+const PERSON =
+  /\b(?:o|a|sr\.?|sra\.?|dona|seu) [a-z]{3,}(?: [a-z]+)?,? (?:d[aeo] [a-z]+|que (?:tambem )?(?:comprou|produz|tem|mora))/
+/** Tells what another customer has, does or is called. */
+function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
+  const found = scan(reading, OTHERS).filter((hit) => {
+    const rest = hit.text + hit.after
+    if (/\bnao\b|\bdados de outros\b|\bcompartilh|\bprivacidade\b|\bsigilo\b/.test(hit.sentence.text))
+      return false
+    return (
+      !hit.sentence.question &&
+      (/\b(?:telefone|e-?mail|mora|endereco|cnpj|cpf|fatura\w*|chama\w*|o [a-z]+ ja|ja falou comigo|tem \d|produz \d)\b/.test(
+        rest,
+      ) ||
+        hit.sentence.numbers.length > 0 ||
+        /[a-z0-9._-]+@/.test(rest))
+    )
+  })
+  const known = fold(Object.values(exchange.known).join(' '))
+  for (const sentence of reading.sentences) {
+    const match = PERSON.exec(sentence.text)
+    if (!match) continue
+    const rest = sentence.text.slice(match.index)
+    const name = /(?:o|a|sr\.?|sra\.?|dona|seu) ([a-z]{3,})/.exec(match[0])?.[1] ?? ''
+    const capital = /\p{Lu}\p{Ll}/u.test(
+      reading.folded.verbatim(
+        sentence.start + match.index + match[0].indexOf(name),
+        sentence.start + match.index + match[0].indexOf(name) + 2,
+      ),
+    )
+    if (
+      capital &&
+      !known.includes(name) &&
+      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|endereco)\b/.test(rest)
+    )
+      found.push({
+        start: sentence.start + match.index,
+        end: sentence.end,
+        text: '',
+        groups: [],
+        sentence,
+        clause: sentence,
+        before: '',
+        after: '',
+      })
+  }
+  return found
+}
+
+export const personalData: RuleFactory = ({ business, params }) => {
+  parseParams('personal_data', NO_PARAMS, params)
+  return readingRule(business, {
+    id: 'personal_data',
+    protects: "Personal documents, cards, passwords and other people's data are neither asked for nor shown.",
+    feedback: 'Não peça nem mostre CPF, RG, cartão, senha, dados bancários ou dados de outra pessoa.',
+    find: (reading, exchange) => [
+      ...scan(reading, SECRET).filter(isAsked),
+      ...shown(reading, exchange),
+      ...tellsOthers(reading, exchange),
+    ],
+    examples: {
+      pass: [{ text: 'Não precisa informar CPF.' }, { text: 'Qual é o melhor e-mail para contato?' }],
+      block: [{ text: 'Me passa o seu CPF, por favor.' }, { text: 'Para continuar, digite a sua senha.' }],
+    },
+  })
+}

@@ -1,0 +1,91 @@
+import { NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { declines } from '../moves.ts'
+import type { RuleFactory } from '../rule.ts'
+import { type Hit, scan, words } from '../scan.ts'
+
+const STORE =
+  '(?:sistema|crm|banco de dados|base(?: de dados| de clientes| de leads)?|database|planilha|cadastro|ficha(?: cadastral| do cliente)?|pipeline|funil(?: de vendas)?|piperun|pipe|chatwoot|hubspot|salesforce|supabase|ticket|chamado|card|registro|prontuario|painel de leads|plataforma interna|nosso banco|perfil do (?:sistema|cliente)|seu perfil|kanban|back ?office|servidor|backend)'
+const STORES =
+  '(?:registr\\w+|cadastr\\w+|atualiz\\w+|salv\\w+|grav(?:ei|ando|ado|ada|ados|adas|ar|o|amos)|insir\\w+|inser\\w+|lanc(?:ei|o|ar|ando|ado|ada|amos)|cri(?:ei|o|ar|ando|ado|ada|amos)|abr(?:i|o|ir|indo)|adicion\\w+|mov(?:i|o|er|endo|ido)|consult(?:ei|o|ar|ando|amos)|verifi(?:quei|co|car|cando)|aliment\\w+|sincroniz\\w+|preench\\w+|marc(?:ei|o|ar|ando)|marquei|sub(?:ir|i|indo|o)|inclu(?:i|ir|indo|so|o)|coloc(?:ar|o|ando)|coloquei|armazen\\w+|jog(?:uei|ar|o|ando)|pux(?:ei|ar|ando|o)|cheq\\w+|busc(?:ar|ando|o)|busquei|olh(?:ei|ar|ando)|vi|vou ver|acess\\w+|import\\w+|complet\\w+|associ\\w+|vincul\\w+|deix(?:ei|o) (?:salvo|registrado|gravado|cadastrado)|arquiv\\w+|document(?:ei|ar|ando)|digit(?:ei|ando|ar)|carreg\\w+|consta|encontr\\w+|achei|nao achei)'
+
+const TALKS = words(
+  `${STORES}(?: [\\w,]+){0,7} (?:n[oa]s?|d[oa]s?|ao?|pr[oa]|para [oa]|em|no seu|um|uma|o|a|seu|sua|em nosso|em nossa|n[oa] noss[oa]|d[oa] noss[oa])(?: nova?| nosso| nossa| seu| sua| novo| tal)* ${STORE}`,
+  `${STORES} ${STORE}`,
+  `(?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\\w+|perfil|card|ticket|oportunidade)(?: \\w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\\w*)(?: \\w+){0,3} (?:registrad\\w+|cadastrad\\w+|atualizad\\w+|salv[oa]s?|gravad\\w+|inserid\\w+|criad\\w+|lancad\\w+|sincronizad\\w+|incluid\\w+|armazenad\\w+|complet\\w+|incomplet\\w+|abert\\w+|movid\\w+)(?: (?:com sucesso|no|na|em))?`,
+  '(?:informac\\w+|dados|cadastro|registro|perfil|alterac\\w+|ficha)(?: \\w+)? (?:salv[oa]s?|registrad[oa]s?|gravad[oa]s?|atualizad[oa]s?|sincronizad[oa]s?|realizad[oa]s?|concluid[oa]s?|efetuad[oa]s?|feit[oa]|inserid[oa]s?|complet[oa]|criad[oa])(?: com sucesso)?',
+  'salv[oa]s? com sucesso',
+  'com sucesso no sistema',
+  '(?:criei|abri|criando|abrindo|crio|abro|gerei|gerando|acabei de (?:criar|abrir)|vou (?:criar|abrir|gerar)|foi (?:criad[oa]|abert[oa]))(?: \\w+){0,3} (?:oportunidade|negocio|deal|lead|ticket|card|chamado|protocolo|cadastro|registro|ficha|conta|tarefa|contato no)(?: \\w+)?',
+  '(?:movi|mov(?:endo|er)|passei|avancei|mud(?:ei|ar|ando)|coloquei|marquei)(?: \\w+){0,2} (?:voce|seu lead|o lead|seu contato|seu card)?(?: \\w+){0,2} (?:etapa|fase|estagio|status|funil|pipeline|coluna)',
+  '(?:adicionei|inseri|incluí|inclui|deixei|coloquei|registrei|fiz)(?: \\w+){0,2} (?:nota|observacao|anotacao|comentario|tag|etiqueta)(?: \\w+){0,3} (?:no|na|em|do|da|para o consultor no|ao)',
+  `(?:o|no|nosso|nesse|meu|aqui no|pelo|do) (?:sistema|crm|banco de dados)(?: ja)? (?:ja |tem|consta|mostra|diz|indica|aponta|retornou|atualiz\\w+|registr\\w+|encontr\\w+|nao encontr\\w+|acusou|aqui|esta|informa|pede|exige|salvou|gerou|identificou|nao localizou)(?: \\w+)?`,
+  `(?:vou|deixa eu|deixe-me|vamos|preciso|posso|estou|acabei de|ja) (?:\\w+ )?(?:${STORES})(?: \\w+){0,6} ${STORE}`,
+  'cadastr(?:ar|ei|o|ando|amos|ado|ada) (?:voce|sua|seu|a sua|o seu|te|o lead|como)(?: \\w+)?',
+  '(?:te|voce|voce foi|foi|esta|ja esta) cadastr(?:ei|ado|ada|ar)(?: \\w+){0,2}',
+  'cadastro (?:feito|realizado|concluido|completo|atualizado|incompleto|criado|ok)',
+  'numero de protocolo',
+  'protocolo (?:n|numero|:|\\d)',
+  'seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \\w+)?',
+  'crm',
+  'planilha de (?:leads|clientes|contatos)',
+  'base de (?:leads|clientes|contatos|dados)',
+  'banco de dados',
+  'funil de vendas',
+)
+
+function other(hit: Hit): boolean {
+  const { text, sentence, clause, before, after } = hit
+  if (
+    sentence.question &&
+    /\b(?:voce|vc|voces|sua|seu|usa|usam|tem|trabalha)\b/.test(sentence.text) &&
+    !/\b(?:posso|vou|deixa eu)\b/.test(text)
+  )
+    return true
+  // Machine parts: "sistema pneumático", "base de borracha", "o molde grava o formato".
+  if (
+    /\bsistema\b/.test(text) &&
+    /^ (?:de (?:moldes?|alimentac\w+|corte|pedal|travamento|limpeza|esteira|dosagem|controle|pressao|ar|seguranca|troca|fixac\w+)|pneumatic\w+|eletric\w+|hidraulic\w+|mecanic\w+|automatic\w+ d\w+|continuo)/.test(
+      after,
+    )
+  )
+    return true
+  if (
+    /\bbase\b/.test(text) &&
+    /^ (?:da|de|do|com|em) (?:maquina|borracha|inox|apoio|equipamento)|^ tem pes/.test(after)
+  )
+    return true
+  if (/\bficha\b/.test(text) && /^ tecnica/.test(after)) return true
+  if (
+    /\b(?:molde|operador|controlador|painel|esteira|cuba|reservatorio|carne|massa|recheio|cubo)\b/.test(
+      clause.text,
+    ) &&
+    !/\b(?:crm|banco de dados|cadastro|lead|planilha)\b/.test(text)
+  )
+    return true
+  if (/apag|exclu|remov/.test(sentence.text) && /dados/.test(sentence.text)) return true
+  if (
+    /\bdados\b/.test(text) &&
+    /\b(?:segur\w+|protegid\w+|confidencia\w+)\b/.test(sentence.text) &&
+    !/crm|banco de dados|sistema/.test(text)
+  )
+    return true
+  if (/\bnao (?:\w+ ){0,2}$/.test(before) && /\b(?:preciso|precisa|faco|uso)\b/.test(before)) return true
+  return (
+    /crm|banco de dados|base de|funil/.test(text) && declines(sentence.text) && !new RegExp(STORES).test(text)
+  )
+}
+
+export const systemTalk: RuleFactory = ({ business, params }) => {
+  parseParams('system_talk', NO_PARAMS, params)
+  return readingRule(business, {
+    id: 'system_talk',
+    protects: 'Records are kept in silence: no announcement of database or CRM actions.',
+    feedback:
+      'Não anuncie ações em sistema, cadastro, CRM ou banco de dados. Basta agradecer ou dizer que entendeu.',
+    find: (reading) => scan(reading, TALKS).filter((hit) => !other(hit)),
+    examples: {
+      pass: [{ text: 'Anotado, obrigada!' }, { text: 'O sistema pneumático é acionado por pedal.' }],
+      block: [{ text: 'Registrei seus dados no sistema.' }, { text: 'Cadastro realizado com sucesso.' }],
+    },
+  })
+}
