@@ -15,6 +15,7 @@ import { createReviewer } from './guardrails/check.ts'
 import { createInbox } from './inbox/accept.ts'
 import { createConversationStore } from './inbox/conversation-store.ts'
 import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
+import { resumesByItself } from './inbox/resume.ts'
 import { createTurnRunner } from './inbox/run-turn.ts'
 import { createIndexer } from './knowledge/indexer.ts'
 import { createSearcher } from './knowledge/searcher.ts'
@@ -120,6 +121,10 @@ export function createEngine(options: EngineOptions) {
         const graph = turnGraphs.get(businessId)
         if (graph === undefined) throw new ConfigError(`business "${businessId}" is not loaded`)
         return graph
+      },
+      resumes: (businessId, lastHumanAt, now) => {
+        const business = byId.get(businessId)
+        return business !== undefined && resumesByItself(business.config, lastHumanAt, now)
       },
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,

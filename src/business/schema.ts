@@ -221,6 +221,8 @@ export const businessSchema = z.strictObject({
   handoff: z.strictObject({
     temperatures: z.array(z.enum(['frio', 'morno', 'quente'])),
     summary_fields: z.array(fieldId),
+    /** Outside business hours, minutes after a person's last message before the agent may answer again. */
+    resume_after_minutes: z.int().min(0).default(30),
   }),
   retention: z.strictObject({
     transcript_days: z.int().min(1),

@@ -11,6 +11,7 @@ import { listTurnsSince } from '../db/queries/conversation-view.ts'
 import { createEmbedder } from '../embedder.ts'
 import { createEngine } from '../engine.ts'
 import { createInlineWake } from '../inbox/inline-wake.ts'
+import { isResumeCommand, resumeAgent } from '../inbox/resume.ts'
 import { viewConversation } from '../inbox/view.ts'
 import type { ReplyModel } from '../model/contract.ts'
 import { createManualClock } from '../ops/clock.ts'
@@ -106,7 +107,13 @@ export async function openChatSession(options: {
   async function act(input: ChatInput): Promise<void> {
     if ('advanceMinutes' in input) return clock.advance(input.advanceMinutes * MINUTE_MS)
     if ('human' in input) {
-      if (current !== null) await engine.inbox.accept([personEvent(current.identity, input.human)])
+      if (current === null) return
+      if (!isResumeCommand(input.human)) {
+        await engine.inbox.accept([personEvent(current.identity, input.human)])
+        return
+      }
+      const view = await viewConversation(db, { businessId: business.id, contact: aliasOf(current.identity) })
+      if (view !== null) await resumeAgent({ db, clock }, view.contactId, 'command')
       return
     }
     current = { from: input.from, identity: identityOf(input.from) }

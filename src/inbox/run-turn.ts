@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelType, InboundContent } from '../channels/channel.ts'
 import type { Database } from '../db/database.ts'
-import { lockConversation } from '../db/queries/conversations.ts'
+import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
+import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnGraph, TurnResult } from '../graph/ports.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -28,6 +29,8 @@ export interface TurnRunnerOptions {
   timeoutMs: number
   /** Times a turn starts again because the lead kept writing, before it answers what it has. */
   maxRestarts: number
+  /** Whether the lead's message wakes an agent that a person silenced. Absent: never. */
+  resumes?: (businessId: string, lastHumanAt: Date | null, now: Date) => boolean
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   log?: Log
@@ -51,7 +54,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     await steps.reached('turn.started', contactId)
     const due = await turns.loadDueTurn(db, contactId, MESSAGES_A_TURN)
     if (!due || due.pending.length === 0 || due.erasedAt !== null) return 'idle'
-    if (!agentSpeaksIn(due.mode)) return keepSilent(contactId)
+    if (!agentSpeaksIn(due.mode)) return keepSilent(contactId, due)
     const turn = await begin(contactId, due)
     if (!turn) return 'failed'
     await steps.reached('turn.loaded', contactId)
@@ -138,10 +141,19 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     return 'failed'
   }
 
-  async function keepSilent(contactId: string): Promise<TurnOutcome> {
+  async function keepSilent(contactId: string, due: turns.DueTurn): Promise<TurnOutcome> {
     const silent = await db.transaction(async (tx) => {
       const conversation = await lockConversation(tx, contactId)
       if (!conversation || conversation.erasedAt !== null) return true
+      if (conversation.mode === 'human' && options.resumes !== undefined) {
+        const lastHumanAt = await lastMessageAt(tx, contactId, 'human')
+        if (options.resumes(due.businessId, lastHumanAt, clock.now())) {
+          const reason = 'auto_resume_outside_hours'
+          await setConversationMode(tx, { contactId, mode: 'agent', reason, now: clock.now() })
+          await wake.turn(contactId, clock.now(), tx)
+          return false
+        }
+      }
       if (agentSpeaksIn(conversation.mode)) {
         await wake.turn(contactId, clock.now(), tx)
         return false

@@ -94,3 +94,12 @@ export async function readTranscript(
     unsummarised: rows.filter((row) => row.older).map(line),
   }
 }
+
+/** When a role last spoke in a conversation, or null. */
+export async function lastMessageAt(tx: Queryable, contactId: string, role: string): Promise<Date | null> {
+  const { rows } = await tx.query<{ at: Date }>(
+    'select at from messages where contact_id = $1 and role = $2 order by seq desc limit 1',
+    [contactId, role],
+  )
+  return rows[0]?.at ?? null
+}
