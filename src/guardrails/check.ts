@@ -11,8 +11,7 @@ import { RULES } from './rules/index.ts'
 export function rulesOf(business: Business): Rule[] {
   return RULE_IDS.flatMap((id) => {
     const setting = business.config.rules[id]
-    const factory = RULES[id]
-    return setting?.on && factory ? [factory({ business, params: setting.params })] : []
+    return setting?.on ? [RULES[id]({ business, params: setting.params })] : []
   })
 }
 

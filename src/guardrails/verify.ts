@@ -85,6 +85,7 @@ export function verifyRules(business: Business): string[] {
       const exchange: Exchange = exchangeOf({
         passages,
         known: Object.fromEntries(named.map((id) => [id, known[id] ?? ''])),
+        lastLead: variant.includes('{value}') ? (values.value ?? '') : '',
       })
       const review = reviewer.review(filled, exchange)
       if (review.verdict === 'pass') continue

@@ -117,7 +117,14 @@ export function buildCatalogue(business: Business): Catalogue {
           .filter(inside)
           .filter((one) => one.start < number.start)
           .at(-1)
-        const owners = nearest ? nearest.documents.flatMap((doc) => byDocument.get(doc) ?? []) : named
+        const ofNearest = nearest ? nearest.documents.flatMap((doc) => byDocument.get(doc) ?? []) : named
+        const next = mentions
+          .filter(inside)
+          .find((one) => one.start >= number.stop && one.start - number.stop < 24)
+        const owners =
+          ofNearest.length > 0
+            ? ofNearest
+            : (next?.documents.flatMap((doc) => byDocument.get(doc) ?? []) ?? [])
         if (owners.length > 0) for (const owner of owners) owner.supports.push(support)
         else if (own) own.supports.push(support)
         else general.push(support)

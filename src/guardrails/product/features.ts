@@ -284,7 +284,9 @@ export function findWrongFeatures(input: {
           /^(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento|100%) /,
           '',
         )
-        const denied = DENIES.test(hit.before.slice(Math.max(0, hit.clause.start - sentence.start)))
+        const denied =
+          /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b/.test(hit.after) ||
+          DENIES.test(hit.before.slice(Math.max(0, hit.clause.start - sentence.start)))
         const some = products.some((product) => pageHas(product, feature, word))
         if (denied) {
           const all = products.every(

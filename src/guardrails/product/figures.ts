@@ -119,7 +119,7 @@ interface Claim {
   loose: boolean
 }
 
-function isSupported(claim: Claim, supports: readonly Support[]): boolean {
+function isSupported(claim: Claim, supports: readonly Support[], exact = false): boolean {
   return supports.some((support) => {
     if (claim.quantities && support.quantity !== null && !claim.quantities.includes(support.quantity))
       return false
@@ -128,7 +128,7 @@ function isSupported(claim: Claim, supports: readonly Support[]): boolean {
     const factor = factorTo(claim.number, support, claim.hours)
     if (factor === null) return false
     const sized = support.unit?.kind === 'length' || support.unit?.kind === 'voltage'
-    return matches(claim.number, support, factor, claim.loose || sized)
+    return matches(claim.number, support, factor, !exact && (claim.loose || sized))
   })
 }
 
@@ -149,6 +149,7 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
     sentence.clauses.find((one) => number.start >= one.start && number.start < one.end) ?? sentence
   const before = text.slice(clause.start, number.start)
   const around = clause.text
+  if (kind === 'temperature' && sentence.mentions.length === 0) return null
   const cue = CUES.filter(([pattern]) => pattern.test(around)).flatMap(([, quantities]) => quantities)
   if (kind === 'time') {
     return /\bgarantia\b/.test(sentence.text)
@@ -165,6 +166,10 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
     return { number, quantities: ['output'], hours, loose }
   }
   if (kind === undefined || kind === 'count') {
+    // Nothing the catalogue counts, said of something it may not know: "compressor de 10 pés".
+    const unknown = cue.filter((quantity) => UNTYPED.has(quantity))
+    if (unknown.length > 0 && number.noun !== null)
+      return { number, quantities: unknown, hours: null, loose: false }
     const part = number.unit && !COUNT.has(number.unit.name) ? number.unit.name : number.noun
     if (part !== null && (number.unit === null || !COUNT.has(number.unit.name))) {
       if (/^(?:modelo|máquina|caixa|pacote|bandeja)$/.test(part)) return null
@@ -183,6 +188,7 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
 
 const TECHNICAL =
   /^(?:molde|bico|velocidade|eixos?|laminas?|cabecotes?|pistoes|pistao|motores|motor|funis|funil|sensores|secoes|secao|andares|niveis|estagios|botoes|rolos?|facas?|discos?|estacoes|bocais|pedais|saidas?|esteiras?|cubas?)$/
+const UNTYPED = new Set(['air', 'noise', 'consumption', 'machine_weight', 'dimensions'])
 const KINDS: Record<string, string[]> = {
   machine_weight: ['mass'],
   dimensions: ['length', 'area'],
@@ -225,7 +231,13 @@ function isLeads(
   const owner = /\b(?:voce|vc|voces|vcs|quem|seu|sua|seus|suas)\b[^,;]*$/.exec(before)
   if (owner && (!made || owner.index < made.index)) return true
   if (made && sentence.mentions.some((mention) => mention.start < number.start)) return false
-  if (sentence.question && LEADS.test(sentence.text)) return true
+  if (
+    sentence.question &&
+    (LEADS.test(sentence.text) ||
+      (sentence.mentions.length === 0 &&
+        !/\b(?:ela|ele|maquina|equipamento|nossa|temos)\b/.test(sentence.text)))
+  )
+    return true
   if (said.has(number.min) || said.has(number.max))
     return (
       !made ||
@@ -266,7 +278,7 @@ export function findWrongFigures(input: {
         continue
       }
       const supported = (members: readonly Product[]) =>
-        members.some((one) => isSupported(claim, one.supports)) || isSupported(claim, catalogue.general)
+        members.some((one) => isSupported(claim, one.supports)) || isSupported(claim, catalogue.general, true)
       // Two products, two figures: in their order. Two products, one figure: it is said of both.
       const alike = claims.filter((one) => one.quantities?.[0] === claim.quantities?.[0])
       const own =

@@ -1,4 +1,5 @@
-import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { z } from 'zod'
+import { type Finding, parseParams, readingRule } from '../define.ts'
 import {
   asksAboutLead,
   bareAnswer,
@@ -12,7 +13,8 @@ import { findPriceFigures } from '../price/figures.ts'
 import { findPriceLevels } from '../price/levels.ts'
 import { type PriceTalk, priceTalk } from '../price/talk.ts'
 import { type Reading, readLead } from '../reading.ts'
-import type { RuleFactory } from '../rule.ts'
+import type { Exchange, RuleFactory } from '../rule.ts'
+import { ownAmounts } from '../savings.ts'
 import { scan, words } from '../scan.ts'
 
 const SUBJECT = words('precos?', 'valor(?:es)?', 'custos?', 'investimentos?', 'precio', 'prices?')
@@ -76,8 +78,21 @@ function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
   })
 }
 
+const SETTINGS = z.strictObject({
+  /** The lead's own amounts (a bill, a budget) may be repeated, and so may what is worked out from them; other rules judge savings and levels. */
+  allow_lead_amounts: z.boolean().default(false),
+})
+
+/** An amount the lead gave, the bill shows, or a saving worked out from the bill. */
+function isOwnAmount(finding: Finding, reading: Reading, exchange: Exchange): boolean {
+  const number = reading.numbers.find((one) => one.start === finding.start)
+  if (!number) return false
+  const own = ownAmounts(exchange)
+  return own.some((cents) => Math.abs(number.min * 100 - cents) <= 1)
+}
+
 export const price: RuleFactory = ({ business, params }) => {
-  parseParams('price', NO_PARAMS, params)
+  const settings = parseParams('price', SETTINGS, params)
   return readingRule(business, {
     id: 'price',
     protects: 'The agent never states, hints at, compares or confirms a price.',
@@ -86,6 +101,10 @@ export const price: RuleFactory = ({ business, params }) => {
     find(reading, exchange) {
       const lead = readLead(business, exchange)
       const talk = priceTalk(lead)
+      if (settings.allow_lead_amounts)
+        return findPriceFigures(reading, lead, { ...talk, figures: [] }).filter(
+          (finding) => !isOwnAmount(finding, reading, exchange),
+        )
       const found: Finding[] = [
         ...findPriceFigures(reading, lead, talk),
         ...findPriceLevels(reading),
@@ -101,8 +120,12 @@ export const price: RuleFactory = ({ business, params }) => {
       ],
       block: [
         { text: 'Sai por uns trinta e cinco mil.' },
-        { text: 'É mais em conta que a outra.' },
-        { text: 'É por aí sim.', exchange: { lastLead: 'é uns 40 mil?' } },
+        ...(settings.allow_lead_amounts
+          ? []
+          : [
+              { text: 'É mais em conta que a outra.' },
+              { text: 'É por aí sim.', exchange: { lastLead: 'é uns 40 mil?' } },
+            ]),
       ],
     },
   })

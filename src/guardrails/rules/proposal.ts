@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { type Finding, parseParams, readingRule } from '../define.ts'
 import { bareAnswer, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'

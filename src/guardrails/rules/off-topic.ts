@@ -1,0 +1,498 @@
+import { fold } from '../../text/normalise.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { declines, defers } from '../moves.ts'
+import { type Reading, type ReadSentence, readLead } from '../reading.ts'
+import type { Exchange, RuleFactory } from '../rule.ts'
+import { scanSentence, words } from '../scan.ts'
+import { contentStems, vocabularyOf } from '../vocabulary.ts'
+
+/** Subjects of the world. `strong` words give a subject away; two of the others together do. */
+const SUBJECTS: { strong: RegExp; weak: RegExp }[] = [
+  {
+    strong: words(
+      'xicaras?',
+      'colher(?:es)? (?:de|\\()',
+      'pitadas?',
+      'modo de preparo',
+      'ingredientes',
+      'fermento',
+      'pre-?aqueca',
+      'bolo de \\w+',
+      'asse (?:por|em|ate)',
+      'frite (?:em|ate|por)',
+      'leve ao (?:forno|fogo)',
+      'bata (?:tudo|no)',
+    ),
+    weak: words(
+      'farinha',
+      'ovos?',
+      'acucar',
+      'maionese',
+      'mostarda',
+      'alho',
+      'limao',
+      'forno',
+      'receita',
+      'misture',
+      'molho',
+      'manteiga',
+      'leite',
+      'chocolate',
+      'cebola',
+      'asse',
+      'frite',
+      'cozinhe',
+      'bolo',
+      'massa de pizza',
+      'sal a gosto',
+      'azeite',
+      'ketchup',
+    ),
+  },
+  {
+    strong: words(
+      'flamengo',
+      'palmeiras',
+      'corinthians',
+      'gremio',
+      'internacional ganhou',
+      'sao paulo fc',
+      'neymar',
+      'messi',
+      'pele',
+      'copa do mundo',
+      'brasileirao',
+      'libertadores',
+      'campeonato',
+      'ganhou de \\d',
+      'placar',
+      'seleca?o brasileira',
+    ),
+    weak: words(
+      'jogo',
+      'gols?',
+      'time',
+      'futebol',
+      'campeao',
+      'ganhou',
+      'perdeu',
+      'empatou',
+      'vasco',
+      'santos',
+      'torcida',
+      'final',
+    ),
+  },
+  {
+    strong: words(
+      'presidente (?:d[aeo]|foi|lula|bolsonaro|da republica)',
+      'lula',
+      'bolsonaro',
+      'eleic\\w+',
+      'candidat\\w+',
+      'partido \\w+',
+      'oposicao',
+      'congresso',
+      'senador\\w*',
+      'deputad\\w+',
+      'esquerda ou direita',
+      'ideologia',
+      'impeachment',
+      'votos?',
+    ),
+    weak: words('politica', 'governo', 'votar', 'votou', 'eleit[oa]', 'ministro', 'imposto sobre'),
+  },
+  {
+    strong: words(
+      'vai chover',
+      'previsao do tempo',
+      'guarda-?chuva',
+      '(?:temperatura|maxima|minima) de \\d+ graus (?:em|hoje|amanha)',
+      'frente fria',
+      'ensolarad\\w+',
+      'chuvos\\w+',
+    ),
+    weak: words('chuva', 'chover', 'sol', 'nublado', 'clima', 'graus', 'frio', 'calor', 'tempo'),
+  },
+  {
+    strong: words(
+      'era uma vez',
+      'toc toc',
+      'piada',
+      'o que o \\w+ (?:disse|falou|foi) (?:para|pro|pra|ao|fazer)',
+      'por que o \\w+ (?:foi|atravessou|nao)',
+      'adivinha',
+      'poema',
+      'poesia',
+      'soneto',
+      'rosas sao vermelhas',
+      'versos?',
+      'rima',
+    ),
+    weak: words(
+      'lua',
+      'estrelas?',
+      'vento',
+      'mar',
+      'amor',
+      'coracao',
+      'conto',
+      'historia',
+      'charada',
+      'brilha',
+      'sopra',
+    ),
+  },
+  {
+    strong: words(
+      'capital d[aeo] \\w+',
+      'raiz (?:quadrada|de)',
+      'bhaskara',
+      'teorema',
+      'pitagoras',
+      'equacao',
+      'derivada',
+      'integral de',
+      'planeta',
+      'guerra mundial',
+      'segunda guerra',
+      'primeira guerra',
+      'napoleao',
+      'dom pedro',
+      'descobr\\w+ (?:d[aeo] )?(?:brasil|america)',
+      'einstein',
+      'newton',
+      'shakespeare',
+      'fotossintese',
+      'celula',
+      'dinossauro\\w*',
+      'sistema solar',
+      'ilha de \\w+',
+      'imperio \\w+',
+      'seculo [xvi]+',
+      'morreu em \\d+',
+      'nasceu em \\d+',
+      'redacao',
+      'o resultado (?:de|da) \\d',
+      '\\d+ ?(?:x|\\*|vezes|mais|\\+|dividido por) ?\\d+ (?:e|=|da|sao)',
+    ),
+    weak: words(
+      'capital',
+      'guerra',
+      'ilha',
+      'pais',
+      'continente',
+      'populacao',
+      'historia',
+      'geografia',
+      'rei',
+      'imperador',
+      'matematica',
+      'resultado',
+      'conta',
+      'formula',
+      'delta',
+      'elemento quimico',
+      'oceano',
+      'rio',
+    ),
+  },
+  {
+    strong: words(
+      'print\\(',
+      'for \\w+ in',
+      'console\\.log',
+      'javascript',
+      'python',
+      'html',
+      'css',
+      'java',
+      'sql server',
+      'def \\w+\\(',
+      'algoritmo de',
+      'linguagem de programacao',
+      'excel (?:use|a formula)',
+      'procv',
+      'loop',
+    ),
+    weak: words('codigo', 'programar', 'funcao', 'variavel', 'range', 'import', 'script'),
+  },
+  {
+    strong: words(
+      'dipirona',
+      'paracetamol',
+      'ibuprofeno',
+      'antibiotic\\w+',
+      'comprimidos?',
+      'remedios? (?:para|caseiro)',
+      'sintomas?',
+      'dor de (?:cabeca|barriga|garganta|dente)',
+      'emagrec\\w+',
+      'dieta',
+      'calorias',
+      'vacinas?',
+      'gripe',
+      'covid',
+      'diabetes',
+      'pressao alta',
+      'depressao',
+      'ansiedade',
+      'consulte (?:um|seu) medico',
+      'academia',
+    ),
+    weak: words('medico', 'saude', 'tome', 'treino', 'caminhada', 'febre', 'hospital', 'exercicios'),
+  },
+  {
+    strong: words(
+      'acoes da \\w+',
+      'bitcoin',
+      'criptomoeda\\w*',
+      'bolsa de valores',
+      'tesouro direto',
+      'poupanca',
+      'cotacao do dolar',
+      'dolar (?:esta|ta|hoje|cotado)',
+      'euro (?:esta|ta)',
+      'selic',
+      'renda fixa',
+      'fundos? imobiliari\\w+',
+      'loteria',
+      'mega-?sena',
+      'numeros da sorte',
+      'imposto de renda',
+      'inss',
+      'aposentadoria',
+      'fgts',
+      'mei (?:e|pode|acesse)',
+      'abrir (?:um |uma )?(?:mei|cnpj)',
+      'portal do empreendedor',
+    ),
+    weak: words(
+      'investir em',
+      'acoes',
+      'juros compostos',
+      'banco',
+      'cotado',
+      'dolar',
+      'formulario',
+      'carteira de',
+    ),
+  },
+  {
+    strong: words(
+      'horoscopo',
+      'signos?',
+      'aries|touro e|gemeos|virgem|libra|escorpiao|sagitario|capricornio|aquario',
+      'mapa astral',
+      'salmos?',
+      'biblia',
+      'jesus',
+      'deus (?:te )?aben\\w+',
+      'o senhor e meu pastor',
+      'ora[rc]\\w+',
+      'igreja',
+      'reza\\w*',
+      'taro',
+      'evangelho',
+    ),
+    weak: words('fe', 'sorte no amor', 'espirit\\w+', 'astros', 'religiao', 'pastor', 'deus'),
+  },
+  {
+    strong: words(
+      'filmes?',
+      'serie (?:da|na) netflix',
+      'netflix',
+      'musica do',
+      'cantor\\w*',
+      'banda \\w+',
+      'novela',
+      'bbb',
+      'big brother',
+      'videogame',
+      'playstation',
+      'xbox',
+      'iphone',
+      'samsung galaxy',
+      'livro d[eo]',
+      'ator',
+      'atriz',
+      'show d[aeo]',
+      'anime',
+      'youtuber',
+      'fofoca',
+    ),
+    weak: words('assistir', 'cinema', 'musica', 'jogar', 'celular', 'camera', 'livro', 'duna', 'temporada'),
+  },
+  {
+    strong: words(
+      'passagens?(?: aerea\\w*)?',
+      'voo',
+      'hotel',
+      'hoteis',
+      'pousada',
+      'aeroporto',
+      'pontos turisticos',
+      'turism\\w+',
+      'lisboa',
+      'paris',
+      'disney',
+      'guarulhos',
+      'roteiro de viagem',
+    ),
+    weak: words('viagem', 'viajar', 'praia', 'passeio', 'visto', 'mala'),
+  },
+  {
+    strong: words(
+      'cachorr\\w+',
+      'gat(?:o|a|inho)s?',
+      'veterinari\\w+',
+      'racao',
+      'pet',
+      'filhote',
+      'divorcio',
+      'pensao alimenticia',
+      'advogad\\w+',
+      'processo trabalhista',
+      'certidao',
+      'cartorio',
+      'heranca',
+      'guarda dos filhos',
+      'namorad\\w+',
+      'casamento',
+      'conquist\\w+ (?:a|o|uma|um) (?:moca|rapaz|vizinha|mulher|homem|crush)',
+      'crush',
+      'mande flores',
+      'bicarbonato',
+      'manchas? de',
+      'lavar roupa',
+      'trocar (?:o )?(?:pneu|chuveiro)',
+      'jardim',
+      'horta',
+      'tradu[cz]\\w+ (?:de|d[aeo]|para|e|em)',
+      'em (?:ingles|japones|espanhol|frances|alemao) (?:e|se|fica)',
+      'significa em',
+      'ohayo',
+      'carro usado',
+      'oleo do motor do carro',
+      'restaurante (?:japones|italiano|da esquina)',
+      'maquina de (?:sorvete|cafe|lavar|costura|algodao)',
+      'concorrente \\w+',
+    ),
+    weak: words(
+      'lei',
+      'contrato de aluguel',
+      'roupa',
+      'vizinha',
+      'amor',
+      'flores',
+      'presente',
+      'japones',
+      'ingles',
+      'sorvete',
+      'esquina',
+    ),
+  },
+]
+
+/** The agent turns the subject down or brings the talk back. */
+const TURNS_DOWN =
+  /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
+const PLEASANT =
+  /\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
+
+const QUESTION =
+  /\?|\b(?:qual|quais|quem|quando|onde|como|por ?que|quanto|quantos|me (?:passa|da|conta|fala|diz|explica|ensina|indica|manda|ajuda)|faz(?: um| uma)?|conta (?:uma?|outra)|escreve|indica|recomenda|traduz|calcula|acha|manda|resume|explica|ensina|sabe|o que|canta|cria|gera|procura)\b/
+
+function isPleasantry(reading: Reading, finding: Finding): boolean {
+  const sentence = reading.sentences.find((one) => one.start === finding.start)
+  return (
+    sentence !== undefined &&
+    PLEASANT.test(sentence.text) &&
+    sentence.numbers.length === 0 &&
+    sentence.text.length < 70
+  )
+}
+
+export const offTopic: RuleFactory = ({ business, params }) => {
+  parseParams('off_topic', NO_PARAMS, params)
+  const vocabulary = vocabularyOf(business)
+
+  /** Words the business uses too: "forno" in a bakery's documents gives nothing away. */
+  const ownWords = (text: string) => {
+    const stems = contentStems(text)
+    return stems.length > 0 && stems.every(([stem]) => vocabulary.isBusiness(stem))
+  }
+
+  const bySubject = (sentence: ReadSentence): Finding[] => {
+    for (const { strong, weak } of SUBJECTS) {
+      const hits = scanSentence(sentence, strong).filter((hit) => !ownWords(hit.text))
+      const others = scanSentence(sentence, weak).filter((hit) => !ownWords(hit.text))
+      if (hits.length > 0 || new Set(others.map((hit) => hit.text)).size >= 2)
+        return [{ start: sentence.start, end: sentence.end }]
+    }
+    return []
+  }
+
+  /** The lead asks about something else, and a sentence takes it up in words the business never uses. */
+  const byAnswer = (reading: Reading, lead: Reading, exchange: Exchange): Finding[] => {
+    const { text } = lead.folded
+    if (text === '' || !QUESTION.test(text)) return []
+    const stems = contentStems(text).filter(
+      ([stem, word]) => word.length > 3 && !vocabulary.isConversation(stem),
+    )
+    const strange = stems.filter(([stem]) => !vocabulary.isBusiness(stem))
+    // Mostly of the business: not this rule's matter.
+    if (
+      strange.length === 0 ||
+      stems.length - strange.length > strange.length ||
+      lead.mentions.some((mention) => mention.byModel)
+    )
+      return []
+    const asked = new Set(strange.map(([stem]) => stem))
+    const known = new Set(contentStems(fold(Object.values(exchange.known).join(' '))).map(([stem]) => stem))
+    return reading.sentences.flatMap((sentence): Finding[] => {
+      if (sentence.question) return []
+      const words_ = contentStems(sentence.text).filter(
+        ([stem, word]) =>
+          word.length > 3 &&
+          !vocabulary.isConversation(stem) &&
+          !vocabulary.isBusiness(stem) &&
+          !known.has(stem),
+      )
+      const repeated = words_.filter(([stem]) => asked.has(stem)).length
+      const fresh = new Set(words_.map(([stem]) => stem)).size - repeated
+      return repeated >= 1 || fresh >= 2 ? [{ start: sentence.start, end: sentence.end }] : []
+    })
+  }
+
+  return readingRule(business, {
+    id: 'off_topic',
+    protects: 'Outside the business the agent declines in a sentence and comes back to the subject.',
+    feedback:
+      'Esse assunto é de fora: recuse com gentileza em uma frase, sem responder, e volte ao atendimento.',
+    find(reading, exchange) {
+      const named = reading.sentences
+        .filter((one) => !one.question || one.text.length > 60)
+        .flatMap(bySubject)
+      const answered = byAnswer(reading, readLead(business, exchange), exchange).filter(
+        (finding) => !isPleasantry(reading, finding),
+      )
+      return [...named, ...answered].filter((finding) => {
+        const text = reading.sentences.find((one) => one.start === finding.start)?.text ?? ''
+        return !TURNS_DOWN.test(text) && !declines(text) && !defers(text)
+      })
+    },
+    examples: {
+      pass: [
+        {
+          text: 'Esse assunto foge do que eu consigo ajudar por aqui.',
+          exchange: { lastLead: 'qual a capital da França?' },
+        },
+      ],
+      block: [
+        { text: 'A capital da França é Paris.', exchange: { lastLead: 'qual a capital da França?' } },
+        { text: 'Bata 3 ovos com 2 xícaras de farinha e leve ao forno.' },
+      ],
+    },
+  })
+}

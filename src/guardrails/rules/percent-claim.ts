@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { fold } from '../../text/normalise.ts'
+import type { NumberMention } from '../../text/numbers.ts'
+import { type Finding, parseParams, readingRule } from '../define.ts'
+import { declines } from '../moves.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
+import type { Exchange, PlanFact, RuleFactory } from '../rule.ts'
+import { scan, words } from '../scan.ts'
+
+const SETTINGS = z.strictObject({
+  /** Percentages that may be claimed with "até" and no plan at hand. */
+  allowed_up_to: z.array(z.number().positive().max(100)).default([]),
+  /** From here on a percentage is never claimed. */
+  never_from: z.number().default(40),
+})
+
+/** "100% renovável", "100% digital": the whole of something, no discount. */
+const WHOLE =
+  /^ ?(?:\w+ ){0,2}(?:renovave\w*|limp\w+|digital|online|segur\w+|sustentave\w*|verde|transparent\w+|de fontes?|vem de|da energia|gerad\w+|regulament\w+|legal|brasileir\w+)/
+const DENIES = /\b(?:nao|nem|nunca|jamais|falso|mentira|sem)\b(?: \w+){0,5} $/
+const SAID_FALSE =
+  /\b(?:nao (?:e|existe|procede|confirmo|temos|tenho|ha|chega|trabalhamos|posso (?:prometer|garantir|confirmar))|nao e verdade|exagero|falso|mentira|enganos\w+)\b/
+const FRACTION = words(
+  '(?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \\w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)',
+  '(?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \\w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)',
+  '(?:desconto|economia|economiza\\w*|reduz\\w*)(?: \\w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)',
+  '(?:zera|zerar|zerou|elimina)(?: \\w+){0,3} (?:conta|fatura)',
+  'conta zerada',
+)
+
+/** The plan a percentage is said of: the one named nearest to it in the sentence. */
+function planNear(
+  number: NumberMention,
+  sentence: ReadSentence,
+  plans: readonly PlanFact[],
+): PlanFact | null {
+  let best: { plan: PlanFact; distance: number } | null = null
+  const at = number.start - sentence.start
+  for (const plan of plans) {
+    const name = fold(plan.name)
+    if (name === '') continue
+    for (let from = sentence.text.indexOf(name); from >= 0; from = sentence.text.indexOf(name, from + 1)) {
+      // A name before the figure is nearer than one as far behind it.
+      const distance = from < at ? at - from - name.length : (from - at) * 1.2
+      if (!best || distance < best.distance) best = { plan, distance }
+    }
+  }
+  return best && best.distance < 60 ? best.plan : null
+}
+
+const same = (share: number, percent: number) => Math.abs(share * 100 - percent) < 0.005
+
+function isAllowed(
+  number: NumberMention,
+  sentence: ReadSentence,
+  reading: Reading,
+  exchange: Exchange,
+  settings: z.infer<typeof SETTINGS>,
+): boolean {
+  const before = sentence.text.slice(0, number.start - sentence.start)
+  const after = sentence.text.slice(number.stop - sentence.start)
+  if (
+    number.min === 100 &&
+    WHOLE.test(after) &&
+    !/\b(?:desconto|economi\w+|conta|fatura)\b/.test(sentence.text)
+  )
+    return true
+  // Said not to be so, or only quoted back without taking it up.
+  if (
+    DENIES.test(before) ||
+    (SAID_FALSE.test(sentence.text) && !exchange.plans.some((plan) => same(plan.discount, number.min)))
+  )
+    return true
+  const quoted =
+    sentence.question &&
+    /\b(?:voce|vc)(?: \w+){0,2} (?:disse|falou|viu|ouviu|comentou|leu)\b/.test(sentence.text)
+  if (quoted && reading.sentences.some((one) => declines(one.text))) return true
+  if (number.max >= settings.never_from) return false
+  const named = planNear(number, sentence, exchange.plans)
+  if (named && number.min === number.max)
+    return same(named.discount, number.min) && number.qualifier !== 'over'
+  const known = (percent: number) => exchange.plans.some((plan) => same(plan.discount, percent))
+  if (known(number.min) && known(number.max)) return number.qualifier !== 'over'
+  return number.qualifier === 'up_to' && settings.allowed_up_to.includes(number.max)
+}
+
+export const percentClaim: RuleFactory = ({ business, params }) => {
+  const settings = parseParams('percent_claim', SETTINGS, params)
+  return readingRule(business, {
+    id: 'percent_claim',
+    protects:
+      'A percentage is a discount the plans tool returned in this conversation, or an approved "até".',
+    feedback:
+      'Só cite porcentagem de desconto que veio da consulta de planos desta conversa, com o plano certo. Sem consulta, diga que depende do plano da cidade.',
+    find(reading, exchange) {
+      const wrong: Finding[] = reading.sentences.flatMap((sentence) =>
+        sentence.numbers
+          .filter(
+            (number) =>
+              number.unit?.kind === 'percent' && !isAllowed(number, sentence, reading, exchange, settings),
+          )
+          .map((number) => ({ start: number.start, end: number.stop })),
+      )
+      return [...wrong, ...scan(reading, FRACTION).filter((hit) => !DENIES.test(hit.before))]
+    },
+    examples: {
+      pass: [
+        { text: 'O plano tem 14% de desconto.', exchange: { plans: [{ name: 'Um', discount: 0.14 }] } },
+        { text: 'A energia é 100% renovável.' },
+      ],
+      block: [
+        { text: 'Você economiza até 95% na conta.' },
+        { text: 'O desconto é de 17%.', exchange: { plans: [{ name: 'Um', discount: 0.14 }] } },
+      ],
+    },
+  })
+}

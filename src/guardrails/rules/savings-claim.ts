@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import type { NumberMention } from '../../text/numbers.ts'
+import { parseParams, readingRule } from '../define.ts'
+import { declines } from '../moves.ts'
+import type { ReadSentence } from '../reading.ts'
+import type { Exchange, RuleFactory } from '../rule.ts'
+import { savingsOf, statedAmounts } from '../savings.ts'
+
+const SETTINGS = z.strictObject({
+  /** The smallest bill the business takes, integer cents: it may be said as such. */
+  minimum_bill_cents: z.int().positive().optional(),
+})
+
+const SAVES =
+  /\b(?:econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
+const SALARIES = /^(?:salarios?|parcelas?|contas?|faturas?)$/
+const MINIMUM =
+  /\b(?:minim\w+|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior)\b/
+
+/** Amounts of money: with a currency, or bare in a sentence about saving. */
+function isAmount(number: NumberMention, sentence: ReadSentence): boolean {
+  if (number.money) return true
+  if (number.unit) return false
+  if (number.noun !== null && SALARIES.test(number.noun)) return SAVES.test(sentence.text)
+  if (number.noun !== null && !/^(?:por|todo|cada|mensa\w*|anua\w*|no|de|para|pra|na|ao?)$/.test(number.noun))
+    return false
+  return SAVES.test(sentence.text) && (number.min >= 20 || number.multiplier > 1)
+}
+
+const near = (a: number, b: number) => Math.abs(a - b) <= 1
+
+export const savingsClaim: RuleFactory = ({ business, params }) => {
+  const settings = parseParams('savings_claim', SETTINGS, params)
+  const isTrue = (number: NumberMention, sentence: ReadSentence, exchange: Exchange): boolean => {
+    const cents = Math.round(number.min * 100)
+    const { text } = sentence
+    if (
+      settings.minimum_bill_cents !== undefined &&
+      near(cents, settings.minimum_bill_cents) &&
+      MINIMUM.test(text)
+    )
+      return true
+    const { monthly, yearly, rest } = savingsOf(exchange)
+    const before = text.slice(0, number.start - sentence.start)
+    const year = number.per === 'ano' || /\b(?:ano|anual|anuais|12 meses)\b/.test(text)
+    const exact = (amounts: readonly number[]) =>
+      amounts.some((one) => near(one, cents)) && number.min === number.max
+    // The bill itself, said as the bill.
+    const stated = statedAmounts(exchange).some((one) => near(one, cents))
+    const asBill =
+      /\b(?:conta|fatura|total|paga|pago|pagando|gast\w+|valor|de|em uma|numa|veio|vem)\b[^,;]{0,24}$/.test(
+        before,
+      )
+    const claims =
+      /\b(?:econom\w+|poup\w+|sobra\w*|desconto|guard\w+|de volta|deixa\w* de pagar|menos)\b[^,;]{0,30}$/.test(
+        before,
+      )
+    if (
+      stated &&
+      !(claims && !asBill) &&
+      !/\b(?:cai|caem|baixa|passa(?:ria)?|ficaria|fica)\b(?: \w+){0,2} (?:para|pra|em|a|so|por)(?: \w+)? ?(?:r\$ ?)?$/.test(
+        before,
+      )
+    )
+      return true
+    return (
+      (year ? exact(yearly) : exact(monthly)) ||
+      exact(rest) ||
+      (year && exact(monthly) && /\b(?:mes|mensa\w+)\b/.test(text))
+    )
+  }
+  return readingRule(business, {
+    id: 'savings_claim',
+    protects: 'A saving in money is said only of an analysed bill, and is exactly bill × discount.',
+    feedback:
+      'Não diga economia em reais sem a conta analisada; com ela, o valor é exatamente o total vezes o desconto do plano.',
+    find: (reading, exchange) =>
+      reading.sentences.flatMap((sentence) => {
+        if (
+          sentence.question &&
+          /\b(?:voce|sua|certo|paga)\b/.test(sentence.text) &&
+          !/\beconom\w+/.test(sentence.text)
+        ) {
+          return []
+        }
+        if (declines(sentence.text) && !SAVES.test(sentence.text)) return []
+        return sentence.numbers
+          .filter(
+            (number) =>
+              isAmount(number, sentence) &&
+              !isTrue(number, sentence, exchange) &&
+              (SAVES.test(sentence.text) || !statedAmounts(exchange).includes(Math.round(number.min * 100))),
+          )
+          .map((number) => ({ start: number.start, end: number.stop }))
+      }),
+    examples: {
+      pass: [
+        {
+          text: 'A economia seria de R$ 70,00 por mês.',
+          exchange: { plans: [{ name: 'Um', discount: 0.14 }], bill: { totalCents: 50_000 } },
+        },
+        { text: 'A economia depende do valor da conta e do plano.' },
+      ],
+      block: [
+        { text: 'Você vai economizar R$ 200 por mês.' },
+        {
+          text: 'A economia seria de R$ 80,00 por mês.',
+          exchange: { plans: [{ name: 'Um', discount: 0.14 }], bill: { totalCents: 50_000 } },
+        },
+      ],
+    },
+  })
+}

@@ -1,0 +1,216 @@
+import { fold } from '../../text/normalise.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { asksAboutLead, declines, defers } from '../moves.ts'
+import { catalogueOf } from '../product/catalogue.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
+import type { Exchange, RuleFactory } from '../rule.ts'
+import { scan, words } from '../scan.ts'
+import { contentStems, vocabularyOf } from '../vocabulary.ts'
+
+const N =
+  '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|varios|varias|muitos|muitas|diversos|diversas|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
+
+/** What companies say of themselves. True only when a document says so. */
+const CLAIMS = words(
+  `(?:ha|faz|com|mais de|quase|temos|sao|estamos|desde)(?: \\w+){0,3} ${N}(?: mil)? (?:anos|decadas)(?: \\w+){0,3} (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor|brasil|fabricando|servindo|atuando|no|na|de)`,
+  `${N} anos (?:de|no|na) (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor)`,
+  'fundad[oa]s?(?: \\w+)?',
+  'desde (?:19|20)\\d\\d',
+  '(?:nasceu|comecou|surgiu|criada|aberta)(?: \\w+)? (?:em|ha|na) (?:\\d+|decada\\w*)',
+  'decadas? de (?:experiencia|tradicao|mercado|atuacao)',
+  'tradicao',
+  'pioneir\\w+',
+  'empresa familiar',
+  'terceira geracao',
+  'multinacional',
+  `${N}(?: mil)? (?:clientes|empresas|maquinas (?:vendidas|instaladas|entregues)|funcionari\\w+|colaboradores|engenheir\\w+|lojas|filiais|paises|cidades|estados|revendas?|unidades vendidas|parceiros|tecnicos|representantes|projetos|hamburguerias|consumidores|usuarios|contratos|distribuidores)`,
+  '(?:clientes|presentes|atendimento|representantes|assistencia|tecnicos|revendas)(?: \\w+){0,3} (?:em todo|por todo|em todas|no brasil|no mundo|no exterior|em varios|nos \\d+)',
+  'lider(?:es|anca)?(?: \\w+)?',
+  '(?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\\w*)(?: \\w+){0,3} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)',
+  'numero (?:um|1)',
+  'referencia (?:nacional|no|em|mundial|do)',
+  'premi(?:o|os|ad\\w+)',
+  'eleit[oa]s?',
+  'reconhecid[oa]s?(?: \\w+){0,3}',
+  'nota (?:10|maxima)',
+  'nota \\d(?:[.,]\\d)? (?:no|em)',
+  'reclame aqui',
+  'cinco estrelas',
+  '\\d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao)',
+  'satisfacao garantida',
+  'exportamos(?: \\w+)?',
+  'exportacao',
+  'mercado internacional',
+  'patente\\w*',
+  'pioneira',
+  '(?:nossa|a|nosso|temos|o|uma|nossas) (?:fabrica|sede|matriz|planta|show ?room|loja fisica|filial|escritorio|centro de distribuicao|unidade|deposito)(?: \\w+){0,3} (?:fica|esta|localiza\\w+|e em|em|no|na|funciona|ocupa|tem|para)',
+  'show ?room',
+  'filia(?:l|is)',
+  'sediad[oa]s?',
+  '(?:estamos|ficamos|somos) (?:localizad\\w+|sediad\\w+|em [a-z]+|de [a-z]+,? (?:no|em|sc|pr|sp|rs|mg)|aqui em [a-z]+)',
+  'pode (?:nos )?(?:visitar|conhecer)(?: \\w+)?',
+  'visita(?:r)? (?:a|nossa|tecnica|guiada)(?: \\w+)?',
+  'distribuidor(?:es)?(?: local| oficial| autorizad\\w+)',
+  'feira (?:\\w+ )?\\w+',
+  '(?:tem|temos|possui|possuimos|com|certificacao|certificad\\w+|aprovad\\w+|homologad\\w+|registrad\\w+|selo|conforme|de acordo com|atende\\w*|segue\\w*|normas?)(?: \\w+){0,4} (?:iso(?: ?\\d+)?|anvisa|inmetro|nr-? ?12|sif|mapa|vigilancia sanitaria|abnt|ce\\b|haccp|bpf|ministerio)',
+  'certificac(?:ao|oes)(?: \\w+)?',
+  'certificad[oa]s?(?: \\w+)?',
+  'assistencia(?: tecnica)?(?: \\w+){0,4}',
+  'suporte(?: tecnico)? (?:24|funciona|em|por|para|e|todos|gratuito|vitalicio|remoto|local|especializado|proprio|online|completo|total|no)(?: \\w+)?',
+  'manutenc\\w+ (?:preventiva|gratuit\\w+|inclus\\w+|a cada|anual|corretiva|por|na|em|e (?:simples|barata|facil|feita))',
+  '(?:damos|fazemos|oferecemos|incluimos|inclui|com|temos|tem)(?: \\w+){0,2} (?:treinamento|capacitacao|consultoria|manutencao|garantia estendida|plano de|curso|seguro|locacao|aluguel|demonstrac\\w+|teste|test drive)(?: \\w+){0,2}',
+  'treinamento(?: \\w+)?',
+  'pecas? de reposicao(?: \\w+){0,3}',
+  'garantia (?:estendida|vitalicia|total|de fabrica)',
+  'pode ser estendida',
+  'estend\\w+ a garantia',
+  'devol(?:vemos|ucao|ve\\w*)(?: \\w+){0,3}',
+  'reembols\\w+',
+  'dinheiro de volta',
+  '(?:alugamos|locamos|aluguel|locacao|comodato|test ?drive)(?: \\w+)?',
+  '24 (?:horas|h)(?: por dia)?',
+  '24h',
+  '24/7',
+  'plantao',
+  'aplicativo(?: \\w+)?',
+  'demonstrac(?:ao|oes)(?: \\w+)?',
+  'teste (?:gratis|gratuito|na sua)',
+  'videos? (?:no|do|de) (?:youtube|canal|instagram)',
+  'canal no youtube',
+  `(?:aument\\w+|reduz\\w*|diminu\\w+|econom\\w+|dobr\\w+|triplic\\w+|cresc\\w+|melhor\\w+|cort\\w+|poup\\w+)(?: \\w+){0,6} (?:\\d+ ?%|${N} por cento|pela metade|em \\d+)`,
+  '\\d+ ?% (?:de|da|do|dos|das|a) (?:economia|aumento|reducao|lucro|produtividade|desperdicio|perda|mao de obra|custo|clientes|faturamento|tempo|ganho|mais|menos)',
+  '(?:lucr\\w+|fatur\\w+|rentabilidade|margem)(?: \\w+){0,4} (?:\\d+|dobr\\w+|aument\\w+|maior\\w*|tripl\\w+|cresce\\w*)',
+  `(?:dura|duram|durar|aguenta|vida util|durabilidade|resiste)(?: \\w+){0,5} ${N}(?: mil)? ?(?:anos|ciclos|horas|meses|decadas)?`,
+  'vida util(?: \\w+){0,4}',
+  '(?:compressor|ruido|barulho|decibeis?|consom\\w+|pesa|mede|ocupa|largura|altura|profundidade)(?: \\w+){0,5} \\d[\\d.,]*(?: ?[a-z%]+)?',
+  'nunca (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja|para)',
+  'nao (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja nunca)',
+  'indestrutive\\w+',
+  'estudos? (?:mostram|comprovam|indicam)',
+  'comprovad[oa]s?(?: \\w+)?',
+  'pesquisas? (?:mostra\\w*|indica\\w*|comprova\\w*)',
+  'cientific\\w+',
+  'segundo (?:especialistas|pesquisa|o sebrae|o ibge)',
+  '(?:atendemos|fornecemos|vendemos|parceir\\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \\w+){0,3} (?:mcdonald\\S*|burger king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\\w+)',
+  '(?:mcdonald\\S*|burger king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \\w+)?',
+)
+
+const SUBJECT_US =
+  /\b(?:somos|fomos|temos|possuimos|contamos|oferecemos|atendemos|exportamos|fornecemos|vendemos|fabricamos|produzimos|trabalhamos|fazemos|ganhamos|garantimos|desenvolvemos|importamos|alugamos|prestamos|mantemos|participamos|disponibilizamos|investimos|nossa|nosso|nossos|nossas|a empresa|[a-z]{3,}(?:amos|emos|imos)|a gente (?:tem|faz|vende|fabrica|trabalha|oferece|atende|e|participa|exporta))\b/
+const PRODUCT =
+  /\b(?:maquinas?|equipamentos?|moldes?|formadoras?|cortadora|ensacadeira|misturador|linha|garantia|pecas?)\b/
+const HAVING =
+  /\b(?:e|sao|tem|possui|vem|conta|faz|usa|utiliza|permite|oferece|garante|reduz|aumenta|consome|ocupa|pode|precisa|aguenta|dura|suporta|exige|dispoe|trabalha|funciona|inclui|acompanha|recebe|foi|serve|evita|elimina|aceita|resiste|opera)\b/
+const SOFT =
+  /\b(?:consultor\w*|especialista\w*|voce|vc|voces|seu|sua|seus|suas|te|me|posso|quer|prefere|se)\b/
+
+/** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
+function novel(text: string, known: (stem: string) => boolean): string[] {
+  return [
+    ...new Set(
+      contentStems(text)
+        .filter(([one, word]) => word.length > 3 && !known(one))
+        .map(([one]) => one),
+    ),
+  ]
+}
+
+export const ungrounded: RuleFactory = ({ business, params }) => {
+  parseParams('ungrounded', NO_PARAMS, params)
+  const vocabulary = vocabularyOf(business)
+  const catalogue = catalogueOf(business)
+  const name = fold(business.config.name).split(' ')[0] ?? ''
+  const byName = new RegExp(`\\b${name.replace(/[^a-z0-9]/g, '')}\\b`)
+
+  /** Every content word of the claim stands in one passage or document. */
+  const supported = (text: string, sentence: ReadSentence, exchange: Exchange): boolean => {
+    const stems = contentStems(text)
+      .filter(([, word]) => word.length > 3)
+      .map(([one]) => one)
+    const numbers = sentence.numbers.filter((number) =>
+      text.includes(sentence.text.slice(number.start - sentence.start, number.end - sentence.start)),
+    )
+    const holds = (support: string) => {
+      const has = new Set(contentStems(support).map(([one]) => one))
+      return (
+        stems.filter((one) => !vocabulary.isConversation(one)).every((one) => has.has(one)) &&
+        numbers.every((number) =>
+          new RegExp(`(?<![\\d.,])${String(number.min).replace('.', ',')}(?![\\d]|[.,]\\d)`).test(support),
+        )
+      )
+    }
+    if (stems.every((one) => vocabulary.isConversation(one)) && numbers.length === 0) return false
+    return [
+      ...catalogue.products.map((product) => product.text),
+      catalogue.generalText,
+      ...exchange.passages.map((passage) => fold(passage.text)),
+    ].some(holds)
+  }
+
+  const frames = (reading: Reading, exchange: Exchange): Finding[] =>
+    scan(reading, CLAIMS).filter((hit) => {
+      const { sentence, clause, before } = hit
+      if (
+        asksAboutLead(sentence) ||
+        (sentence.question && !/\b(?:nossa|nosso|temos|somos)\b/.test(sentence.text))
+      )
+        return false
+      if (
+        declines(sentence.text) ||
+        (/\b(?:nao|nem|sem)(?: \w+){0,3} $/.test(before) && !/^(?:nunca|nao)/.test(hit.text))
+      )
+        return false
+      if (defers(clause.text) || /\b(?:especialista|consultor\w*)\b/.test(sentence.text)) return false
+      const own = /\b(?:voce|vc|voces|sua|seu|seus|suas)\b/.test(clause.text) && !SUBJECT_US.test(clause.text)
+      if (own && !/\b(?:maquina|ela|aumenta\w*|reduz\w*)\b/.test(clause.text)) return false
+      return !supported(clause.text, sentence, exchange)
+    })
+
+  const statements = (reading: Reading, exchange: Exchange): Finding[] => {
+    const own = new Set(
+      contentStems(
+        fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' '), {
+          lines: true,
+        }),
+      ).map(([one]) => one),
+    )
+    const passages = new Set(
+      exchange.passages.flatMap((passage) =>
+        contentStems(fold(passage.text, { lines: true })).map(([one]) => one),
+      ),
+    )
+    const known = (one: string) =>
+      vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || passages.has(one)
+    return reading.sentences.flatMap((sentence): Finding[] => {
+      const { text } = sentence
+      if (sentence.question || declines(text) || defers(text) || /\b(?:nao|sem|nem)\b/.test(text)) return []
+      const us = SUBJECT_US.test(text) || byName.test(text)
+      const product = sentence.mentions.length > 0 || (PRODUCT.test(text) && HAVING.test(text))
+      if (!us && !product) return []
+      if (!us && SOFT.test(text) && !sentence.mentions.some((mention) => mention.byModel)) return []
+      const strange = novel(text, known)
+      const enough = us ? 1 : 2
+      return strange.length >= enough && (us ? HAVING.test(text) || SUBJECT_US.test(text) : true)
+        ? [{ start: sentence.start, end: sentence.end, unsure: true }]
+        : []
+    })
+  }
+
+  return readingRule(business, {
+    id: 'ungrounded',
+    protects: 'Facts about the business come from a passage or a tool result, never from invention.',
+    feedback:
+      'Afirme sobre a empresa e os produtos só o que está nas passagens. Sem base, diga que não tem a informação e ofereça um especialista.',
+    find(reading, exchange) {
+      const framed = frames(reading, exchange)
+      return framed.length > 0 ? framed : statements(reading, exchange)
+    },
+    examples: {
+      pass: [{ text: 'Não tenho essa informação aqui, mas um especialista responde.' }],
+      block: [
+        { text: 'Somos líderes do mercado, com 5 mil clientes em 20 países.' },
+        { text: 'Nossa fábrica fica em Xanadu e temos certificação ISO 9001.' },
+      ],
+    },
+  })
+}
