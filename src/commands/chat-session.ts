@@ -7,6 +7,7 @@ import { createSimulator } from '../channels/simulator.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
+import type { PooledDatabase } from '../db/pool.ts'
 import { listTurnsSince } from '../db/queries/conversation-view.ts'
 import { createEmbedder } from '../embedder.ts'
 import { createEngine } from '../engine.ts'
@@ -52,6 +53,8 @@ export async function openChatSession(options: {
   log: Log
   /** Absent: in memory, gone when the session closes. */
   dataDir?: string | undefined
+  /** A migrated database to use instead; the caller's to close. */
+  db?: PooledDatabase
   model?: ReplyModel
   /** Milliseconds one model call may take; default as in production. */
   modelTimeoutMs?: number
@@ -61,8 +64,8 @@ export async function openChatSession(options: {
   const config: Config = { ...options.config, DEBOUNCE_MS: 0 }
   const clock = createManualClock(options.start ?? new Date())
   const wake = createInlineWake(clock)
-  const db = await openDatabase({ dataDir: options.dataDir })
-  await migrate(db)
+  const db = options.db ?? (await openDatabase({ dataDir: options.dataDir }))
+  if (options.db === undefined) await migrate(db)
   const replies: ChatReply[] = []
   const engine = createEngine({
     config,
@@ -101,7 +104,9 @@ export async function openChatSession(options: {
       await wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver })
       return { replies: [...replies], state: await readState() }
     },
-    close: () => db.close(),
+    async close() {
+      if (options.db === undefined) await db.close()
+    },
   }
 
   async function act(input: ChatInput): Promise<void> {
