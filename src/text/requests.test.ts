@@ -6,6 +6,7 @@ const field = (type: FieldConfig['type'], label: string, ask: string[] = []): Fi
   type,
   label,
   ask,
+  ask_alone: [],
   collect: true,
 })
 const reader = createRequestReader({
