@@ -1,27 +1,19 @@
 import type { Database } from '../db/database.ts'
 import { searchPassages } from '../db/queries/search-passages.ts'
 import { type Catalogue, createCatalogues } from './catalogue.ts'
+import { DEFAULT_THRESHOLDS, isAnswerable, type Thresholds } from './evidence/answerable.ts'
 import { type Judged, judge } from './evidence/judge.ts'
-import { COMPARES, isSubstantial, type Question, readQuestions } from './evidence/question.ts'
-import type { Unit } from './query/units.ts'
+import { type Question, readQuestions } from './evidence/question.ts'
 import type { Embedder, Passage, Searcher, SearchResult } from './types.ts'
 
 export interface SearcherOptions {
   db: Database
   embedder: Embedder
-  /** Share of a question that one passage must speak of, 0 to 1. Measured with the retrieval evals. */
-  threshold?: number
+  thresholds?: Partial<Thresholds>
   /** Hears of an embedding provider that failed: the search then goes on by words alone. */
   onDegraded?: (error: unknown) => void
 }
 
-const DEFAULT_THRESHOLD = 0.55
-/**
- * A message that asks nothing is about a document when it speaks of enough of what it says (in weights of a rare
- * word), or when its ideas are what the document is called by.
- */
-const STATEMENT_WEIGHT = 0.8
-const STATEMENT_NAMES = 0.4
 const DEFAULT_K = 5
 /** Passages the database gives for judging. */
 const POOL = 16
@@ -36,7 +28,7 @@ interface Answer {
 /** Hybrid search with an explicit "no evidence": see docs/decisions/2026-11-21-hybrid-search.md. */
 export function createSearcher(options: SearcherOptions): Searcher {
   const { db } = options
-  const threshold = options.threshold ?? DEFAULT_THRESHOLD
+  const thresholds = { ...DEFAULT_THRESHOLDS, ...options.thresholds }
   const catalogueOf = createCatalogues({ db })
   const embedders = new WeakMap<Catalogue, Embedder>()
 
@@ -64,7 +56,7 @@ export function createSearcher(options: SearcherOptions): Searcher {
       limit: POOL,
     })
     const judged = judge(question, found, catalogue)
-    return { judged, answerable: isAnswerable(question, judged, threshold) }
+    return { judged, answerable: isAnswerable(question, judged, thresholds) }
   }
 
   return {
@@ -85,45 +77,6 @@ function searchText(question: Question): string {
   const own = question.units.map((unit) => unit.codes?.[0] ?? unit.text)
   const missing = question.carried ? question.subjects.map((subject) => subject.model ?? '') : []
   return [...own, ...missing].join(' ').trim() || question.part.plain
-}
-
-function isAnswerable(question: Question, judged: readonly Judged[], threshold: number): boolean {
-  if (question.unspoken.length > 0) return false
-  // "que dia é hoje": nothing in it is about anything.
-  if (comparesMaterials(question)) return false
-  // "Tempero", "carne moída": of what is processed, with nothing asked.
-  if (
-    !question.part.asks &&
-    question.subjects.length === 0 &&
-    onlyMaterials(question.units) &&
-    !MACHINE.test(question.part.plain)
-  )
-    return false
-  const named = question.subjects.length > 0 && !question.carried
-  if (!named && question.aspects.length === 0 && !question.units.some(isSubstantial)) return false
-  const asks = question.part.asks || named || question.aspects.length > 0
-  return judged.some(
-    (one) =>
-      one.evidence >= threshold && (asks || one.covered >= STATEMENT_WEIGHT || one.names >= STATEMENT_NAMES),
-  )
-}
-
-function onlyMaterials(units: readonly Unit[]): boolean {
-  return (
-    units.every((unit) => unit.ofMaterial || !isSubstantial(unit)) &&
-    !units.some((unit) => unit.kind === 'number')
-  )
-}
-
-const MACHINE = /\b(maquinas?|equipamentos?|aparelhos?|modelos?)\b/
-
-/** "Diferença entre calabresa e toscana": of what is processed, and of nothing that is sold. */
-function comparesMaterials(question: Question): boolean {
-  if (MACHINE.test(question.part.plain)) return false
-  return (
-    question.compares &&
-    question.units.every((unit) => unit.ofMaterial || !isSubstantial(unit) || COMPARES.test(unit.text))
-  )
 }
 
 function merge(answers: readonly Answer[], k: number, catalogue: Catalogue): SearchResult {

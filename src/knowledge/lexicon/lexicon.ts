@@ -120,9 +120,11 @@ function build(files: LexiconFile[]): Lexicon {
       if (!taken) map.set(key, ideas.add(idea))
     }
     keep(exact, list.join(' '))
-    keep(exact, list.map(singular).join(' '))
+    if (list.length === 1) keep(exact, list.map(singular).join(' '))
     // Things sold elsewhere are known as written: by stem, "conta" would be the "contador".
-    if (!elsewhere.has(idea)) keep(stemmed, list.map(stem).join(' '))
+    // A phrase that asks is known as written too: "quais máquinas" wants a list, "qual máquina" one.
+    const asks = list.length > 1 && /^(qu|o$|os$|tod)/.test(list[0] ?? '')
+    if (!elsewhere.has(idea) && !asks) keep(stemmed, list.map(stem).join(' '))
     know(phrase)
   }
   for (const file of files) {

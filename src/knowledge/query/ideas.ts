@@ -56,7 +56,7 @@ function ideasOf(
   if (list.length === 1 && only !== undefined && lexicon.stop.has(only)) return undefined
   return (
     lexicon.exact.get(list.join(' ')) ??
-    lexicon.exact.get(list.map(singular).join(' ')) ??
+    (only !== undefined && list.length === 1 ? lexicon.exact.get(singular(only)) : undefined) ??
     lexicon.stemmed.get(stems.join(' '))
   )
 }

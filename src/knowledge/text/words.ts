@@ -14,6 +14,8 @@ const NUMBER_UNIT = /(?<![a-z])(\d+(?:[.,]\d+)*)(?=[a-z])/g
 
 /** Folded words of a text, in order. Thousands lose their dot: "1.400" and "1400" are one word. */
 export function words(text: string): string[] {
+  // "Faça" loses what tells it from "faca".
+  text = text.replace(/(?<!\p{L})fa[çÇ]a(m?)(?!\p{L})/giu, 'faz').replace(/\bque faca\b/gi, 'que faz')
   const folded = fold(text)
     .replace(NUMBER_UNIT, '$1 ')
     .replace(/(?<=\d)\s?%/g, ' porcento')
