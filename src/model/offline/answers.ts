@@ -29,7 +29,8 @@ export function catalogueParts(turn: Turn): Part[] {
   })
   if (length === null) for (const ask of asks) add(answerAsk(turn, ask, parts))
   const silent = () => parts.length === 0 && recommended.length === 0
-  if (silent() && reading.intents.has('technical_question')) add(specialistParts(turn, []))
+  if (silent() && reading.intents.has('technical_question') && subjectOf(stems(reading.words), []).length > 0)
+    add(specialistParts(turn, []))
   if (silent() && !isHot(turn)) add(presentInterest(turn))
   if (silent() && reading.recommend) {
     add(sayPart(turn, volumeKnown(turn) ? 'recommend_person' : 'recommend_unsure'))
@@ -63,7 +64,7 @@ function aboutModels(turn: Turn, ask: Ask, models: CatalogueEntry[]): Part[] {
   if (isCommercial(turn.reading.intents) && subject.length === 0) return []
   if (subject.length > 0) {
     const found = findAnswer(turn, models, subject, ask.words)
-    if (found !== null) return [answerPart(found)]
+    if (found !== null) return [answerPart(turn, found)]
     // A pointed question is not answered by a brochure.
     if (ask.direct && !turn.reading.quality && !turn.reading.recommend) return sayPart(turn, 'no_evidence')
   }
@@ -83,7 +84,7 @@ function aboutTopics(turn: Turn, ask: Ask, focus: CatalogueEntry[]): Part[] {
   if (subject.length > 0 && !CUES.recommend.test(ask.words)) {
     const places = unique([...ask.topics, ...focus, ...passageEntries(turn)])
     const found = findAnswer(turn, places, subject, ask.words)
-    if (found !== null) return [answerPart(found)]
+    if (found !== null) return [answerPart(turn, found)]
   }
   if (introduced.length > 0) return introduced
   const outside = outsidePortfolio(turn, ask)

@@ -15,7 +15,8 @@ export function compareModels(
   const quantities = comparable(turn, entries, asked)
   const table = sideBySide(turn, entries, quantities)
   const topic = comparison(turn, entries)
-  const intro = topic?.lines.find((line) => line.section === 0)?.text
+  // Figures stand in the table, each beside its model.
+  const intro = topic?.lines.find((line) => line.section === 0 && !/(?<![A-Za-z\d])\d/.test(line.text))?.text
   const said = intro === undefined || phrases.alreadySaid(intro) ? null : intro
   if (table === null && said === null) return null
   const close = reading.recommend && config.fields.volume !== undefined ? phrases.say('compare_close') : null

@@ -45,6 +45,7 @@ export function sayFact(config: BusinessConfig, entry: CatalogueEntry, quantity:
     .replaceAll('{value}', value)
     .replaceAll('{number}', figures(first))
     .replaceAll('{of}', first.of ?? '')
+    .replace(/\bde de\b/g, 'de')
     .replace(/ {2,}/g, ' ')
 }
 

@@ -54,6 +54,9 @@ export function upsellParts(turn: Turn, reply: readonly Part[]): Part[] {
 /** The lead turns down what the agent's last message offered. */
 export function refusedOffer(turn: Turn): boolean {
   const { config, reading, lastAgent, catalogue, brief } = turn
+  const onlyRejects = reading.rejected.length > 0 && reading.models.length === 0
+  const refusable = new Set(config.upsells.map(({ offer_model }) => offer_model))
+  if (onlyRejects && reading.rejected.every(({ model }) => refusable.has(model ?? ''))) return true
   if (!reading.refusal && !reading.intents.has('negation')) return false
   const said = new Set(catalogue.mentions(lastAgent).map(({ entry }) => entry.model))
   return config.upsells.some(

@@ -35,7 +35,7 @@ export function answerQuantities(
   const places = entry === undefined ? passageEntries(turn) : [entry]
   const found = findAnswer(turn, places, subjectOf(ask.subject, focus), ask.words, NEARLY_ALL)
   if (found !== null) {
-    const part = answerPart(found)
+    const part = answerPart(turn, found)
     return parts.some(({ text }) => text.includes(part.text)) ? parts : [...parts, part]
   }
   // A figure that differs from model to model, asked of none in particular.
@@ -56,7 +56,7 @@ function severalAtOnce(turn: Turn, ask: Ask, focus: CatalogueEntry[]): Part | nu
 
 function hasPlural(words: string, plural: string): boolean {
   const [noun] = plainWords(plural).trim().split(' ')
-  return noun?.endsWith('s') && words.includes(` ${noun} `)
+  return noun?.endsWith('s') === true && words.includes(` ${noun} `)
 }
 
 /** Null when fewer than two have a figure to show. */
@@ -110,7 +110,7 @@ function sayQuantity(
   const meant = all.filter((line) => line.bullet && ask.numbers.some((number) => line.text.includes(number)))
   const lines = meant.length > 0 ? meant : all
   const subject = !before.some(({ sources }) => sources?.includes(entry))
-  const text = joinLines(lines, entry, subject)
+  const text = joinLines(turn, lines, entry, subject)
   if (text !== '' && !lines.some((line) => turn.phrases.alreadySaid(line.text))) {
     return { kind: 'answer', text: endSentence(text), sources: [entry] }
   }

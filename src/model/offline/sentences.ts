@@ -23,18 +23,28 @@ export function withSubject(text: string, entry: CatalogueEntry): string {
   return plural ? text : `${upperFirst(the(entry))} ${lowerFirst(text)}`
 }
 
-/** Lines as running text; list items keep a line each. */
-export function joinLines(lines: readonly Line[], entry: CatalogueEntry, subject = true): string {
+/**
+ * Lines as running text; list items keep a line each. The subject is said again after a sentence that names
+ * another product, so that no figure seems to be the other's.
+ */
+export function joinLines(turn: Turn, lines: readonly Line[], entry: CatalogueEntry, subject = true): string {
   const [first] = lines
   if (first === undefined) return ''
   if (first.bullet) {
-    if (lines.length === 1 && entry.model !== null)
+    if (lines.length === 1 && entry.model !== null) {
       return `${upperFirst(inThe(entry))}, ${lowerFirst(first.text)}`
+    }
     const head = subject ? `${upperFirst(entry.name)}:` : `${first.heading}:`
     return [head, ...lines.map((line) => `- ${line.text}`)].join('\n')
   }
+  let due = subject
   return lines
-    .map((line, index) => (index === 0 && subject ? withSubject(line.text, entry) : line.text))
+    .map((line) => {
+      const text = due ? withSubject(line.text, entry) : line.text
+      const others = turn.catalogue.mentions(line.text).filter((mention) => mention.entry.model !== null)
+      due = others.some((mention) => mention.entry !== entry)
+      return text
+    })
     .join(' ')
 }
 
@@ -57,8 +67,8 @@ export function describe(turn: Turn, entry: CatalogueEntry, length = ANSWER_LENG
     ...closing,
   ]
   const fresh = lines.filter((line) => !turn.phrases.alreadySaid(line.text))
-  const text = joinLines(fresh.length > 0 ? fresh : lines, entry)
-  const short = joinLines(closing.length > 0 ? closing : [first], entry)
+  const text = joinLines(turn, fresh.length > 0 ? fresh : lines, entry)
+  const short = joinLines(turn, closing.length > 0 ? closing : [first], entry)
   return { kind: 'answer', text, short, sources: [entry] }
 }
 
@@ -89,6 +99,7 @@ export function findAnswer(
 ): { entry: CatalogueEntry; lines: Line[]; share: number } | null {
   let best: { entry: CatalogueEntry; line: Line; share: number; rank: number } | null = null
   for (const entry of entries) {
+    if (entry.document.meta.evidence === false) continue
     const names = nameStems(entry)
     const asked = [...new Set(subject)]
     const apart = asked.filter((one) => entry.model === null || !names.has(one))
@@ -158,6 +169,10 @@ function trim(lines: readonly Line[], length: number): Line[] {
   return kept
 }
 
-export function answerPart(found: { entry: CatalogueEntry; lines: Line[] }): Part {
-  return { kind: 'answer', text: endSentence(joinLines(found.lines, found.entry)), sources: [found.entry] }
+export function answerPart(turn: Turn, found: { entry: CatalogueEntry; lines: Line[] }): Part {
+  return {
+    kind: 'answer',
+    text: endSentence(joinLines(turn, found.lines, found.entry)),
+    sources: [found.entry],
+  }
 }

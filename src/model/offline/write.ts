@@ -66,6 +66,10 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
     const text = policy.length > 0 ? null : turn.phrases.say('technical')
     return [...talk, ...(text === null ? [] : [{ kind: 'answer' as const, text }]), ...policy]
   }
+  // An attempt on the rules gets its own answer and no more, unless it also asks something real.
+  const { intents } = turn.reading
+  const attack = intents.has('injection') && !intents.has('product_question') && policy.length === 0
+  if (attack && talk.length > 0) return talk
   const refused = refusedOffer(turn) ? turn.phrases.say('upsell_refused') : null
   const accepted = acceptedOffer(turn)
   const unavailable = unavailableParts(turn)

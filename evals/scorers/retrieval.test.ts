@@ -1,0 +1,88 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadBusiness } from '../../src/business/load.ts'
+import { createLocalEmbedder } from '../../src/knowledge/embed/local.ts'
+import { createIndexer } from '../../src/knowledge/indexer.ts'
+import { createSearcher } from '../../src/knowledge/searcher.ts'
+import type { Searcher } from '../../src/knowledge/types.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { type RetrievalDataset, readRetrieval, scoreRetrieval } from './retrieval.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+let test: TestDatabase
+let searcher: Searcher
+let dataset: RetrievalDataset
+beforeAll(async () => {
+  test = await createTestDatabase()
+  dataset = await readRetrieval(join(ROOT, 'evals/datasets/seleto/retrieval.yaml'))
+  const business = await loadBusiness(join(ROOT, 'prompts/seleto'))
+  const embedder = createLocalEmbedder()
+  await createIndexer({ db: test.db, embedder }).sync(business)
+  searcher = createSearcher({ db: test.db, embedder })
+})
+afterAll(() => test.close())
+
+describe('the search on labelled questions, offline', () => {
+  it('expects documents that exist', async () => {
+    const { documents } = await loadBusiness(join(ROOT, 'prompts/seleto'))
+    const slugs = new Set(documents.map((document) => document.slug))
+    const strange = [...dataset.tuned, ...dataset.held].flatMap(({ id, expect: wanted }) =>
+      wanted.every((slug) => slugs.has(slug)) ? [] : [id],
+    )
+    expect(strange).toEqual([])
+  })
+
+  it('finds what it was tuned on, and says so', async () => {
+    const report = await scoreRetrieval(searcher, 'seleto', dataset.tuned)
+    expect(report.recall).toBeGreaterThanOrEqual(0.97)
+    expect(report.invented).toBeLessThanOrEqual(0.03)
+  })
+})
+
+describe('scoreRetrieval', () => {
+  const scripted = (answerable: boolean, documents: string[]): Searcher => ({
+    async search() {
+      const hits = documents.map((document) => ({
+        id: `${document}#0`,
+        document,
+        title: document,
+        model: null,
+        category: 'x',
+        available: true,
+        text: '',
+        score: 1,
+      }))
+      return { answerable, hits }
+    },
+  })
+  const questions = [
+    { id: '1', query: 'a', expect: ['x', 'y'] },
+    { id: '2', query: 'b', expect: ['z'] },
+    { id: '3', query: 'c', expect: [] },
+  ]
+
+  it('counts what is found, missed and invented', async () => {
+    const report = await scoreRetrieval(scripted(true, ['w', 'y']), 'b', questions)
+    expect(report).toMatchObject({ answerable: 2, unanswerable: 1, recall: 0.5, ranked: 0.5, invented: 1 })
+    expect(report.failures.map(({ id, kind }) => [id, kind])).toEqual([
+      ['2', 'missed'],
+      ['3', 'invented'],
+    ])
+  })
+
+  it('counts a found document that is said to be no answer as missed', async () => {
+    const report = await scoreRetrieval(scripted(false, ['y', 'z']), 'b', questions)
+    expect(report).toMatchObject({ recall: 0, ranked: 1, invented: 0 })
+  })
+})
+
+describe('readRetrieval', () => {
+  it('names the file and the fault', async () => {
+    const path = join(await mkdtemp(join(tmpdir(), 'retrieval-')), 'r.yaml')
+    await writeFile(path, 'tuned:\n  - { id: a, query: b, expect: [] }\n  - { id: a, query: c, expect: [] }\n')
+    await expect(readRetrieval(path)).rejects.toThrow(/r\.yaml.*\n.*"a" is there twice/)
+  })
+})
