@@ -1,5 +1,6 @@
 import { type Folded, foldWithMap } from './normalise.ts'
 import { type ParsedNumber, parseNumber, type Token, tokenise } from './number-parse.ts'
+import { CARDINALS } from './number-words.ts'
 import { PERIOD_PATTERN, type Period, periodOf, UNITS, type Unit } from './units.ts'
 
 export type { Period, Unit, UnitKind } from './units.ts'
@@ -215,7 +216,8 @@ export function findNumbers(
       !crossed &&
       follower?.kind === 'word' &&
       !STOP_NOUN.test(follower.text) &&
-      follower.start - numberEnd <= 1
+      follower.start - numberEnd <= 1 &&
+      !CARDINALS.has(follower.text)
         ? follower.text
         : null
     const period = measured?.unit.kind === 'time' ? null : periodAfter(text, unitEnd)

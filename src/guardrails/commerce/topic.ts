@@ -76,10 +76,23 @@ function answers(topic: Topic, reading: Reading, lead: Reading): Finding[] {
   })
 }
 
+const HANDED = /\bquem\b[^.;!?]*$/
+const PROMISES =
+  /\d|\b\w+(?:amos|emos|imos)\b|\b(?:consegu\w+|conseg\w+|liber\w+|faz|fac[oa]|da|dou|tem|garant\w+|oferec\w+|aceit\w+|especia\w+|melhor\w*|gratis|inclus\w+|sem|otim\w+|bo[ma]s?|facilit\w+|arrum\w+|aplic\w+)\b/
+
+/** "Quem fala de desconto e pagamento é o consultor": the subject is named only to hand it over. */
+function handedOver(hit: Hit): boolean {
+  if (!defers(hit.sentence.text) || PROMISES.test(hit.text)) return false
+  if (HANDED.test(hit.before)) return true
+  return /^(?:de |do |da |no |na |a |o |um |sobre |as |os )?(?:pagamento|desconto|promoc|financiamento|condic|prazo|frete|entrega|instalac|estoque|parcelamento|juros|boleto|cartao|negociac)/.test(
+    hit.text,
+  )
+}
+
 export function judgeTopic(topic: Topic, reading: Reading, lead: Reading): Finding[] {
   const stated = topic.states
     .flatMap((pattern) => scan(reading, pattern))
-    .filter((hit) => !topic.other(hit) && !cannotTell(hit) && !openQuestion(hit))
+    .filter((hit) => !topic.other(hit) && !cannotTell(hit) && !openQuestion(hit) && !handedOver(hit))
   if (stated.length > 0) return stated
   const answered = answers(topic, reading, lead)
   if (answered.length > 0) return answered

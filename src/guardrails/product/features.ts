@@ -277,7 +277,12 @@ export function findWrongFeatures(input: {
           continue
         if (HEDGES.test(sentence.text) || !GENERAL_HAVING.test(hit.clause.text)) continue
         const { products, named } = subjects.at(sentence, hit.start)
-        if (products.length === 0) continue
+        if (products.length === 0) {
+          if (/\b(?:noss[oa]s?|maquinas?|equipamentos?|moldes?|todas)\b/.test(hit.clause.text) && !feature.page && !catalogue.text.includes(hit.text) && !DENIES.test(hit.before)) findings.push(place)
+          continue
+        }
+        if (/\b(?:instalac\w+|parte|rede|energia|painel) $/.test(hit.before) && /^eletric/.test(hit.text))
+          continue
         const own = /\b(?:voce|vc|seu|sua|seus|suas)\b/.test(hit.clause.text) && !named
         if (own) continue
         const word = hit.text.replace(

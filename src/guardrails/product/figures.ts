@@ -230,6 +230,14 @@ function isLeads(
     )
   const owner = /\b(?:voce|vc|voces|vcs|quem|seu|sua|seus|suas)\b[^,;]*$/.exec(before)
   if (owner && (!made || owner.index < made.index)) return true
+  // "Com 500 por dia, a máquina te atende": a volume named before the machine that copes with it.
+  if (
+    !made &&
+    !sentence.mentions.some((mention) => mention.start < number.start) &&
+    /\b(?:com|para|pra|ate|acima de|a partir de|em|nesse|de)\b[^,;]*$/.test(before) &&
+    CAPABLE.test(sentence.text)
+  )
+    return true
   if (made && sentence.mentions.some((mention) => mention.start < number.start)) return false
   if (
     sentence.question &&

@@ -29,6 +29,7 @@ function group(mentions: Mention[], at: number, text: string): Mention[] {
   const joined = (left: Mention | undefined, right: Mention | undefined) =>
     left !== undefined &&
     right !== undefined &&
+    left.byModel === right.byModel &&
     /^ ?(?:,|e|ou|,? ?e)? ?(?:a|o|as|os|da|do|na|no)? ?$/.test(text.slice(left.end, right.start)) &&
     text.slice(left.end, right.start).trim() !== ''
   let first = at

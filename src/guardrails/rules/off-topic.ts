@@ -174,7 +174,6 @@ const SUBJECTS: { strong: RegExp; weak: RegExp }[] = [
       'nasceu em \\d+',
       'redacao',
       'o resultado (?:de|da) \\d',
-      '\\d+ ?(?:x|\\*|vezes|mais|\\+|dividido por) ?\\d+ (?:e|=|da|sao)',
     ),
     weak: words(
       'capital',
@@ -394,6 +393,11 @@ const SUBJECTS: { strong: RegExp; weak: RegExp }[] = [
   },
 ]
 
+/** Shapes that give a subject away whatever words fill them: a joke, a sum, a film. */
+const SHAPES =
+  /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\btoc,? toc\b/
+const SUM = /\d+ ?(?:x|\*|vezes|mais|\+|dividido por) ?\d+ ?(?:e|=|da|sao|fica) ?\d/
+
 /** The agent turns the subject down or brings the talk back. */
 const TURNS_DOWN =
   /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
@@ -424,6 +428,11 @@ export const offTopic: RuleFactory = ({ business, params }) => {
   }
 
   const bySubject = (sentence: ReadSentence): Finding[] => {
+    const place = { start: sentence.start, end: sentence.end }
+    if (SHAPES.test(sentence.text)) return [place]
+    if (SUM.test(sentence.text) && !contentStems(sentence.text).some(([stem]) => vocabulary.isBusiness(stem)))
+      return [place]
+    if (sentence.question && sentence.text.length <= 60) return []
     for (const { strong, weak } of SUBJECTS) {
       const hits = scanSentence(sentence, strong).filter((hit) => !ownWords(hit.text))
       const others = scanSentence(sentence, weak).filter((hit) => !ownWords(hit.text))
@@ -471,9 +480,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     feedback:
       'Esse assunto é de fora: recuse com gentileza em uma frase, sem responder, e volte ao atendimento.',
     find(reading, exchange) {
-      const named = reading.sentences
-        .filter((one) => !one.question || one.text.length > 60)
-        .flatMap(bySubject)
+      const named = reading.sentences.flatMap(bySubject)
       const answered = byAnswer(reading, readLead(business, exchange), exchange).filter(
         (finding) => !isPleasantry(reading, finding),
       )

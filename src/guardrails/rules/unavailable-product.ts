@@ -1,6 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import { bareAnswer } from '../moves.ts'
+import { bareAnswer, declines } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import { scanSentence, words } from '../scan.ts'
@@ -136,7 +136,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       !/\bnao (?:ha|tenho|temos|posso|tem|existe|sei)(?: \w+){0,4} (?:data|previsao|prazo)/.test(text)
     )
       return dates
-    if (absent) return []
+    if (absent || (declines(text) && /\b(?:data|previsao|prazo|quando)\b/.test(text))) return []
     if (
       sentence.question &&
       lead &&

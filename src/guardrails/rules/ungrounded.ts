@@ -1,14 +1,14 @@
+import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
-import { catalogueOf } from '../product/catalogue.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scan, words } from '../scan.ts'
 import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 const N =
-  '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|varios|varias|muitos|muitas|diversos|diversas|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
+  '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
 
 /** What companies say of themselves. True only when a document says so. */
 const CLAIMS = words(
@@ -82,6 +82,7 @@ const CLAIMS = words(
   '(?:lucr\\w+|fatur\\w+|rentabilidade|margem)(?: \\w+){0,4} (?:\\d+|dobr\\w+|aument\\w+|maior\\w*|tripl\\w+|cresce\\w*)',
   `(?:dura|duram|durar|aguenta|vida util|durabilidade|resiste)(?: \\w+){0,5} ${N}(?: mil)? ?(?:anos|ciclos|horas|meses|decadas)?`,
   'vida util(?: \\w+){0,4}',
+  '(?:feit[oa]s?|fabricad[oa]s?|construid[oa]s?|revestid[oa]s?) (?:de|em|com)(?: \\w+){1,3}',
   '(?:compressor|ruido|barulho|decibeis?|consom\\w+|pesa|mede|ocupa|largura|altura|profundidade)(?: \\w+){0,5} \\d[\\d.,]*(?: ?[a-z%]+)?',
   'nunca (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja|para)',
   'nao (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja nunca)',
@@ -97,6 +98,8 @@ const CLAIMS = words(
 
 const SUBJECT_US =
   /\b(?:somos|fomos|temos|possuimos|contamos|oferecemos|atendemos|exportamos|fornecemos|vendemos|fabricamos|produzimos|trabalhamos|fazemos|ganhamos|garantimos|desenvolvemos|importamos|alugamos|prestamos|mantemos|participamos|disponibilizamos|investimos|nossa|nosso|nossos|nossas|a empresa|[a-z]{3,}(?:amos|emos|imos)|a gente (?:tem|faz|vende|fabrica|trabalha|oferece|atende|e|participa|exporta))\b/
+const OFFERS =
+  /\b(?:fabricamos|vendemos|trabalhamos|oferecemos|alugamos|importamos|temos|possuimos|contamos com|dispomos|prestamos|participamos|fornecemos|disponibilizamos|comercializamos|exportamos|desenvolvemos)\b/
 const PRODUCT =
   /\b(?:maquinas?|equipamentos?|moldes?|formadoras?|cortadora|ensacadeira|misturador|linha|garantia|pecas?)\b/
 const HAVING =
@@ -104,12 +107,25 @@ const HAVING =
 const SOFT =
   /\b(?:consultor\w*|especialista\w*|voce|vc|voces|seu|sua|seus|suas|te|me|posso|quer|prefere|se)\b/
 
+function split(body: string): string[] {
+  return body.split(/\n\s*\n/).map((part) => fold(part))
+}
+function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
+  return documents.flatMap(({ meta, body }) =>
+    split(body).map((part) => `${fold([meta.title, meta.model ?? ''].join(' '))} ${part}`),
+  )
+}
+
+/** What is mixed, formed and cut: named freely. */
+const FOOD =
+  /^(?:blend|costela|picanha|acem|fraldinha|patinho|queijo|cheddar|bacon|temper|cebola|alho|pimenta|frango|boi|bovin|suin|porco|peixe|camara|linguic|calabres|toscan|medalh|kafta|soja|vegetal|vegan|massa|gordura|patties|patty|smash|xis|gourmet|artesan|molho|pao|paes|hamburg|burger|lanche|espet|carne|file|bife|cubo|tira|isca)/
+
 /** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
 function novel(text: string, known: (stem: string) => boolean): string[] {
   return [
     ...new Set(
       contentStems(text)
-        .filter(([one, word]) => word.length > 3 && !known(one))
+        .filter(([one, word]) => word.length > 3 && !known(one) && !FOOD.test(word))
         .map(([one]) => one),
     ),
   ]
@@ -118,33 +134,29 @@ function novel(text: string, known: (stem: string) => boolean): string[] {
 export const ungrounded: RuleFactory = ({ business, params }) => {
   parseParams('ungrounded', NO_PARAMS, params)
   const vocabulary = vocabularyOf(business)
-  const catalogue = catalogueOf(business)
   const name = fold(business.config.name).split(' ')[0] ?? ''
   const byName = new RegExp(`\\b${name.replace(/[^a-z0-9]/g, '')}\\b`)
 
-  /** Every content word of the claim stands in one passage or document. */
+  const paragraphs = paragraphsOf(business.documents)
+
+  /** Every content word of the claim, and every figure with what it counts, stand in one paragraph. */
   const supported = (text: string, sentence: ReadSentence, exchange: Exchange): boolean => {
-    const stems = contentStems(text)
-      .filter(([, word]) => word.length > 3)
-      .map(([one]) => one)
+    const claimed = contentStems(text)
+      .filter(([one, word]) => word.length > 3 && !vocabulary.isConversation(one))
+      .map(([, word]) => word.slice(0, Math.max(5, word.length - 2)))
     const numbers = sentence.numbers.filter((number) =>
       text.includes(sentence.text.slice(number.start - sentence.start, number.end - sentence.start)),
     )
-    const holds = (support: string) => {
-      const has = new Set(contentStems(support).map(([one]) => one))
-      return (
-        stems.filter((one) => !vocabulary.isConversation(one)).every((one) => has.has(one)) &&
-        numbers.every((number) =>
-          new RegExp(`(?<![\\d.,])${String(number.min).replace('.', ',')}(?![\\d]|[.,]\\d)`).test(support),
-        )
-      )
-    }
-    if (stems.every((one) => vocabulary.isConversation(one)) && numbers.length === 0) return false
-    return [
-      ...catalogue.products.map((product) => product.text),
-      catalogue.generalText,
-      ...exchange.passages.map((passage) => fold(passage.text)),
-    ].some(holds)
+    if (claimed.length === 0 && numbers.length === 0) return false
+    const holds = (support: string) =>
+      claimed.every((word) => support.includes(word)) &&
+      numbers.every((number) => {
+        const counted = (number.noun ?? fold(number.unit?.name ?? '')).slice(0, 4)
+        return new RegExp(
+          `(?<![\\d.,])${String(number.min).replace('.', ',')}(?![\\d]|[.,]\\d)[^.;\\n]{0,16}\\b${counted.replace(/[^a-z0-9]/g, '')}`,
+        ).test(support)
+      })
+    return [...paragraphs, ...exchange.passages.flatMap((passage) => split(passage.text))].some(holds)
   }
 
   const frames = (reading: Reading, exchange: Exchange): Finding[] =>
@@ -188,9 +200,11 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       const product = sentence.mentions.length > 0 || (PRODUCT.test(text) && HAVING.test(text))
       if (!us && !product) return []
       if (!us && SOFT.test(text) && !sentence.mentions.some((mention) => mention.byModel)) return []
-      const strange = novel(text, known)
-      const enough = us ? 1 : 2
-      return strange.length >= enough && (us ? HAVING.test(text) || SUBJECT_US.test(text) : true)
+      // What is offered must be known; of a product, two unknown things at once.
+      const offer = OFFERS.exec(text)
+      const strange = novel(offer && us ? text.slice(offer.index + offer[0].length) : text, known)
+      const enough = offer && us ? 1 : 2
+      return strange.length >= enough && (offer !== null || (product && HAVING.test(text)))
         ? [{ start: sentence.start, end: sentence.end, unsure: true }]
         : []
     })
