@@ -7,6 +7,7 @@ import { passGate } from '../gate.ts'
 import { readInterests } from '../interests.ts'
 import { nextRecord } from '../next-record.ts'
 import type { SafeReplyWriter } from '../safe-reply.ts'
+import { specialistQuestions } from '../specialist-questions.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
 
 /**
@@ -44,6 +45,7 @@ export function createDeliver(deps: {
         : gate.review.violations.map((violation) => ({ ...violation, draft: composed ?? '' })),
       record: nextRecord(business, state, final.text, fieldsAsked(requests, final.text)),
       productInterests: readInterests(business, state, final.text),
+      technicalQuestions: specialistQuestions(business, state, final.text),
       nodes: ['deliver'],
     }
   }

@@ -1,12 +1,14 @@
 import { type ChosenReply, chooseReply } from '../../business/choose-reply.ts'
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
+import { acceptsPerson } from '../accepts-person.ts'
 import { mergeLearned, withLearned } from '../learned.ts'
 import { missingFields } from '../missing-fields.ts'
 import type { Understanding } from '../ports.ts'
 import { noteAnswers } from '../record.ts'
 import { replyValues } from '../reply-values.ts'
 import { routeInbound } from '../routing.ts'
+import { questionsOf } from '../specialist-questions.ts'
 import type { ConversationMode, Route, TurnStateType, TurnUpdate } from '../state.ts'
 
 /** Reads the lead's messages one by one, each in the light of those before it, and decides the way of the turn. */
@@ -26,6 +28,8 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       history.push({ role: message.role, text: message.text })
     }
     if (intents.size > 1) intents.delete('unclear')
+    const lastAgent = state.window.findLast((line) => line.role === 'agent')?.text ?? ''
+    if (acceptsPerson(business.replies, lastAgent, intents, learned.length > 0)) intents.add('human_request')
     const route = routeInbound(state.mode, [...intents], {
       learned: learned.length > 0,
       unreadable: state.inbound.every(
@@ -73,8 +77,4 @@ function nextMode(route: Route, mode: ConversationMode, intents: Intent[]): Conv
   if (route === 'opt_out') return 'opted_out'
   if (route === 'erasure' || route === 'human_request') return 'handoff'
   return null
-}
-
-function questionsOf(state: TurnStateType): { question: string; messageId: string }[] {
-  return state.inbound.map((message) => ({ question: message.text, messageId: message.id }))
 }

@@ -28,31 +28,11 @@ export function talkParts(turn: Turn): Part[] {
   if (reading.identity) say('identity')
   if (reading.whyAsk) say('why_ask')
   const { intents } = reading
-  if (acceptsPerson(turn)) say('human_request')
   if (intents.has('abuse')) say('abuse')
   if (intents.has('off_topic')) say('off_topic')
   if (intents.has('injection') && !isCommercial(intents) && !intents.has('product_question')) say('injection')
   return parts
 }
-
-/** Situations whose words offer to bring a person in. */
-export const OFFERS_PERSON: readonly string[] = [
-  'price_insists',
-  'abuse',
-  'identity',
-  'unclear_again',
-  'warm_close',
-]
-
-/** "sim" to an offered person, and nothing else. */
-export function acceptsPerson(turn: Turn): boolean {
-  const { reading, lastSaid, brief } = turn
-  if (!OFFERS_PERSON.some((situation) => lastSaid.has(situation))) return false
-  if (reading.asks.length > 0 || brief.learned.length > 0 || reading.intents.has('negation')) return false
-  const agrees = reading.intents.has('affirmation') || reading.consent
-  return agrees && reading.words.trim().split(' ').length <= AGREEMENT_WORDS
-}
-const AGREEMENT_WORDS = 6
 
 const CONTENT = [
   'product_question',
