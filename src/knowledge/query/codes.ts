@@ -9,10 +9,9 @@ export interface Token extends Word {
 
 /** Said after a number, they make it a quantity and not a model. */
 const UNIT =
-  /^(kg|g|mm|cm|m|litros?|v|w|cv|hp|hamb\w*|burg\w*|unidades?|pecas?|reais|mil|por|ao|a|x|vezes|anos?|dias?|horas?|min\w*|pessoas?|kwh?|discos?|bifes?|espet\w*|lanches?|km|graus|porcento|e)$/
+  /^(kg|g|mm|cm|m|litros?|v|w|cv|hp|unidades?|pecas?|reais|mil|por|ao|a|x|vezes|anos?|dias?|horas?|min\w*|pessoas?|kwh?|km|graus|porcento|e)$/
 /** Said before a bare number, they make it a model: "a 300", "da 700", "modelo 3000". */
-const POINTS =
-  /^(a|o|da|do|na|no|pela|essa|esse|dessa|desse|nessa|modelo|maquina|as|ou|e|entre|para|com|formadora)$/
+const POINTS = /^(a|o|da|do|na|no|pela|essa|esse|dessa|desse|nessa|modelo|maquina|as|ou|e|entre|para|com)$/
 const CODE = /^([a-z]{1,4})(\d{2,5})$/
 
 /** Joins "fb 300" and "fb-300" into codes, reads misspelled ones, and "a 300" where one model has that number. */
@@ -29,7 +28,7 @@ export function readCodes(list: readonly Word[], catalogue: Catalogue): Token[] 
       const meant = meaning(joined, catalogue)
       // "tem 300" and "se 15" are words and numbers unless a model is called just that.
       const exact = catalogue.codes.has(joined)
-      const guess = !catalogue.lexicon.stop.has(word.text) && !UNIT.test(list[at + 2]?.text ?? '')
+      const guess = !catalogue.lexicon.stop.has(word.text) && !isUnit(list[at + 2]?.text ?? '', catalogue)
       if (meant.length > 0 && (exact || guess)) {
         out.push({ text: joined, proper: false, codes: meant })
         at++
@@ -46,9 +45,13 @@ function bareNumber(list: readonly Word[], at: number, word: Word, catalogue: Ca
   if (!/^\d{3,4}$/.test(word.text)) return word
   const before = list[at - 1]?.text ?? ''
   const after = list[at + 1]?.text ?? ''
-  if (!POINTS.test(before) || UNIT.test(after)) return word
+  if (!POINTS.test(before) || isUnit(after, catalogue)) return word
   const owners = [...catalogue.codes.keys()].filter((code) => code.replace(/^[a-z]+/, '') === word.text)
   return owners.length > 0 ? { ...word, codes: owners } : word
+}
+
+function isUnit(word: string, catalogue: Catalogue): boolean {
+  return UNIT.test(word) || catalogue.lexicon.goods.has(word)
 }
 
 /** Codes a written one may stand for: itself, or the nearest by letters or by zeros. */
