@@ -1,15 +1,10 @@
 import { modelsMentioned } from '../business/mentions.ts'
 import type { Business } from '../business/schema.ts'
 import { refusals, upsellsOffered } from './next-record.ts'
-import type { TurnResult } from './ports.ts'
-import type { TurnStateType } from './state.ts'
+import type { ProductInterest, TurnStateType } from './state.ts'
 
 /** Models this turn showed interest in, for the people who sell them. */
-export function readInterests(
-  business: Business,
-  state: TurnStateType,
-  reply: string,
-): TurnResult['productInterests'] {
+export function readInterests(business: Business, state: TurnStateType, reply: string): ProductInterest[] {
   const unavailable = new Set(business.config.unavailable.map(({ model }) => model))
   const offerOf = (id: string) => business.config.upsells.find((upsell) => upsell.id === id)?.offer_model
   const asked = state.inbound.flatMap((message) =>

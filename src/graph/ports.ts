@@ -3,7 +3,7 @@ import type { Intent } from '../business/rule-ids.ts'
 import type { ConversationRecord, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues, InboundReading } from '../understanding/types.ts'
-import type { ConversationMode, DraftViolation, HandoffAction } from './state.ts'
+import type { ConversationMode, DraftViolation, HandoffAction, ProductInterest } from './state.ts'
 
 /** A conversation as it stands before this turn, read in one go. Bounded: never the whole history. */
 export interface ConversationSnapshot {
@@ -72,11 +72,7 @@ export interface TurnResult {
   nextMode: ConversationMode | null
   /** Rows for people: questions for a specialist, interest in products. */
   technicalQuestions: { question: string; messageId: string }[]
-  productInterests: {
-    model: string
-    kind: 'interest' | 'unavailable' | 'upsell_offered' | 'upsell_refused'
-    messageId: string | null
-  }[]
+  productInterests: ProductInterest[]
   intents: Intent[]
   nodes: string[]
   violations: DraftViolation[]

@@ -12,7 +12,6 @@ import type { Passage } from '../knowledge/types.ts'
 import type { ClockFacts, ConversationRecord, ToolCallRequest, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
-import type { TurnResult } from './ports.ts'
 
 export type ConversationMode = 'agent' | 'handoff' | 'human' | 'opted_out'
 
@@ -32,6 +31,13 @@ export type Route =
 export interface HandoffAction {
   reason: 'quente' | 'human_request' | 'erasure_request' | 'technical_question' | 'repeated_failure' | 'abuse'
   summary: string
+}
+
+/** A model a turn showed interest in, offered or heard refused. */
+export interface ProductInterest {
+  model: string
+  kind: 'interest' | 'unavailable' | 'upsell_offered' | 'upsell_refused'
+  messageId: string | null
 }
 
 export interface DraftViolation extends Violation {
@@ -91,7 +97,7 @@ export const TurnState = Annotation.Root({
   handoffAction: Annotation<HandoffAction | null>,
   nextMode: Annotation<ConversationMode | null>,
   technicalQuestions: Annotation<{ question: string; messageId: string }[]>,
-  productInterests: Annotation<TurnResult['productInterests']>,
+  productInterests: Annotation<ProductInterest[]>,
   /** The only text that may reach the outbox; set by `deliver` alone. Null: nothing is sent. */
   reply: Annotation<string | null>,
   nodes: list<string>(),
