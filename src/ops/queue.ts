@@ -35,7 +35,9 @@ export interface QueueOptions {
   silentMs?: number
 }
 
-const POLL_MS = 500
+/** Own work is nudged; this is what another process's work waits at most. */
+const POLL_MS = 250
+const EMBEDDED_POLL_MS = 500
 const BEAT_MS = 2_000
 const SILENT_MS = 8_000
 const EMBEDDED_CONCURRENCY = 4
@@ -61,7 +63,11 @@ const SETTINGS: jobs.JobSettings = {
  */
 export function createQueue(options: QueueOptions): Queue {
   const { db, clock, log } = options
-  const { pollMs = POLL_MS, beatMs = BEAT_MS, silentMs = SILENT_MS } = options
+  const {
+    pollMs = db.kind === 'embedded' ? EMBEDDED_POLL_MS : POLL_MS,
+    beatMs = BEAT_MS,
+    silentMs = SILENT_MS,
+  } = options
   const boss = new PgBoss({
     db: { executeSql: (text, values) => executeSql(db, text, values) },
     schema: QUEUE_SCHEMA,

@@ -35,9 +35,10 @@ export interface OutboxOptions {
 export interface Outbox {
   /**
    * Sends what this contact has to be sent, in order, until nothing is due. One call a contact at a time. A row
-   * is claimed before it is sent and never sent again unless the provider said it had refused it.
+   * is claimed before it is sent and never sent again unless the provider said it had refused it. An aborted
+   * call ends after the row it is at.
    */
-  deliver(contactId: string): Promise<void>
+  deliver(contactId: string, signal?: AbortSignal): Promise<void>
   /** At the start of a process: settles what one that ended left behind, and gives stopped accounts another try. */
   recover(): Promise<RecoverReport>
 }
@@ -62,8 +63,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { db, clock, wake, steps, log } = options
   const sendTimeoutMs = options.sendTimeoutMs ?? SEND_TIMEOUT_MS
 
-  async function deliver(contactId: string): Promise<void> {
+  async function deliver(contactId: string, signal?: AbortSignal): Promise<void> {
     for (let handled = 0; handled < ROWS_A_CALL; handled++) {
+      if (signal?.aborted) return
       const next = await db.transaction((tx) => claimNext(tx, contactId))
       if (next.do === 'again') continue
       if (next.do === 'stop') return
