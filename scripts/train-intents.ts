@@ -10,9 +10,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { loadBusiness } from '../src/business/load.ts'
 import { INTENTS } from '../src/business/rule-ids.ts'
 import { fold } from '../src/text/normalise.ts'
 import type { IntentModel } from '../src/understanding/intents/classifier.ts'
+import { createDomain, type DomainShare } from '../src/understanding/intents/domain.ts'
 import { featuresOf } from '../src/understanding/intents/features.ts'
 
 export interface Example {
@@ -20,12 +22,12 @@ export interface Example {
   intents: readonly string[]
 }
 
-const EPOCHS = 30
-const RATE = 0.5
-const DECAY = 2e-4 // pulls weights to zero at each step
+const EPOCHS = 15
+const RATE = 0.1
+const DECAY = 1e-3 // pulls weights to zero at each step
 const PAIRS = 900 // two messages joined, so that several intents at once are seen
-const LEAST_COUNT = 2
-const SMALLEST = 0.3 // weights nearer to zero are left out of the file
+const LEAST_COUNT = 1
+const SMALLEST = 0.6 // weights nearer to zero are left out of the file
 /** Intents that no one joins to another message. */
 const ALONE = new Set(['unclear', 'affirmation', 'negation'])
 
@@ -40,18 +42,24 @@ function random(seed: number): () => number {
   }
 }
 
-export function trainModel(examples: readonly Example[]): IntentModel {
+export function trainModel(examples: readonly Example[], domain: (text: string) => DomainShare): IntentModel {
+  const read = (text: string) => {
+    const folded = fold(text)
+    return featuresOf(folded, domain(folded))
+  }
+
   const next = random(20_261_121)
-  const single = examples.map(({ text, intents }) => ({ features: featuresOf(fold(text)), intents }))
+  const single = examples.map(({ text, intents }) => ({ features: read(text), intents }))
   const joinable = examples.filter(({ intents }) => !intents.some((intent) => ALONE.has(intent)))
   const pairs = Array.from({ length: Math.min(PAIRS, joinable.length * 2) }, () => {
     const one = joinable[Math.floor(next() * joinable.length)]
     const two = joinable[Math.floor(next() * joinable.length)]
     const text = `${one?.text ?? ''}. ${two?.text ?? ''}`
-    return { features: featuresOf(fold(text)), intents: [...(one?.intents ?? []), ...(two?.intents ?? [])] }
+    return { features: read(text), intents: [...(one?.intents ?? []), ...(two?.intents ?? [])] }
   })
   const counts = new Map<string, number>()
-  for (const { features } of single) for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1)
+  for (const { features } of single)
+    for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1)
   const names = [...counts].filter(([, count]) => count >= LEAST_COUNT).map(([name]) => name)
   const index = new Map(names.map((name, at) => [name, at]))
   const rows = [...single, ...pairs].map(({ features, intents }) => ({
@@ -110,15 +118,18 @@ const caseSchema = z.array(
 const trainingSchema = z.record(z.string(), z.array(z.string()))
 
 if (import.meta.main) {
+  const business = await loadBusiness(join(import.meta.dirname, '..', 'prompts', 'seleto'))
   const root = join(import.meta.dirname, '..')
   const folder = join(root, 'evals', 'datasets', 'seleto')
   const read = (name: string): unknown => parse(readFileSync(join(folder, name), 'utf8'))
   const cases = caseSchema.parse(read('intents.yaml')).filter(({ split }) => split === 'tuning')
-  const phrases = Object.entries(trainingSchema.parse(read('intents-training.yaml'))).flatMap(([intent, texts]) =>
-    texts.map((text) => ({ text, intents: [intent] })),
+  const phrases = Object.entries(trainingSchema.parse(read('intents-training.yaml'))).flatMap(
+    ([intent, texts]) => texts.map((text) => ({ text, intents: [intent] })),
   )
-  const model = trainModel([...cases, ...phrases])
+  const model = trainModel([...cases, ...phrases], createDomain(business))
   const out = join(root, 'src', 'understanding', 'data', 'intents.data.json')
   writeFileSync(out, `${JSON.stringify(model)}\n`)
-  process.stdout.write(`${cases.length + phrases.length} examples, ${Object.keys(model.weights).length} features\n`)
+  process.stdout.write(
+    `${cases.length + phrases.length} examples, ${Object.keys(model.weights).length} features\n`,
+  )
 }

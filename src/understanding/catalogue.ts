@@ -91,7 +91,10 @@ export function createCatalogue(business: Business): Catalogue {
         rank: 2,
         machine: words.some(
           (word) =>
-            MACHINE.test(word) || /[a-z]\d/.test(word) || KINDS.has(word) || fold(value).includes(word),
+            MACHINE.test(word) ||
+            /[a-z]\d/.test(word) ||
+            KINDS.has(word) ||
+            (own.length <= 2 && fold(value).includes(word)),
         ),
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })

@@ -54,13 +54,21 @@ export function prepareMessage(text: string): Message {
       upper: capital && raw.length > 1 && raw === raw.toUpperCase(),
     })
   }
+  let sentences: readonly Sentence[] | null = null
+  let numbers: readonly NumberMention[] | null = null
   return {
     source,
     folded,
     text: folded.text,
     words,
-    sentences: splitSentences(folded.text),
-    numbers: findNumbers(folded),
+    get sentences() {
+      sentences ??= splitSentences(folded.text)
+      return sentences
+    },
+    get numbers() {
+      numbers ??= findNumbers(folded)
+      return numbers
+    },
     caseless: shouts || !words.some((word, index) => index > 0 && word.capital && !word.upper),
   }
 }
@@ -72,10 +80,19 @@ export function evidence(message: Message, start: number, end: number): string {
 
 const CLAUSE_END = /[.,;:!?\n|()]|\s[/-]\s|\b(?:mas|porem|so que|e (?=a (?:empresa|loja|fabrica|sede)\b))/g
 
-/** The clause around a folded offset: what stands between punctuation marks. */
-export function clauseAround(text: string, at: number): { start: number; end: number; text: string } {
+export interface Clause {
+  start: number
+  end: number
+  text: string
+}
+
+/** Clauses of the text read last: extractors ask for those of one text many times in a row. */
+let latest: { text: string; clauses: readonly Clause[] } = { text: '', clauses: [] }
+
+function clausesOf(text: string): readonly Clause[] {
+  if (latest.text === text) return latest.clauses
+  const clauses: Clause[] = []
   let start = 0
-  let end = text.length
   for (const match of text.matchAll(CLAUSE_END)) {
     // A dot or comma inside a number ends nothing.
     if (
@@ -84,13 +101,25 @@ export function clauseAround(text: string, at: number): { start: number; end: nu
       /\d/.test(text[match.index + 1] ?? '')
     )
       continue
-    if (match.index < at) start = match.index + match[0].length
-    else {
-      end = match.index
-      break
-    }
+    clauses.push({ start, end: match.index, text: text.slice(start, match.index) })
+    start = match.index + match[0].length
   }
-  return { start, end, text: text.slice(start, end) }
+  clauses.push({ start, end: text.length, text: text.slice(start) })
+  latest = { text, clauses }
+  return clauses
+}
+
+/** The clause around a folded offset: what stands between punctuation marks. */
+export function clauseAround(text: string, at: number): Clause {
+  const clauses = clausesOf(text)
+  let low = 0
+  let high = clauses.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((clauses[middle]?.start ?? 0) <= at) low = middle
+    else high = middle - 1
+  }
+  return clauses[low] ?? { start: 0, end: text.length, text }
 }
 
 /** The sentence that holds a folded offset. */

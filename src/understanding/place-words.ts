@@ -38,6 +38,11 @@ export const STATES: ReadonlyMap<string, string> = new Map([
   ['tocantins', 'TO'],
 ])
 
+/** First words of state names. */
+export const STATE_HEADS: ReadonlySet<string> = new Set(
+  [...STATES.keys()].map((name) => name.split(' ')[0] ?? ''),
+)
+
 /** Regions everybody places in one state. */
 export const REGIONS: readonly (readonly [words: RegExp, uf: string])[] = [
   [/\b(?:grande abc|abc paulista|baixada santista|vale do paraiba|grande sao paulo|alta paulista)\b/g, 'SP'],
@@ -81,6 +86,7 @@ export const CITY_NICKNAMES: readonly (readonly [string, string, string, boolean
   ['sjc', 'São José dos Campos', 'SP', false],
   ['sjrp', 'São José do Rio Preto', 'SP', false],
   ['sao jose rio preto', 'São José do Rio Preto', 'SP', false],
+  ['rio preto', 'São José do Rio Preto', 'SP', true],
   ['sjp', 'São José dos Pinhais', 'PR', true],
   ['sbc', 'São Bernardo do Campo', 'SP', false],
   ['sao bernardo', 'São Bernardo do Campo', 'SP', true],

@@ -20,6 +20,8 @@ export interface Places {
   ): { key: string; length: number; cities: readonly City[] } | null
   /** The city meant by a misspelt name, or null when none is near enough or several are. */
   nearest(key: string): City | null
+  /** Does a nickname begin with this word? */
+  startsNickname(word: string): boolean
   nickname(key: string): { city: City; cue: boolean } | null
   /** "gaucho" → RS, "londrinense" → PR and Londrina. */
   demonym(word: string): { uf: string; city: City | null } | null
@@ -117,6 +119,7 @@ export function createPlaces(): Places {
     const city = pick(name, uf)
     if (city) nicknames.set(word, { city, cue })
   }
+  const nicknameHeads = new Set([...nicknames.keys()].map((key) => key.split(' ')[0] ?? ''))
   for (const [words, uf, cityName] of DEMONYMS) {
     for (const word of words.split(' '))
       demonyms.set(word, { uf, city: cityName ? pick(cityName, uf) : null })
@@ -159,6 +162,7 @@ export function createPlaces(): Places {
       }
       return best?.city ?? null
     },
+    startsNickname: (word) => nicknameHeads.has(word),
     nickname: (key) => nicknames.get(key) ?? null,
     demonym: (word) =>
       demonyms.get(word) ??

@@ -1,6 +1,6 @@
 import type { Business, FieldId } from '../business/schema.ts'
 import { fold } from '../text/normalise.ts'
-import { createRequestReader } from '../text/requests.ts'
+import { createRequestReader, type Request } from '../text/requests.ts'
 import type { DialogueLine } from './types.ts'
 
 /** What the agent's last message wants to hear. */
@@ -23,6 +23,9 @@ const LONGEST = 2000
 const OPEN =
   /\b(?:qual|quais|quem|onde|aonde|quando|quant[oa]s?|como|o que|que tipo|por que|em que|pra que|para que|de que|com que)\b/
 const EITHER = /\bou\b/
+/** "Como se chama o seu negócio?" asks for the firm's name, not for the lead's. */
+const FIRM =
+  /\b(?:como (?:e que )?se chama|nome)\b[^?]{0,16}\b(?:empresa|negocio|loja|fabrica|marca|estabelecimento|hamburgueria|acougue|restaurante|lanchonete)\b/
 /** "Quer conhecer a …?" offers; it does not ask whether the company is known. */
 const OFFER =
   /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
@@ -37,15 +40,7 @@ export function createQuestionReader(business: Business): (history: readonly Dia
     if (!last) return NO_QUESTION
     const text = last.text.slice(-LONGEST)
     const asked = requests.read(text).filter((request) => !request.pleasantry)
-    const fields = [
-      ...new Set(
-        asked.flatMap((request) =>
-          OFFER.test(fold(request.text))
-            ? request.fields.filter((id) => types.get(id) !== 'yes_no')
-            : request.fields,
-        ),
-      ),
-    ]
+    const fields = [...new Set(asked.flatMap((request) => fieldsOf(request)))]
     // "Em qual cidade vocês ficam?" is answered with the state too when the business asks for both at once.
     for (const [id, field] of pairs) {
       if (field.with !== undefined && fields.includes(id) && !fields.includes(field.with))
@@ -56,5 +51,14 @@ export function createQuestionReader(business: Business): (history: readonly Dia
     const closed =
       final !== undefined && final.kind === 'question' && !OPEN.test(words) && !EITHER.test(words)
     return { fields, yesNo: closed, confirms: final?.confirms ?? false, text: fold(text, { lines: true }) }
+  }
+
+  function fieldsOf(request: Request): FieldId[] {
+    const words = fold(request.text)
+    if (OFFER.test(words)) return request.fields.filter((id) => types.get(id) !== 'yes_no')
+    if (!FIRM.test(words)) return request.fields
+    const firm = pairs.filter(([, field]) => field.type === 'company').map(([id]) => id)
+    const others = request.fields.filter((id) => types.get(id) !== 'person_name' && !firm.includes(id))
+    return firm.length > 0 ? [...firm, ...others] : request.fields
   }
 }

@@ -1,6 +1,7 @@
 import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { clauseAround, type Message, sentenceAt } from '../message.ts'
 import { type City, impliedUf, type Places } from '../places.ts'
+import { CHAT_WORDS } from '../words.ts'
 import { CITY_IDIOMS, firstNameBefore, standingOfPlace } from './place-cues.ts'
 import { stateName, ufAfter } from './uf-after.ts'
 
@@ -15,6 +16,28 @@ export interface PlaceMention extends Mention {
 const SAID = 3
 const FROM_HERE = /\b(?:sou|somos|familia|gente|sou um|sou uma) $/
 
+/** Guessing a misspelt name searches all names: a few times a message at most. */
+const MOST_GUESSES = 6
+const MOST_MENTIONS = 24
+const UF_NEAR =
+  /^[a-z' ]{4,34}[\s,/(-]+(?:ac|al|am|ap|ba|ce|df|es|go|ma|mg|ms|mt|pa|pb|pe|pi|pr|rj|rn|ro|rr|rs|sc|se|sp|to)\b/
+const PLACE_NEXT = /^(?:de|em|aqui|daqui|na|no|e|eh|cidade|verdade|real|sou|somos)$/
+
+/** Could a misspelt town stand here? Cheap, and right far more often than not when it says no. */
+function mayBePlace(message: Message, at: number, context: ReadingContext): boolean {
+  const word = message.words[at]
+  if (!word || word.text.length < 4 || CHAT_WORDS.has(word.text))
+    return word !== undefined && /^(?:sao|boa|rio|sta|sto|bom|nova|novo|belo|porto|campo)$/.test(word.text)
+  if (context.asked) return true
+  const previous = message.words[at - 1]
+  return (
+    previous === undefined ||
+    PLACE_NEXT.test(previous.text) ||
+    /[,.;\n/*]/.test(message.text.slice(previous.end, word.start)) ||
+    UF_NEAR.test(message.text.slice(word.start, word.start + 40))
+  )
+}
+
 interface Found {
   cities: readonly City[]
   length: number
@@ -25,18 +48,20 @@ interface Found {
 
 function findAt(message: Message, places: Places, at: number): Found | null {
   const { words } = message
-  for (let length = 3; length >= 1; length--) {
-    const key = words
-      .slice(at, at + length)
-      .map((word) => word.text)
-      .join(' ')
-    const nickname = places.nickname(key)
-    // "Rio Preto" and "Rio Claro" are not Rio.
-    const longer = places.longest(words, at)
-    if (nickname && length >= (longer?.length ?? 0))
-      return { cities: [nickname.city], length, ambiguous: nickname.cue, guessed: false }
-  }
   const exact = places.longest(words, at)
+  if (places.startsNickname(words[at]?.text ?? '')) {
+    for (let length = 3; length >= Math.max(1, exact?.length ?? 0); length--) {
+      const key = words
+        .slice(at, at + length)
+        .map((word) => word.text)
+        .join(' ')
+      const nickname = places.nickname(key)
+      if (!nickname) continue
+      // "Rio Preto, MG" is the small town, not the short name of the large one.
+      const others = places.cities(key).filter((city) => city !== nickname.city)
+      return { cities: [nickname.city, ...others], length, ambiguous: nickname.cue, guessed: false }
+    }
+  }
   if (!exact) return null
   const [first] = exact.cities
   return { cities: exact.cities, length: exact.length, ambiguous: first?.ambiguous ?? true, guessed: false }
@@ -85,12 +110,18 @@ export function readPlaces(
 ): PlaceMention[] {
   const { words, text } = message
   const mentions: PlaceMention[] = []
+  let guesses = 0
   for (let at = 0; at < words.length; at++) {
     const word = words[at]
     if (!word) break
-    const before = text.slice(0, word.start)
-    const place = standingOfPlace(message, word.start, { ...context, business })
+    const before = text.slice(Math.max(0, word.start - 40), word.start)
     let found = findAt(message, places, at)
+    const fromHere = !found || found.length === 1 ? FROM_HERE.test(before) : false
+    const mayGuess: boolean = !found && guesses < MOST_GUESSES && mayBePlace(message, at, context)
+    // Most words name nothing and stand where no place is expected: they cost no more than this.
+    if (!found && !fromHere && !mayGuess) continue
+    if (mentions.length >= MOST_MENTIONS) break
+    const place = standingOfPlace(message, word.start, { ...context, business })
     const state0 = stateName(message, places, at)
     // "Mato Grosso do Sul" and "Rio Grande do Norte" are states, whatever towns bear part of the name.
     if (state0 && found && !found.cities.some((city) => city.uf === state0.uf && city.people > 1000)) {
@@ -100,16 +131,19 @@ export function readPlaces(
         continue
       }
     }
-    if (!found) {
-      const people = FROM_HERE.test(before) ? places.demonym(word.text)?.city : null
+    if (!found || (fromHere && places.demonym(word.text))) {
+      found = null
+      const people = fromHere ? places.demonym(word.text)?.city : null
       if (people) {
         mentions.push(citizen(people, word, place.denied))
         continue
       }
     }
-    if (!found && (place.expects || (context.asked && place.opens)))
+    if (mayGuess && (place.expects || (context.asked && place.opens))) {
+      guesses++
       found = guessAt(message, places, at, context.asked)
-    else if (!found && place.opens) {
+    } else if (mayGuess && place.opens && UF_NEAR.test(text.slice(word.start, word.start + 40))) {
+      guesses++
       const guess = guessAt(message, places, at, true)
       const state = guess && ufAfter(message, places, at + guess.length, guess.cities)
       if (state && guess.cities.some((city) => city.uf === state.uf)) found = guess

@@ -19,7 +19,7 @@ const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
     true,
   ],
   [
-    /(?:^|[\n.;,|])\s*(?:empresa|razao social|nome fantasia|estabelecimento|nome da empresa)\s*[:=-]\s*(?=[a-z\d])/g,
+    /(?:^|[\n.;,|])\s*(?:(?:empresa|estabelecimento|nome da empresa)\s*[:=-]|(?:a )?(?:razao social|nome fantasia)\s*(?:[:=-]|e|eh)?)\s*(?=[a-z\d])/g,
     true,
   ],
   [
@@ -38,8 +38,8 @@ const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
   [/,\s*(?:d[ao]) (?=[a-z\d])/g, false],
   [/(?:^|[\n.;,|!]|\d)\s*(?:a )?empresa (?=[a-z\d])/g, false],
   [/(?:^|[\n.;,|!])\s*([a-z]{3,}) d[ao] (?=[a-z\d])/g, false],
-  [/\b(?:aqui e|aqui eh|sou) (?:o|a) [a-z]+(?: [a-z]+)? d[ao] (?=[a-z\d])/g, false],
-  [/\b(?:e|eh|chama|chamo|nome e) [a-z]+(?: [a-z]+)?,? d[ao] (?=[a-z\d])/g, false],
+  [/\b(?:aqui e|aqui eh|sou) (?:o|a) ([a-z]+)(?: [a-z]+)? d[ao] (?=[a-z\d])/g, false],
+  [/\b(?:e|eh|chama|chamo|nome e) (?:o |a )?([a-z]+)(?: [a-z]+)?,? d[ao] (?=[a-z\d])/g, false],
 ]
 const MAX_WORDS = 6
 /** Where a firm's name ends. */
@@ -122,6 +122,16 @@ function looks(message: Message, span: Span): number {
   return score
 }
 
+/** "somos o frigorífico Frigosul": the kind in small letters is no part of a name in capitals. */
+function withoutKind(message: Message, span: Span): Span {
+  const head = message.words[span.from]
+  const next = message.words[span.from + 1]
+  if (message.caseless || !head || !next || span.from + 1 >= span.to) return span
+  return HEAD_WORDS.has(head.text) && !head.capital && next.capital
+    ? { from: span.from + 1, to: span.to }
+    : span
+}
+
 function CHAT_PLAIN(word: Word): boolean {
   return CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
 }
@@ -131,13 +141,19 @@ export function readCompanies(message: Message, context: ReadingContext, places:
   const { text, words } = message
   const found: Mention[] = []
   const wordAt = (offset: number) => words.findIndex((word) => word.start >= offset)
-  const push = (span: Span, weight: number) => {
+  const push = (whole: Span, weight: number) => {
+    const span = withoutKind(message, whole)
     const first = words[span.from]
     const last = words[span.to - 1]
     if (!first || !last) return
     if (isTaken(context.taken, first.start, last.end, ['email', 'cnpj', 'product'])) return
     const before = text.slice(Math.max(0, first.start - 20), first.start)
+    const asksWho =
+      /\b(?:quem|qual|voces|vcs)\b[^.!\n]{0,24}$/.test(
+        text.slice(Math.max(0, first.start - 40), first.start),
+      ) && /\?/.test(text.slice(last.end, last.end + 20))
     const denied =
+      asksWho ||
       /\bnao (?:e|eh|sou) (?:mais )?(?:d?[ao])?\s*$/.test(before) ||
       /\b(?:de voces|vcs|da seleto)\b/.test(text.slice(last.end, last.end + 12))
     const value = titleCase(evidence(message, first.start, last.end)).replace(/^\p{Ll}/u, (letter) =>
@@ -231,9 +247,11 @@ function readAnswer(message: Message, context: ReadingContext, push: Push, place
   if (!span) return
   const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))
   const chat = content.filter((word) => CHAT_PLAIN(word))
+  // "Top Blend" is written as a name; "top demais" is not.
+  const titled = content.length >= 2 && content.every((word) => word.capital)
   if (
     content.length === 0 ||
-    chat.length * 2 >= content.length ||
+    (chat.length * 2 >= content.length && !titled) ||
     content.every((word) => /^\d+$/.test(word.text))
   )
     return

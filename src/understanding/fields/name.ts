@@ -12,7 +12,7 @@ const CUES: readonly (readonly [RegExp, Strength])[] = [
     /\b(?:me chamo|chamo-me|chamo me|pode(?:m)? me chamar (?:de|por)|me chame de|pode chamar de|me chamam de)\s+(?=[a-z])/g,
     'explicit',
   ],
-  [/\b(?:meu|o meu) nome (?:completo |todo |certo |correto )?(?:e|eh|:|e:|=)?\s*(?=[a-z])/g, 'explicit'],
+  [/\b(?:meu|o meu) nome(?: completo| todo| certo| correto)?\s*(?:e|eh|:|e:|=)?\s*(?=[a-z])/g, 'explicit'],
   [/\bmeu nome (?:ta|esta|saiu|foi) errad[oa][^.!?\n]{0,12}?\b(?:e|eh)\s+(?=[a-z])/g, 'explicit'],
   [
     /(?:^|[\n.;,|])\s*(?:nome(?: completo)?|contato|responsavel|comprador|a\/c|cliente)\s*[:=-]\s*(?=[a-z])/g,

@@ -46,6 +46,13 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         if (context.asked) weight += 3
         if (OWN.test(before)) weight += 2
         if (FOR.test(before)) weight += 2
+        // "Diego aqui, hamburgueria em Betim"
+        if (
+          before.trim() === '' &&
+          !sentence.question &&
+          /^ (?:em|de|d[aeo]|aqui|na|no)\b|^\s*[,.]/.test(text.slice(end))
+        )
+          weight += 2
         // "Frigorífico Boi Bom" is a firm of that kind.
         if (context.taken.some((span) => span.type === 'company' && span.start === start && span.end > end))
           weight += 2

@@ -18,6 +18,9 @@ export const CITY_IDIOMS: readonly RegExp[] = [
   /\bsanta (?:clara|maria)! /g,
 ]
 
+/** Characters before a name that may speak for it. */
+const REACH = 70
+const FROM_HERE = /\b(?:aqui|daqui) (?:de|em|do|da|no|na)\s*$/
 const PREPOSITION = /(?:^|[^a-z])(de|em|para|pra|pro|ate|aqui|daqui|do|da|no|na|dos|das)\s+$/
 const ARTICLE = /(?:^|[^a-z])(?:do|da|dos|das|no|na|nos|nas|o|a)\s+$/
 
@@ -62,15 +65,16 @@ export function standingOfPlace(
 ): PlaceStanding {
   const { text } = message
   const clause = clauseAround(text, at)
-  const before = text.slice(clause.start, at)
-  const sentence = sentenceAt(message, at)
+  const before = text.slice(Math.max(clause.start, at - REACH), at)
+  const sentence = message.text.includes('?') ? sentenceAt(message, at) : null
   const preposition = PREPOSITION.exec(before)?.[1]
   const article = ARTICLE.test(before)
   const prep = preposition !== undefined
   const self = SELF.test(before)
   const site = SITE.test(before)
   const delivery = DELIVERY.test(before) && prep
-  const corrects = CORRECTION.test(text) || (context.correcting && !prep)
+  const corrects =
+    CORRECTION.test(text.slice(Math.max(0, at - 200), at + 60)) || (context.correcting && !prep)
   let score = 0
   if (prep) score += article ? 0.5 : 1
   if (self || site || delivery) score += 2
@@ -86,11 +90,9 @@ export function standingOfPlace(
     DENIED_BEFORE.test(before) ||
     LEFT_BEFORE.test(before) ||
     OTHERS.test(
-      before
-        .replace(/.*\b(?:aqui|daqui) (?:de|em|do|da|no|na)\s*$/, '')
-        .replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, ''),
+      (FROM_HERE.test(before) ? '' : before).replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, ''),
     ) ||
-    (sentence.question && SECOND_PERSON.test(sentence.text) && !delivery) ||
+    (sentence?.question === true && SECOND_PERSON.test(sentence.text.slice(0, 400)) && !delivery) ||
     SECOND_PERSON.test(before)
   // "sou de …", "moro em …", "fica em …": only a place can follow.
   const expects =

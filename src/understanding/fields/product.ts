@@ -1,6 +1,7 @@
 import { type Catalogue, GLUE, type ProductTerm, stem } from '../catalogue.ts'
 import { type FieldReader, isTaken, type Mention } from '../mention.ts'
 import { clauseAround, type Message, sentenceAt } from '../message.ts'
+import { YES } from './yes-no.ts'
 
 interface Part {
   text: string
@@ -44,6 +45,9 @@ function parts(message: Message, catalogue: Catalogue): Part[] {
   return list
 }
 
+/** "tira*" is "tiras" and "tirinhas", not "tirar". */
+const ENDING = /^(?:s|es|inh[ao]?s?|zinh[ao]?s?|ao|oes)?$/
+
 function matchTerm(term: ProductTerm, list: readonly Part[], at: number): number {
   let i = at
   for (const [index, word] of term.words.entries()) {
@@ -51,7 +55,13 @@ function matchTerm(term: ProductTerm, list: readonly Part[], at: number): number
     const text = list[i]?.text
     if (text === undefined) return 0
     const last = index === term.words.length - 1
-    if (!(text === word || (term.open && last && text.startsWith(word)))) return 0
+    if (
+      !(
+        text === word ||
+        (term.open && last && text.startsWith(word) && (term.machine || ENDING.test(text.slice(word.length))))
+      )
+    )
+      return 0
     i++
   }
   return i - at
@@ -83,7 +93,13 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
       if (best.term.article && !isArticled(before, after, best.term)) continue
       const weight = weigh(best.term, before, sentenceAt(message, first.start).text, context.asked)
       const owned = OWNED.test(before) && !/\b(?:interesse|duvida)/.test(before)
-      const denied = (REFUSED.test(before) && !REPLACED_BY.test(before)) || owned
+      // "Já comprou conosco?" — "sim, uma CT200 em 2020" tells of the past.
+      const past =
+        context.question.yesNo &&
+        YES.test(text) &&
+        !WANTS.test(text) &&
+        /\b(?:comprou|trabalhou|conhec|tem|usa|usou)/.test(context.question.text)
+      const denied = past || (REFUSED.test(before) && !REPLACED_BY.test(before)) || owned
       found.push({
         value: best.term.value,
         start: first.start,
@@ -115,7 +131,7 @@ function isArticled(before: string, after: string, term: ProductTerm): boolean {
     /(?:^|[\s,])(?:a|as|da|das|na|pela|essa|dessa|esta|desta|uma|numa|tipo|modelo)\s+(?:maquina )?$/.test(
       before,
     )
-  if (!article) return false
+  if (!article || /\d\s+a\s+$/.test(before)) return false
   if (/^\d+$/.test(term.words[0] ?? ''))
     return !/^\s*(?:por|hamb|unid|kg|kilo|quil|reais|g\b|mil|ate|a \d|\/|dias?|horas?|%|cm|mm|x\b|,\d)/.test(
       after,

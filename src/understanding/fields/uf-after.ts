@@ -1,5 +1,5 @@
 import type { Message } from '../message.ts'
-import { UFS, UNMISTAKABLE_UFS } from '../place-words.ts'
+import { STATE_HEADS, UFS, UNMISTAKABLE_UFS } from '../place-words.ts'
 import type { City, Places } from '../places.ts'
 
 export interface SaidState {
@@ -55,7 +55,7 @@ export function ufAfter(
 export function stateName(message: Message, places: Places, at: number): SaidState | null {
   const { words } = message
   const first = words[at]
-  if (!first) return null
+  if (!first || !STATE_HEADS.has(first.text)) return null
   for (let length = 4; length >= 1; length--) {
     const slice = words.slice(at, at + length)
     if (slice.length < length) continue

@@ -7,6 +7,7 @@ import { standingOfPlace } from './place-cues.ts'
 import { stateName } from './uf-after.ts'
 
 const SAID = 3
+const MOST_MENTIONS = 24
 /** What can only be followed by a state: "interior de", "estado de", "oeste do". */
 const STATE_NEXT =
   /\b(?:interior|estado|norte|sul|leste|oeste|nordeste|noroeste|sudeste|sudoeste|centro|litoral|regiao|cidade|qualquer lugar|todo o?) (?:aqui )?(?:de|do|da|d)\s*$/
@@ -46,7 +47,12 @@ export function readStates(
     const word = words[at]
     if (!word) break
     const name = stateName(message, places, at)
-    const before = text.slice(clauseAround(text, word.start).start, word.start)
+    const code = word.text.length === 2 && UFS.has(word.text.toUpperCase())
+    const before = text.slice(Math.max(clauseAround(text, word.start).start, word.start - 70), word.start)
+    const people =
+      !name && !code && (context.asked || FROM_HERE.test(before)) ? places.demonym(word.text) : null
+    if (!name && !code && !people) continue
+    if (mentions.length >= MOST_MENTIONS) break
     const place = standingOfPlace(message, word.start, { ...context, business })
     if (name) {
       const stateOnly = STATE_NEXT.test(before)
@@ -76,8 +82,7 @@ export function readStates(
       continue
     }
     if (
-      word.text.length === 2 &&
-      UFS.has(word.text.toUpperCase()) &&
+      code &&
       !inCity(word.start, word.end) &&
       !isTaken(context.taken, word.start, word.end, ['product', 'company', 'person_name', 'email'])
     ) {
@@ -94,7 +99,6 @@ export function readStates(
       }
       continue
     }
-    const people = FROM_HERE.test(before) || context.asked ? places.demonym(word.text) : null
     if (people && !inCity(word.start, word.end)) {
       const weight = context.asked ? 3.5 : 3
       mentions.push({

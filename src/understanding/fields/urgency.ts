@@ -29,18 +29,24 @@ const PATTERNS: readonly (readonly [RegExp, Urgency, number])[] = [
     4,
   ],
   [
-    /\b(?:mes que vem|proximo mes|proximos (?:dois |tres |2 |3 )?meses|(?:em )?breve|medio prazo|(?:este|esse|neste|nesse) semestre|proximas semanas|dentro de alguns meses|daqui (?:a )?(?:uns |alguns )?meses|(?:ate|no) (?:o )?(?:fim|final) do ano|(?:este|esse|neste|nesse) ano|daqui a pouco tempo|proximo trimestre|bimestre)\b/g,
+    /\b(?:mes que vem|proximo mes|proximos (?:dois |tres |2 |3 )?meses|(?:em )?breve|medio prazo|(?:este|esse|neste|nesse) semestre|proximas semanas|dentro de alguns meses|daqui (?:a )?(?:uns |alguns )?meses|(?:ate|no) (?:o )?(?:fim|final) do ano|daqui a pouco tempo|proximo trimestre|bimestre)\b/g,
     'media',
     4,
   ],
   [
-    /\b(?:(?:pra|para) ontem|(?:o )?quanto antes|(?:o |com )?mais rapido(?: possivel)?|(?:pra|para) (?:ja|agora|hoje|amanha)|imediat[oa]s?|imediatamente|(?:ess[ae]|est[ae]|ness[ae]|nest[ae]) (?:semana|mes|quinzena)|semana que vem|proxima semana|proximos dias|ainda (?:ess[ae]|est[ae]|hoje)|agora mesmo|hoje mesmo|com (?:muita |bastante |certa )?(?:pressa|urgencia)|(?:tenho|temos|estou com|to com|estamos com) (?:muita |bastante |certa |um pouco de )?(?:pressa|urgencia)|falta(?:m)? (?:pouco|poucos dias|uma semana|dias)(?: tempo)? (?:pra|para|da|a) ?(?:a |o )?(?:abrir|abertura|inaugur\w+|comecar|gente abrir|eu abrir|loja|nova)|nao (?:posso|podemos|da (?:pra|para)|consigo) (?:mais )?esperar|perdendo (?:venda|cliente|pedido|dinheiro)\w*|correria|desesperad[oa]|apertad[oa] (?:de|no) (?:tempo|prazo)|preciso (?:muito )?(?:rapido|logo|hoje|agora|ja)|quero (?:comprar|fechar|resolver) (?:hoje|agora|ja|logo|rapido)|(?:maquina|equipamento|ela|minha|antiga|velha)\b[^.;!?\n]{0,20}\b(?:parada|parado) (?:a|ha) )/g,
+    /\b(?:(?:pra|para) ontem|(?:o )?quanto antes|(?:o |com )?mais rapido(?: possivel)?|(?:pra|para) (?:ja|agora|hoje|amanha)|imediat[oa]s?|imediatamente|(?:ess[ae]|est[ae]|ness[ae]|nest[ae]) (?:semana|mes|quinzena)|semana que vem|proxima semana|proximos dias|ainda (?:ess[ae]|est[ae]|hoje)|agora mesmo|hoje mesmo|com (?:muita |bastante |certa )?(?:pressa|urgencia)|(?:tenho|temos|estou com|to com|estamos com) (?:muita |bastante |certa |um pouco de )?(?:pressa|urgencia)|falta(?:m)? (?:pouco|poucos dias|uma semana|dias)(?: tempo)? (?:pra|para|da|a) ?(?:a |o )?(?:abrir|abertura|inaugur\w+|comecar|gente abrir|eu abrir|loja|nova)|nao (?:posso|podemos|da (?:pra|para)|consigo) (?:mais )?esperar|perdendo (?:venda|cliente|pedido|dinheiro)\w*|desesperad[oa]|apertad[oa] (?:de|no) (?:tempo|prazo)|preciso (?:muito )?(?:rapido|logo|hoje|agora|ja)|quero (?:comprar|fechar|resolver) (?:hoje|agora|ja|logo|rapido)|(?:maquina|equipamento|ela|minha|antiga|velha)\b[^.;!?\n]{0,20}\b(?:parada|parado) (?:a|ha) )/g,
     'alta',
     3,
   ],
   [/\b(?:urgente(?:mente)?|urgentissim[oa]|urgencia|emergencia|pressa)\b/g, 'alta', 3],
 ]
 const ASKED: readonly (readonly [RegExp, Urgency, number])[] = [
+  [
+    /\b(?:antes do|ate o|no|pro|para o) (?:fim|final) d(?:o|este|esse) mes\b|\b(?:ate|pra|na) (?:segunda|terca|quarta|quinta|sexta|sabado|amanha|dia \d+)\b|\b(?:essa|esta) (?:semana|quinzena)\b/g,
+    'alta',
+    3.2,
+  ],
+  [/\b(?:este|esse|neste|nesse) ano\b/g, 'media', 2.5],
   [/\b(?:agora|ja|hoje|amanha|imediat\w+|rapid\w+|logo|ontem|urgen\w+|o quanto antes|ja ja)\b/g, 'alta', 3],
   [
     /\b(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|meses|bimestre|trimestre|medio)\b/g,

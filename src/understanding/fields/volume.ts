@@ -130,13 +130,26 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
       weight -= 2
     if (/^\s*(?:reais|r\$|x\b|%|anos|cm|mm|g\b|v\b)/.test(after)) weight -= 4
     const ofMachine = MACHINE.test(before) && !WANTED.test(before)
+    const sizeOf =
+      /\b(?:essa|esse|esta|este|a|o|da|do|modelo|maquina|formadora|uma) (?:de|d|que faz) (?:ate )?$/.test(
+        before,
+      )
+    const timed = sentence.question && /\b(?:quanto tempo|quantas? horas?|demora|leva|leva-se)\b/.test(before)
     const denied =
+      sizeOf ||
+      timed ||
       NEGATED.test(before) ||
       ofMachine ||
       (sentence.question && /^\s*(?:faz|produz|rende|aguenta|chega)\b/.test(before))
+    // "uma tonelada e meia"
+    const half =
+      (number.unit?.kind === 'mass' && /^ e meia\b/.test(text.slice(number.end))) ||
+      /^\s*\w+ e meia\b/.test(text.slice(number.end))
+        ? 0.5
+        : 0
     const value = printVolume({
-      min: number.min,
-      max: number.max,
+      min: number.min + half,
+      max: number.max + half,
       unit: number.unit?.name ?? nounOf(number),
       per,
     })

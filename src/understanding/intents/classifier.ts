@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Intent } from '../../business/rule-ids.ts'
+import type { DomainShare } from './domain.ts'
 import { featuresOf } from './features.ts'
 
 /**
@@ -14,7 +15,7 @@ export interface IntentModel {
 
 export interface IntentClassifier {
   /** Intent → probability, each on its own. */
-  score(text: string): Map<Intent, number>
+  score(text: string, share: DomainShare): Map<Intent, number>
 }
 
 export function createIntentClassifier(model: IntentModel): IntentClassifier {
@@ -26,8 +27,8 @@ export function createIntentClassifier(model: IntentModel): IntentClassifier {
     )
   }
   return {
-    score(text) {
-      const features = featuresOf(text)
+    score(text, share) {
+      const features = featuresOf(text, share)
       const sums = [...model.bias]
       // Long texts have more features; each then counts for less, as in training.
       const scale = 1 / Math.sqrt(features.length)

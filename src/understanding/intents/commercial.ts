@@ -35,7 +35,7 @@ const NOT_PRICE =
 const PAYMENT: readonly RegExp[] = [
   /\b(?:parcel\w+|prestac\w+|financi\w+|boletos?|bndes|finame|procred|pronaf|proger|descont\w+|promoc\w+|promo|leasing|consorcio|carencia|juros|abatiment\w*|abate|crediario|carne de pagamento|fiado|cashback|permuta)\b/,
   /\bcart(?:ao|oes)\b(?! de visita| sus)|\bpix\b|\bcheques?\b|\b(?:a vista|avista|av)\b(?=[\s?!.,]|$)|\bdinheiro vivo\b|\btransferencia bancaria\b|\bboleto bancario\b|\bdeposito\b/,
-  /\b(?:forma|formas|meio|meios|condic(?:ao|oes)|prazo|plano|opcoes|modo)s? (?:de |do |pra )?pag\w+|\bcondicoes (?:comerciais|especiais|facilitadas)|\bquais (?:sao )?(?:as )?condicoes\b|\bcondicoes por favor|\b(?:da pra|posso|consigo|quero|como|daria pra|tem como) (?:eu )?pag\w+|\bcarta de credito\b|\b(?:preco|valor|prazo)[^.?!]{0,14}\bcondicoes\b|\bcomo (?:que )?(?:eu )?(?:pago|funciona o pagamento|posso pagar|e o pagamento|faco o pagamento)\b|\bpagamento\b/,
+  /\b(?:forma|formas|meio|meios|condic(?:ao|oes)|prazo|plano|opcoes|modo)s? (?:de |do |pra )?pag\w+|\bcondicoes (?:comerciais|especiais|facilitadas)|\bquais (?:sao )?(?:as )?condicoes\b|\bcondicoes por favor|\b(?:da pra|posso|consigo|quero|como|daria pra|tem como) (?:eu )?pag\w+|\bcarta de credito\b|\bmetade (?:agora|na entrega|antes|depois|no pedido)|\b(?:carteira|banco) digital\b|\bdebito\b|\bparte em\b[^.?!]{0,16}\b(?:dinheiro|pix|cartao)|\b(?:preco|valor|prazo)[^.?!]{0,14}\bcondicoes\b|\bcomo (?:que )?(?:eu )?(?:pago|funciona o pagamento|posso pagar|e o pagamento|faco o pagamento)\b|\bpagamento\b/,
   /(?:^|[\s(])(?:em |de |ate )?\d{1,2} ?x\b(?! ?\d| ?\+|\w)|\bem (?:quantas|\d{1,2}|duas|tres|quatro|cinco|seis|dez|doze) vezes\b(?! por| na)|\b(?:quantas|muitas) vezes(?=\s*(?:$|\?|no|da|pra|sem))|\b(?:divide|dividir|dividem|dividido|divido)\b/,
   /\b(?:entrada|sinal)\b(?! (?:de (?:ar|agua|carne|energia|massa|produto)|do|da (?:carne|massa)))(?=[^.!]{0,20}(?:minim|e o resto|de quanto|\d|prestac|parcel|\?|mais))|\b(?:valor|qual|quanto)\b[^.?!]{0,12}\b(?:de|da) entrada\b|\bpag\w+ (?:entrada|metade|o resto|depois|em dinheiro|na entrega|mensal\w*|aos poucos)\b|\b30[ /]60\b|\b\d0 dias (?:pra|para) pagar/,
   /\bfacilita\w*\b[^.?!]{0,14}\bpag\w+|\blinha de credito\b|\bcredito (?:proprio|bancario|rural|facil)\b|\bfinanceira\b|\bbanco (?:do brasil|bradesco|itau|santander|caixa|sicredi|sicoob)\b|\bcaixa economica\b/,
@@ -50,26 +50,26 @@ const DELIVERY: readonly RegExp[] = [
   /\bprazos?\b(?! (?:de (?:garantia|validade)))|\bfretes?\b|\bpronta[ -]entrega\b|\bestoque\b|\btransportador\w*|\btransporte\b|\bdespach\w+|\benvio\b|\benvia(?:m|r)?\b(?= (?:pra|para|ate|em|por|correio|pelo))|\bfob\b|\bcif\b|\blogistica\b|\bsedex\b|\bcorreios\b/,
   /\b(?:em )?quanto tempo\b[^.?!]{0,28}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|demora\w*|leva\w*(?= (?:pra|para|ate) (?:cheg|entreg|receb|fabric|fic))|tenho|vem)|\bdemora\w*\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|fabric\w+|pront\w+|vir|muito|mt|quanto)\b|\b(?:quanto tempo|qto tempo) demora\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|esquent|mistur|cort|fazer))|\bdemora (?:muito|mt|quantos dias)\b(?! (?:pra|para) (?:limp|faz|troc|produz|mold|lav|desmont|aprend|mistur|cort))/,
   /\b(?:quando|qdo|qd|que dia|quantos dias|em \d+ dias)\b[^.?!]{0,24}\b(?:cheg\w+|entreg\w+|receb\w+|pront[ao]|mandam|fabric\w+)\b|\bcheg\w+\b[^.?!]{0,20}\b(?:quando|em quanto|em \d+ (?:dia|semana|hora|mes)|ate (?:o )?(?:natal|dia|fim)|rapido|aqui)\b|\b(?:receber|recebo|recebemos|tenho ela)\b[^.?!]{0,20}\b(?:antes|ate|quando|em quanto|logo|essa|dia|semana|no mesmo dia)\b/,
-  /\b(?:fica|ta|estaria|e) pront[ao] (?:quando|em quanto)|\b(?:quando|qdo) (?:e que )?fica(?:ria)? pront[ao]|\bdata de entrega\b|\bprevisao de (?:entrega|chegada)|\bdias (?:uteis )?(?:pra|para) (?:fabricar|entregar|chegar|produzir a)/,
+  /\b(?:fica|ta|estaria|e) pront[ao] (?:quando|em quanto)|\b(?:quando|qdo) (?:e que )?fica(?:ria)? pront[ao]|\bdata de entrega\b|\b(?:quantos|qts) dias (?:uteis )?(?:ate|pra|para|a?o?n?d?e? ?d?a? ?em)\b|\b(?:tem|tiver|teria)(?: ela| ele| a maquina| alguma?)? (?:ja )?pront[ao]s?\b|\bsob encomenda\b|\bpreciso d(?:ela|ele|a maquina|o equipamento|isso) (?:ate|pra|para|antes|em)\b|\bprevisao de (?:entrega|chegada)|\bdias (?:uteis )?(?:pra|para) (?:fabricar|entregar|chegar|produzir a)/,
   /\b(?:instalam|instala|instalacao (?:ta |esta |e )?(?:inclus\w+|por conta|gratis|inclui\w*)|montam|quem (?:instala|monta)|vem montad[ao]|inclui (?:a )?instalacao|instalacao e (?:gratis|paga|por))\b(?! alarme)/,
   /\b(?:tem|disponivel|disponiveis|ha|teria|tem ela|tem ele)\b[^.?!]{0,18}\b(?:disponivel|disponiveis|em estoque|pra entregar|pra ja|a pronta|de pronto|na loja|ai hoje)\b|\b(?:ta|esta|tem) disponivel\b|\b(?:posso|da pra|consigo|pra|vou) (?:retirar|buscar|pegar)\b[^.?!]{0,20}(?:ai|fabrica|loja|aqui|pessoalmente|\?)/,
-  /\b(?:manda|mandam|trazem|traz|levam|leva|vem|enviam|entregam) (?:ela |ele |isso |a maquina )?(?:aqui|ate aqui|(?:pra|para|pro|ate|em) (?:o |a )?(?!mim|meu|nosso|gente|eu|voce|ca\b|que|fazer|consult|por)(?:[a-z]+))\b(?=[^.!]*(?:\?|$))/,
+  /\b(?:manda|mandam|trazem|traz|levam|leva|enviam|entregam) (?:ela |ele |isso |a maquina )?(?:aqui|ate aqui|(?:pra|para|pro|ate|em) (?:o |a )?(?!mim|meu|nosso|gente|eu|voce|ca\b|que|fazer|consult|por)(?:[a-z]+))\b(?=[^.!]*(?:\?|$))/,
   /\bconsegue\w*\b[^.?!]{0,20}\b(?:entregar|mandar pra|pra (?:amanha|essa semana|semana que vem|esse mes))|\bpra (?:semana que vem|amanha|essa semana|esse mes), ?(?:consegue\w*|da|rola)|\bdelivery (?:time|date)\b|\bplazo de entrega\b/,
 ]
 /** The lead's own deliveries, and what is sent by message. */
 const NOT_DELIVERY =
-  /\b(?:entrego|entregamos|minha entrega|nossas? entregas?|faco entregas?|fazemos entregas?|delivery proprio|faz(?:emos|o)? delivery|entregador\w*|entrega de (?:lanche|comida|hamb)\w*|(?:manda|mandam|envia|enviar|mandar) (?:o |a |uma? |mais )?(?:fotos?|videos?|catalogos?|mensagens?|msg|proposta|orcamento|cotacao|link|material|pdf|contato|tabela|precos?|audio|manual|informac\w+)|sem prazo|(?:meu|nosso) prazo|estoque (?:de carne|proprio|da minha)|meu estoque|nosso estoque|no mesmo prazo)\b/g
+  /\b(?:entrego|entregamos|minha entrega|nossas? entregas?|faco entregas?|metade na entrega|pag\w+ na entrega|(?:consultor\w*|vendedor\w*|alguem|atendente|pessoa|representante) (?:ta |esta )?disponivel|fazemos entregas?|delivery proprio|faz(?:emos|o)? delivery|entregador\w*|entrega de (?:lanche|comida|hamb)\w*|envio de (?:mensage|propaganda|msg|catalogo|proposta|e-?mail|promoc)\w*|(?:manda|mandam|envia|enviar|mandar) (?:o |a |uma? |mais )?(?:fotos?|videos?|catalogos?|mensagens?|msg|proposta|orcamento|cotacao|link|material|pdf|contato|tabela|precos?|audio|manual|informac\w+)|sem prazo|(?:meu|nosso) prazo|estoque (?:de carne|proprio|da minha)|meu estoque|nosso estoque|no mesmo prazo)\b/g
 
 const QUOTE: readonly RegExp[] = [
   /\borcament\w+\b|\borca(?:r|ndo|r um|cao)\b|\bor[cs]amento\b/,
-  /\b(?:cotac(?:ao|oes)|cotar|cotando|cota ai|cotem)\b(?! do (?:dolar|boi|euro))/,
+  /\b(?:cotac(?:ao|oes)|cotar|cotando|cota(?= (?:pra|duas?|dois|uma?|\d|a|o|essa|isso|ai))|cotem|cota ai|cotem)\b(?! do (?:dolar|boi|euro))/,
   /\bpropostas?\b(?! (?:indecente|de (?:emprego|parceria|valor)))/,
-  /\b(?:quero|queria|queremos|gostaria de|gostariamos de|vou|vamos|pretendo|preciso|desejo|posso|podemos|como|bora|decidi|to querendo|estou querendo|dese?jo|tenho interesse em)\b[^.?!,]{0,24}\b(?:comprar|adquirir|fechar (?:a |o |com |neg\w+|pedido|compra|hoje|agora)|encomendar|fazer (?:um |o |uma )?(?:pedido|compra|encomenda)|levar (?:uma?|a|as|o|duas|dois)|pedir (?:uma?|a|o|duas|dois))\b/,
+  /\b(?:quero|queria|queremos|gostaria de|gostariamos de|vou|vamos|pretendo|preciso|desejo|posso|podemos|como|bora|decidi|to querendo|estou querendo|dese?jo|tenho interesse em)\b[^.?!,]{0,24}\b(?:comprar|adquirir|fechar (?:a |o |com |neg\w+|pedido|compra|hoje|agora)|encomendar|fazer (?:um |o |uma |a )?(?:pedido|compra|encomenda)|levar (?:uma?|a|as|o|duas|dois)|pedir (?:uma?|a|o|duas|dois))\b/,
   /\bcomo (?:que )?(?:eu )?(?:faco|faz|fazemos|faria|seria)?\s*(?:pra|para)?\s*(?:a )?compr(?:o|ar|a|amos)\b|\b(?:pode|podemos|vamos|quero|bora|ja quero) fechar\b|\bvou (?:querer|ficar com|levar)\b(?! (?:pensar|ver))|\bfecha(?:r)? (?:o )?(?:pedido|negocio)\b|\bfaz(?:er)? (?:o |um |meu )?pedido\b|\bquero (?:uma?|a|o|duas|dois|\d+) (?:pra|para) (?:ja|agora|hoje)\b/,
   /\b(?:quote|quotation|presupuesto)\b/,
 ]
 const NOT_QUOTE =
-  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento (?:e |eh |maximo |total |de |ate )*(?:r\$ ?)?\d|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
+  /\b(?:cabe|entra|encaixa|dentro|tenho|estoura|passa|fora)\b[^.?!]{0,16}\b(?:d?[on]o |um |meu |nosso |de )?orcamento\b|\borcamento (?:e |eh |maximo |total |de |ate )*(?:r\$ ?)?\d|\b(?:qual|quais|que|oq|quanto|quem) [^.?!]{0,40}\b(?:preciso|precisa|tenho que|devo|vou|posso)\b[^.?!]{0,24}\b(?:comprar|adquirir|levar|pedir)\b|\bnao (?:quero|vou|pretendo|to querendo|estou querendo|preciso|queria|vamos)(?: mais)?[^.?!,]{0,12} (?:comprar|adquirir|fechar|levar|querer|encomendar|orcamento)\b|\bvou querer (?:nao|mais)\b|\b(?:antes de|depois de|se eu|quando eu|caso eu|pra quem|ja|hora de|penso em|pensando em|ate|posso) (?:for |vou |quiser )?comprar\b(?! (?:com voces|uma|a|as|o))/g
 
 export interface Commercial {
   price: boolean
@@ -129,7 +129,7 @@ export function readCommercial(message: Message): Commercial {
   const quote = text.replace(NOT_QUOTE, ' ')
   return {
     price: any(PRICE, price) || hagglesOver(message),
-    payment: any(PAYMENT, payment),
+    payment: any(PAYMENT, payment) || /\bcarnê\b/i.test(message.source),
     delivery: any(DELIVERY, delivery),
     quote: any(QUOTE, quote),
   }

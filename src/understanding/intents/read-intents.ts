@@ -1,6 +1,7 @@
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
 import { createIntentClassifier, loadIntentModel } from './classifier.ts'
+import { createDomain } from './domain.ts'
 import { createSignalReader, type IntentInput, type Signals } from './signals.ts'
 
 /** Everything a message asks for, by rules alone. */
@@ -42,23 +43,29 @@ export function decide(signals: Signals): Set<Intent> {
   return found
 }
 
-/** Below it the classifier does not speak. Chosen by cross-validation over the tuning cases; see docs/evals. */
-const SURE = 0.5
-/** These are never guessed from words alone: they answer something, or an extractor must have read a value. */
-const GUESSED_ONLY_WHEN_SURE: Partial<Record<Intent, number>> = {
-  provides_data: 0.8,
-  correction: 0.8,
-  affirmation: 0.8,
-  negation: 0.8,
-  greeting: 0.7,
+/**
+ * Least probability at which the classifier speaks where the rules are silent; by cross-validation over the tuning
+ * cases. What has consequences for the lead, or answers a question that was not asked, must be surer.
+ */
+const LEAST: Partial<Record<Intent, number>> = {
+  greeting: 0.6,
+  thanks_or_bye: 0.6,
+  provides_data: 0.5,
+  correction: 0.6,
+  affirmation: 0.5,
+  negation: 0.5,
+  human_request: 0.4,
+  opt_out: 0.6,
   erasure_request: 0.7,
-  opt_out: 0.8,
-  injection: 0.8,
-  abuse: 0.8,
+  injection: 0.7,
+  abuse: 0.6,
+  off_topic: 0.25,
 }
+const LEAST_OF_OTHERS = 0.15
 
 export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
   const read = createSignalReader(business)
+  const domain = createDomain(business)
   const classifier = createIntentClassifier(loadIntentModel())
   return (input) => {
     const signals = read(input)
@@ -67,14 +74,15 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
     const silent =
       found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 3)
     if (silent && !signals.noise) {
+      const text = input.message.text.trim()
       let best: { intent: Intent; score: number } | null = null
-      for (const [intent, score] of classifier.score(input.message.text.trim())) {
+      for (const [intent, score] of classifier.score(text, domain(text))) {
         if (intent === 'unclear' || found.has(intent)) continue
         // A statement is no question, however much it sounds like the questions seen in training.
-        if (intent === 'product_question' && !signals.asks) continue
+        if (intent === 'product_question' && !signals.asks && score < 0.5) continue
         if (!best || score > best.score) best = { intent, score }
       }
-      if (best && best.score >= (GUESSED_ONLY_WHEN_SURE[best.intent] ?? SURE)) found.add(best.intent)
+      if (best && best.score >= (LEAST[best.intent] ?? LEAST_OF_OTHERS)) found.add(best.intent)
     }
     if (found.size === 0) found.add('unclear')
     return [...found]

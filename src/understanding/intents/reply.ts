@@ -8,19 +8,19 @@ const FILLER = String.raw`^[\s*"']*(?:(?:ah|entao|bom|opa|oi|hum+|pqp(?: que top
 const END = String.raw`(?=\s*(?:$|[,.!;:)👍🙏😊]))`
 /** Says yes whatever follows. */
 const ASSENT = new RegExp(
-  String.raw`${FILLER}(?:sim+|ss|isso(?: (?:mesmo|ai|aew))?|exato|exatamente|claro(?! que n)|com certeza|ok+|okay|okey|blz|beleza|ta (?:bom|certo|ok)|aham|uhum|positivo|afirmativo|fechado|fechou|perfeito|otimo|maravilha|combinado|confirmo|confirmado|quero sim|pode (?:ser|sim|crer|parar de explicar)|yes|joia|entendi|entendido|tenho sim|tem sim|faz sentido|logico|obvio|obviamente|concordo|de acordo|certo|certinho|correto)(?=[\s,.!;:)👍🙏😊]|$)`,
+  String.raw`${FILLER}(?:(?:sim+|ss|exato|exatamente|com certeza|ok+|okay|okey|aham|uhum|positivo|quero sim|pode (?:sim|crer|parar de explicar)|yes|tenho sim|tem sim|claro que sim|sim senhora?|isso mesmo|isso ai)(?=[\s,.!;:)👍🙏😊]|$)|(?:isso|claro|blz|beleza|ta (?:bom|certo|ok)|afirmativo|fechado|fechou|perfeito|otimo|maravilha|combinado|confirmo|confirmado|pode ser|joia|entendi|entendido|faz sentido|logico|obvio|obviamente|concordo|de acordo|certo|certinho|correto|exatamente isso)(?=\s*[,.!;:)👍🙏😊]|\s*$))`,
 )
 /** Says yes when nothing else is said. */
 const ASSENT_ALONE = new RegExp(
-  `${FILLER}(?:s|pode(?: mandar| seguir| falar| vir| perguntar| passar)?|podemos|quero|gostaria(?: sim| muito)?|aceito|bora|vamos(?: la)?|manda(?: ai| ver| bala)?|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|si|tudo bem|(?:me )?interessa|isso e|verdade|com prazer|suave|tranquilo|acertou|show de bola)${END}`,
+  `${FILLER}(?:s|pode(?: mandar| seguir| falar| vir| perguntar| passar)?|podemos|quero|gostaria(?: sim| muito)?|aceito|bora|vamos(?: la)?|manda(?: ai| ver| bala)?|mostra(?: ai)?|conta(?: ai)?|explica(?: ai)?|fala(?: ai)?|envia|pode parar|quero ver|quero ouvir|quero saber|por favor|pfv|topo|to dentro|dale|demoro+u?|partiu|si|tudo bem|(?:me )?interessa|isso e|verdade|com prazer|suave|tranquilo|acertou|show de bola)${END}`,
 )
 const EMOJI_ASSENT = /^\s*(?:👍|✅|👌|🤝|🙌|💪|🙏)/u
 /** Says no when nothing else is said, or before a pause. */
 const DISSENT = new RegExp(
-  String.raw`${FILLER}(?:(?:obrigad[oa]|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco,? mas)[\s,]+)?(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao|nada(?: disso)?|dispenso|prefiro (?:que )?nao|no|capaz|sem chance|nao (?:precisa|quero|tenho|gostaria|obrigad[oa]|valeu|por enquanto|agora|da|tem|necessito|e necessario|seria))${END}`,
+  String.raw`${FILLER}(?:(?:obrigad[oa]|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco,? mas)[\s,]+)?(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao(?: da| posso| consigo)?|nada(?: disso)?|dispenso|prefiro (?:que )?nao|no|capaz|sem chance|nao (?:precisa|quero|tenho|gostaria|obrigad[oa]|valeu|por enquanto|agora|da|tem|necessito|e necessario|seria))${END}`,
 )
 const CONFIRM_ONLY =
-  /\b(?:ja entendi|entendi tudo|ta certo|pode ser sim|quero sim|claro que sim|pode mandar sim|sim quero|quero saber mais|manda sim|pode seguir)\b/
+  /\b(?:ja entendi|entendi tudo|ta certo|pode ser sim|quero sim|claro que sim|isso mesmo,|pode mandar sim|sim quero|quero saber mais|manda sim|pode seguir)\b/
 
 const LAUGH = /^[\s]*(?:k{2,}|(?:rs)+|(?:ha|he|hua|hue|ah|ks|sk|kk)+h?|lol|kkk+|ashuas\w*)[\s!.k]*$/
 const CONFUSED =

@@ -10,7 +10,7 @@ const STOP =
   '(?:para|pare|parem|parar|pararem|paro|deixa|deixe|deixem|chega|cessem|cesse|basta|parou|suspend\\w+|interromp\\w+)'
 
 const OPT_OUT: readonly RegExp[] = [
-  /\b(?:parem|pare|para|chega) com (?:isso|iss[oa]|essas?|esses?|esta|palhacada|perturbacao)\b(?! (?:de|d) (?:preco|valor|explic))|\bquero parar de receber\b|\bja (?:pedi|falei|disse) (?:pra|para|que era pra) (?:parar|pararem|nao)\b|\b(?:nunca|nao) mais me (?:cham|mand|escrev|lig|procur|envi|perturb|incomod)\w+|\bnao quero mais (?:falar|conversa\w*|papo|contato|saber) (?:com|de) (?:voces|vcs|vc|voce|essa empresa)\b|^[\s*]*(?:bloquead[oa]|denunciad[oa]|spam|denunciando(?: spam)?|vou bloquear|bloqueando)[\s!.]*$|\bdenunciando (?:como )?spam\b|\bsa(?:i|ir|ia) d[aeo]s? (?:minha |meus )?(?:lista de )?(?:contatos|agenda)\b/,
+  /\bench\w+ (?:o |meu |o meu )?saco\b[^.\n]*\b(?:para|pare|parem|chega)\b|\b(?:para|pare|parem|chega) de ench\w+|\b(?:parem|pare|para|chega) com (?:isso|iss[oa]|essas?|esses?|esta|palhacada|perturbacao)\b(?! (?:de|d) (?:preco|valor|explic))|\bquero parar de receber\b|\bja (?:pedi|falei|disse) (?:pra|para|que era pra) (?:parar|pararem|nao)\b|\b(?:nunca|nao) mais me (?:cham|mand|escrev|lig|procur|envi|perturb|incomod)\w+|\bnao quero mais (?:falar|conversa\w*|papo|contato|saber) (?:com|de) (?:voces|vcs|vc|voce|essa empresa)\b|^[\s*]*(?:bloquead[oa]|denunciad[oa]|spam|denunciando(?: spam)?|vou bloquear|bloqueando)[\s!.]*$|\bdenunciando (?:como )?spam\b|\bsa(?:i|ir|ia) d[aeo]s? (?:minha |meus )?(?:lista de )?(?:contatos|agenda)\b/,
   /^[\s*"'.]*(?:sair|stop|pare|parem|parar|cancelar|cancela|descadastr\w+|desinscre\w+|remover|unsubscribe|opt[ -]?out|quit|end|baja|quero sair|me tira|me remove|sai fora|chega)[\s!.*"']*$/,
   /\b(?:descadastr\w+|desinscre\w+|unsubscribe|opt[ -]?out|desassin\w+)\b/,
   new RegExp(
@@ -35,12 +35,12 @@ const OPT_OUT: readonly RegExp[] = [
 ]
 /** Look-alikes: stopping work, explanations, machines, one thing of many. */
 const NOT_OPT_OUT =
-  /\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
+  /\b(?:painel|maquina|motor|ela|ele|equipamento|esteira|formadora|tela|botao|luz|lampada|misturador|cortadora)\b[^.;!?\n]{0,20}\bnao (?:liga|chama|manda)\w*(?: mais)?|\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
 
 const ERASE =
   '(?:apag\\w+|exclu[ai]\\w*|exclus\\w+|delet\\w+|elimin\\w+|remov\\w+|remoc\\w+|esquec\\w+|esquecam|retir[ae]\\w*|limp\\w+|destru\\w+|anonimiz\\w+|sumir|sumam|erase|delete|borr\\w+)'
 const DATA =
-  '(?:(?:os |as |o |a |todos |todas |tudo |de |dos |das |do |da |meus |minhas |meu |minha |nossos |qualquer |quaisquer |esses |essas )*(?:dados|dado|informac\\w+|cadastro|registros?|historico|conversas?|cpf|nome e (?:o )?telefone|data\\b|datos|infos?|telefone|conta do sistema|tudo (?:o )?que (?:voces|vcs|vc|voce|tem|sabem|guardaram|salvaram)))'
+  '(?:(?:os |as |o |a |todos |todas |tudo |de |dos |das |do |da |meus |minhas |meu |minha |nossos |qualquer |quaisquer |esses |essas )*(?:dados|dado|informac\\w+|cadastro|registros?|historico|conversas?|cpf|nome e (?:o )?telefone|data\\b|datos|infos?|conta do sistema|tudo (?:o )?que (?:voces|vcs|vc|voce|tem|sabem|guardaram|salvaram)))'
 const ERASURE: readonly RegExp[] = [
   new RegExp(
     `\\b${ERASE} (?:(?:ai|daqui|dai|ja|todos|todas|tudo|os|as|o|a|dos|das|do|da|de|sobre|mim|por favor|my|all|mis|imediatamente|por completo) )*${DATA}(?! (?:da|de|do) (?:maquina|producao|equipamento|painel|cliente))`,
@@ -76,10 +76,15 @@ const HUMAN: readonly RegExp[] = [
   /\b(?:alguem|um consultor|um vendedor|uma vendedora|uma consultora|o vendedor|o consultor|a vendedora|o comercial|voces|vcs)(?: \w+){0,3} (?:pode|poderia|consegue|podem|vai|me|podia)(?: \w+){0,2} (?:me )?(?:atender|ligar|chamar|visitar|retornar|entrar em contato|vir aqui|explicar pessoalmente)\b/,
   /\b(?:qual|passa|manda|tem|me da|me passa|queria|quero)\b[^.;!?\n]{0,16}\b(?:telefone|numero|contato|whats\w*|fone|celular|ramal)\b[^.;!?\n]{0,22}\b(?:de voces|d[eoa]s? (?:vcs|vendedor\w*|consultor\w*|representante|comercial|empresa|loja|seleto|voces|gerente)|pra (?:eu )?ligar|(?:pra|para) contato)\b|\b(?:prefiro|melhor|quero|queria|da pra|podemos|vamos) (?:falar |conversar |resolver |ser )?(?:por|no|pelo) (?:telefone|ligacao|fone)\b/,
   /\b(?:por favor,? )?um (?:ser )?humano\b|\b(?:talk|speak) to (?:a |an )?(?:human|person|agent|someone|representative)\b|\bhablar con (?:una persona|alguien|un humano|un vendedor)\b|\b(?:mand\w+|vir|venha|visita de) (?:alguem|um (?:vendedor|consultor|representante))\b[^.;!?\n]{0,24}\b(?:aqui|empresa|conversar|visitar|fabrica)\b/,
+  /\bme transf(?:ere|ira|erir)\b|\btransf(?:ere|ira)\b(?=\s*(?:$|[.,!]|ai|a conversa|essa conversa|o atendimento))|\balguem de (?:carne e osso|verdade|vdd)\b|\bgente (?:de verdade|de vdd|real|humana)\b/,
   /\bme (?:coloca|coloque|poe|bota)(?:m)? (?:em contato|pra falar|na linha)\b|\bcontato (?:direto )?(?:com|de) (?:um |uma |o |a )?(?:vendedor\w*|consultor\w*|representante|humano|pessoa)\b/,
 ]
 const NOT_HUMAN =
   /\b(?:vendedor|consultor|atendente|pessoa|alguem|gente|representante|funcionari[oa])\b (?:so )?(?:consegue operar|opera|de carne|pra operar)|\b(?:nao|nem) (?:precis\w+|quero|queria|e pra) (?:de |que |mais )?(?:me )?(?:lig\w+|falar com|cham\w+|pass\w+ (?:pra|para))\b(?! (?:robo|bot|maquina|ia|um robo|uma maquina))|\balguem (?:que )?(?:faz|fabrica|da (?:curso|aula|treinamento|suporte)|ensina|opera|conserta|arruma|vende|usa|compr\w+|que (?:faz|da|ensina))\b|\bme liga nao\b|\b(?:maquina|ela|botao|motor|painel)\b[^.;!?\n]{0,16}\bliga\b/g
+
+const OF_MESSAGES = new RegExp(
+  `\\b(?:${MESSAGES.replace('|nada|coisas?', '')}|list\\w+|receb\\w+|mandar?\\w*|par[ae]m?|sair|chega)\\b`,
+)
 
 export interface Requests {
   optOut: boolean
@@ -91,9 +96,11 @@ const any = (patterns: readonly RegExp[], text: string) => patterns.some((patter
 
 export function readRequests(message: Message): Requests {
   const { text } = message
+  const erasure = any(ERASURE, text.replace(NOT_ERASURE, ' '))
   return {
-    optOut: any(OPT_OUT, text.replace(NOT_OPT_OUT, ' ')),
-    erasure: any(ERASURE, text.replace(NOT_ERASURE, ' ')),
+    // "Apaguem meu telefone do sistema" asks to be forgotten; it says nothing of messages.
+    optOut: any(OPT_OUT, text.replace(NOT_OPT_OUT, ' ')) && !(erasure && !OF_MESSAGES.test(text)),
+    erasure,
     human: any(HUMAN, text.replace(NOT_HUMAN, ' ')),
   }
 }

@@ -50,7 +50,7 @@ export interface IntentInput {
 }
 
 const PARTS =
-  /[.;!?\n]+|,\s*(?=(?:e |mas |ela|ele|voces|vcs|vc|qual|quant|como|tem|quero|queria|parcel|frete|prazo|aceit|me |pode|a |o |da |faz|serve)\b)|\b(?:e|mas|tambem|alem d\w+)\s+(?=(?:qual|quais|quant[oa]s?|qto|como|se|tem|o que|onde|quando|pra|para|parcel\w+|quero|queria|gostaria|me|pode|preciso|faz|fazem|ela|ele|serve|corta|capacidade|a capacidade|saber|em quant\w+|condic\w+|prazo|frete)\b)/g
+  /[.;!?\n]+|,\s*(?=(?:e |mas |ela|ele|voces|vcs|vc|qual|quant|como|tem|quero|queria|parcel|frete|prazo|aceit|me |pode|a |o |da |faz|serve)\b)|\b(?:e|mas|tambem|alem d\w+)\s+(?=(?:qual|quais|quant[oa]s?|qto|como|se|tem|o que|onde|quando|pra|para|parcel\w+|quero|queria|gostaria|me|pode|preciso|faz|fazem|ela|ele|serve|corta|capacidade|a capacidade|saber|em quant\w+|condic\w+|prazo|frete|diga|fala|fale|mostr[ae]|mand[ae]|informe|responda|pass[ae])\b)/g
 
 function partsOf(text: string): string[] {
   const parts: string[] = []
@@ -104,7 +104,7 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
       negation: reply.negation,
       noise: reply.noise,
       answersOffer: question.yesNo && message.words.length <= 4,
-      correction: correction.admitted || (correction.correcting && (data || product)),
+      correction: (correction.admitted && !injection) || (correction.correcting && (data || product)),
       data,
       product,
     }

@@ -36,13 +36,13 @@ const NOT_INTERESTED: readonly RegExp[] = [
   /\b(?:nao (?:tenho|temos|ha|tem|possuo)|sem|perdi o|zero|nenhum)(?: \w+)? interesse\b|\bnao (?:me |nos )?interess[ao]\w*\b|\b(?:nao|nem) (?:estou|to|estamos|fiquei|sou) (?:mais )?interessad\w+\b|\bdesinteress\w+\b/,
   /\bnao (?:quero|queremos|queria|vou querer|irei querer)(?: mais(?: nada| nao)?| (?:nada|isso|comprar|saber d\w+|essa|esse|a maquina|maquina|nenhuma?|seguir|continuar))\s*(?:$|[.,!])(?!\s*(?:quero|prefiro|mas quero|a fb|eu quero))/,
   /\bnao (?:vou|vamos|irei|pretendo|penso em|quero|estou pensando em|to querendo|da (?:pra|para))(?: mais)? (?:comprar|adquirir|seguir|fechar|levar|continuar|prosseguir|investir|mexer com isso|querer|ir adiante|avancar)\b/,
-  /\bnao vai (?:rolar|dar|ser possivel)\b|\bvou (?:deixar passar|ficar sem|dispensar)\b|\boptei por\b|\bachei (?:outra|outro|uma) (?:mais|melhor)\b|\b(?:nao quis|nao aprovou|nao topou|nao deixou)\s*(?:$|[.,!])|\bnao (?:vou|vamos) fazer negocio\b|\b(?:fechei|fechamos|encerrei|encerramos) (?:a|o) (?:hamburgueria|loja|empresa|negocio|acougue|restaurante|lanchonete)\b|\bnao tenho mais a (?:empresa|loja|hamburgueria)\b|\bvou (?:ficar|continuar|seguir) com (?:a|o|as) (?:que|minha|meu|manual|outr|mesm|atual)\w*|\bpor (?:ora|hora) nao\b|\bja (?:comprei|compramos|peguei|adquiri)(?: (?:uma?|outra|a|o|essa|de outro|minha))*(?=\s*(?:$|[.,!]))/,
+  /\b(?:fechei|fechamos|comprei|compramos|negociei) (?:com|na|da) (?:a )?(?:concorr\w+|outr\w+)|\b(?:agradec\w+|obrigad\w+|valeu),? mas (?:eu )?nao (?:quero|vou|preciso|tenho|da)\b|\bja resolv\w+(?: por aqui| aqui| isso| o problema| meu problema| com \w+)?\s*(?:$|[.,!])|\bnao (?:me interess\w+|curti|gostei da ideia|e pra gente)\b|\bnao vai (?:rolar|dar|ser possivel)\b|\bvou (?:deixar passar|ficar sem|dispensar)\b|\boptei por\b|\bachei (?:outra|outro|uma) (?:mais|melhor)\b|\b(?:nao quis|nao aprovou|nao topou|nao deixou)\s*(?:$|[.,!])|\bnao (?:vou|vamos) fazer negocio\b|\b(?:fechei|fechamos|encerrei|encerramos) (?:a|o) (?:hamburgueria|loja|empresa|negocio|acougue|restaurante|lanchonete)\b|\bnao tenho mais a (?:empresa|loja|hamburgueria)\b|\bvou (?:ficar|continuar|seguir) com (?:a|o|as) (?:que|minha|meu|manual|outr|mesm|atual)\w*|\bpor (?:ora|hora) nao\b|\bja (?:comprei|compramos|peguei|adquiri)(?: (?:uma?|outra|a|o|essa|de outro|minha))*(?=\s*(?:$|[.,!]))/,
   /\b(?:desist[io]\w*|desisto|desistimos|abri mao|abandonei (?:a ideia|o projeto))\b|\b(?:deixa|deixe) (?:pra la|quieto|quieta|para la|baixo|assim)\b|\bmudei de ideia,? (?:nao|desisti)|\besquece (?:isso|a compra|tudo)\b(?=\s*(?:$|[.,!]))/,
   /\b(?:ja|acabei de|acabamos de) (?:comprei|compramos|fechei|fechamos|comprar|fechar|resolvi|resolvemos|adquiri\w*|peguei|consegui|achei)(?: \w+){0,3} (?:com|de|em|outr[ao]|n[oa])\b(?: \w+)*(?: outr[ao]s?| fornecedor| empresa| lugar| marca| loja| concorrente)?(?! (?:voces|vcs|ai com voces|ces))\b|\bja (?:comprei|compramos|fechei|fechamos|resolvi|resolvemos|adquiri)(?=\s*(?:$|[.,!]))|\b(?:comprei|fechei|compramos|fechamos) (?:de|com|em|na|no) (?:outr\w+|concorrent\w+|outro lugar)\b/,
   /\b(?:nao|n) (?:preciso|precisamos)(?: mais)?(?: (?:disso|nao|obrigad\w+|de maquina|da maquina|de nada|dela))?\s*(?:$|[.,!])/,
   /\b(?:por enquanto|no momento|agora|hoje) nao(?=\s*(?:$|[.,!]|obrigad\w+|quero|tenho|da))|\bagora nao\b(?! (?:posso|consigo|sei|lembro))|\b(?:deixa|vou deixar|fica) (?:pra|para) (?:a |uma )?(?:outra|proxima|depois|mais tarde|outro)\b|\bquem sabe (?:outra|outro|mais|um dia|ano)\b|\boutra hora(?: eu)? (?:vejo|quem sabe)?\b(?=\s*(?:$|[.,!]))/,
   /\bnao (?:e|eh|era) (?:bem |isso |mais )?(?:o que|oq|que) (?:eu |a gente |nos )?(?:procur\w+|precis\w+|quer\w*|busc\w+|esper\w+)\b|\bnao (?:e|eh) (?:pra|para) mim\b|\bfora d[ao] (?:minha |nossa )?(?:realidade|orcamento|cogitacao|possibilidade\w*)\b|\bnao (?:compensa|vale a pena|serve|atende|se encaixa)(?: (?:pra|para) (?:mim|nos|gente|o meu))?\s*(?:$|[.,!])/,
-  /\bcliquei (?:sem querer|errado|por engano)\b|\b(?:foi|entrei|chamei) (?:por )?(?:engano|sem querer|errado)\b|\bnumero errado\b|\bnem (?:quero|me) (?:saber|interess\w+)\b|\b(?:so|tava so|estava so) (?:estava |tava )?(?:olhando|curiosidade)\b[^.;!?\n]{0,20}\bnao\b|\bnot interested\b|\bno me interesa\b|\bachei (?:que era outra coisa|muito caro,? (?:nao|obrigad))\b|\bnao (?:seguir|ir) (?:adiante|em frente)\b/,
+  /\bcliquei (?:sem querer|errado|por engano)\b|\b(?:entrei|chamei|cliquei)(?: \w+)? (?:por |foi )?(?:engano|sem querer|errado)\b|\bnumero errado\b|\bnem (?:quero|me) (?:saber|interess\w+)\b|\b(?:so|tava so|estava so) (?:estava |tava )?(?:olhando|curiosidade)\b[^.;!?\n]{0,20}\bnao\b|\bnot interested\b|\bno me interesa\b|\bachei (?:que era outra coisa|muito caro,? (?:nao|obrigad))\b|\bnao (?:seguir|ir) (?:adiante|em frente)\b/,
 ]
 const NOT_REFUSAL =
   /\bnao (?:quero|tenho interesse (?:n[ao]|em)|preciso)(?: \w+){0,4}[,.;]? (?:quero|prefiro|mas (?:quero|sim|tenho|tem|preciso)|queria|e sim|tem a|preciso d)\b|\bnao (?:quero|queremos) (?:perder|ficar|parar|errar|uma maquina|ter|gastar|falar|receber|so)\b|\bja (?:comprei|compramos|fechei)[^.;!?\n]{0,30}\b(?:de|com) (?:voces|vcs|ces)\b|\bnao tenho interesse n[ao] \w+[,;]? (?:tem|e|mas|so)\b|\bagora nao (?:da|posso|consigo)\b/g
@@ -61,7 +61,13 @@ export function readTone(message: Message): Tone {
   const parting = FAREWELL_GREETING.test(text)
   const thanks = THANKS.test(text.replace(/\bobrigad[oa] a (?=[a-z])/g, ' ')) || BYE.test(text) || parting
   return {
-    greeting: (GREETING.test(text) || WELL.test(text)) && !parting && !QUOTED_GREETING.test(text),
+    greeting:
+      !/^[\s]*op[as][\s,!]+(?:digitei|errei|escrevi|falei|me enganei|corrig|desculp|era|na verdade|foi)/.test(
+        text,
+      ) &&
+      (GREETING.test(text) || WELL.test(text)) &&
+      !parting &&
+      !QUOTED_GREETING.test(text),
     thanks,
     abuse: any(ABUSE, text.replace(NOT_ABUSE, ' ')),
     notInterested: any(NOT_INTERESTED, text.replace(NOT_REFUSAL, ' ')),
