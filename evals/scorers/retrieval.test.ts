@@ -82,7 +82,10 @@ describe('scoreRetrieval', () => {
 describe('readRetrieval', () => {
   it('names the file and the fault', async () => {
     const path = join(await mkdtemp(join(tmpdir(), 'retrieval-')), 'r.yaml')
-    await writeFile(path, 'tuned:\n  - { id: a, query: b, expect: [] }\n  - { id: a, query: c, expect: [] }\n')
+    await writeFile(
+      path,
+      'tuned:\n  - { id: a, query: b, expect: [] }\n  - { id: a, query: c, expect: [] }\n',
+    )
     await expect(readRetrieval(path)).rejects.toThrow(/r\.yaml.*\n.*"a" is there twice/)
   })
 })

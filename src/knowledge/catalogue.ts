@@ -85,7 +85,8 @@ export function codesOf(text: string): string[] {
   return out
 }
 
-function buildCatalogue(
+/** Reads the rows of an index into what questions are compared with. */
+export function buildCatalogue(
   version: string,
   documents: Awaited<ReturnType<typeof listDocuments>>,
   passages: PassageRow[],

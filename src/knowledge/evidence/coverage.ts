@@ -29,14 +29,17 @@ export function coverageOf(
   let total = 0
   let whole = 0
   let names = 0
+  let weight = 0
   for (const unit of question.units) {
+    names += unit.weight * inNames(unit, profile)
+    weight += unit.weight
+    if (unit.ofAspect) continue
     const spoken = inPassage(unit, profile, lexicon)
     total += spoken === 0 && unit.ofContext ? unit.weight * UNSPOKEN_CONTEXT : unit.weight
     whole += unit.weight * spoken
-    names += unit.weight * inNames(unit, profile)
   }
   if (total === 0 && question.aspects.length === 0) return { whole: 0, names: 0, covered: 0 }
-  const namesShare = total === 0 ? 0 : names / total
+  const namesShare = weight === 0 ? 0 : names / weight
   for (const aspect of question.aspects) {
     total += ASPECT_WEIGHT
     if (holds(aspect, entry, profile)) whole += ASPECT_WEIGHT

@@ -76,11 +76,15 @@ export function readQuestions(text: string, context: string | undefined, catalog
 /** `carried` are the subjects of what was said before: used by a question that names none. */
 export function readQuestion(part: Part, catalogue: Catalogue, carried: DocumentEntry[]): Question {
   const tokens = readTokens(part.words, catalogue)
-  const units = readUnits(tokens, catalogue)
+  const aspects = aspectsOf(part.plain, catalogue.lexicon)
+  const units = readUnits(tokens, catalogue).map((unit) =>
+    aspects.some((aspect) => aspect.ask.some((pattern) => pattern.test(unit.text)))
+      ? { ...unit, ofAspect: true }
+      : unit,
+  )
   const said = sayings(tokens)
   const own = subjectsOf(units, said, catalogue)
   const subjects = own.length > 0 ? own : carried
-  const aspects = aspectsOf(part.plain, catalogue.lexicon)
   const unspoken = aspects.filter((aspect) => !isSpokenOf(aspect, part.plain, subjects, catalogue))
   return {
     part,

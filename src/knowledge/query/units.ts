@@ -18,6 +18,8 @@ export interface Unit {
   doing?: boolean
   /** It is what is processed, and not what is sold. */
   ofMaterial?: boolean
+  /** It is how an aspect is asked for, and counts as that aspect. */
+  ofAspect?: boolean
   /** It tells who asks and what for. */
   ofContext?: boolean
 }
