@@ -46,16 +46,20 @@ export async function readDialogues(folder: string): Promise<Dialogue[]> {
   )
 }
 
-/** Plays one dialogue in a fresh session. The session is the caller's to open and close. */
+/**
+ * Plays one dialogue. The session is the caller's to open and close; in one that others have used, `lead` must be
+ * a number nobody else wrote from.
+ */
 export async function runDialogue(
   business: Business,
   dialogue: Dialogue,
   session: ChatSession,
+  lead = LEAD,
 ): Promise<DialogueReport> {
-  const judge = createJudge(business)
+  const judge = createJudge(business, lead)
   const steps: StepReport[] = []
   for (const [index, step] of dialogue.steps.entries()) {
-    const { replies, state } = await session.handle(toInput(step))
+    const { replies, state } = await session.handle(toInput(step, lead))
     const failures = judge(step, replies, state)
     steps.push({
       step: index + 1,
@@ -68,8 +72,8 @@ export async function runDialogue(
   return { id: dialogue.id, passed: steps.every(({ failures }) => failures.length === 0), steps }
 }
 
-function toInput(step: DialogueStep): ChatInput {
-  const from = step.from ?? LEAD
+function toInput(step: DialogueStep, lead: string): ChatInput {
+  const from = step.from ?? lead
   if (step.burst !== undefined) return { from, burst: step.burst }
   if (step.media !== undefined) {
     return { from, media: step.media, ...(step.caption === undefined ? {} : { caption: step.caption }) }
@@ -89,13 +93,13 @@ function describeInput(step: DialogueStep): string {
 type Judge = (step: DialogueStep, replies: readonly ChatReply[], state: ChatState) => string[]
 
 /** Keeps what was said and known before a step, one lead at a time. */
-function createJudge(business: Business): Judge {
+function createJudge(business: Business, lead: string): Judge {
   const reviewer = createReviewer(business)
   const requests = createRequestReader(business.config.fields)
   const talks = new Map<string, { said: string[]; lastAgent: string }>()
 
   return (step, replies, state) => {
-    const from = step.from ?? LEAD
+    const from = step.from ?? lead
     const talk = talks.get(from) ?? { said: [], lastAgent: '' }
     talks.set(from, talk)
     const text = replies.map((reply) => reply.text).join('\n\n')

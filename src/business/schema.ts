@@ -55,7 +55,7 @@ const family = z.strictObject({
   article: z.enum(['o', 'a']),
   /** Words a lead uses for the family, whatever the model. */
   words: z.array(text).default([]),
-  /** What the customer does with it, said after "para": "moldar hambúrgueres". */
+  /** What the customer does with it, said after "para": "imprimir folhetos". */
   purpose: text,
 })
 
@@ -258,7 +258,7 @@ export type Fact = z.infer<typeof factSchema>
 /** Front matter of `knowledge/*.md`. */
 export const documentMetaSchema = z.strictObject({
   title: text,
-  /** Model name as written in the catalogue, e.g. FB300; absent for topics. */
+  /** Model name as written in the catalogue, e.g. P200; absent for topics. */
   model: text.optional(),
   /** Words a lead uses for it. */
   aliases: z.array(text).default([]),

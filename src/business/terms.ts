@@ -1,7 +1,7 @@
 /** Finding a business's own words in a message, however they are spaced, accented or inflected. */
 import { fold } from '../text/normalise.ts'
 
-/** Folded words between single spaces, with a space at each end: `" a fb300 faz quantos por hora "`. */
+/** Folded words between single spaces, with a space at each end: `" a p200 faz quantos por hora "`. */
 export function plainWords(text: string): string {
   return ` ${fold(text)
     .replace(/[^a-z0-9.,+?!$/%-]+/g, ' ')

@@ -18,7 +18,7 @@ const VOLUME = new RegExp(
 )
 const PERIODS: Record<string, Period> = { hora: 'hora', h: 'hora', dia: 'dia', semana: 'semana', mes: 'mês' }
 
-/** Reads "500 hambúrgueres/dia", "1.200 kg por semana", "2 mil por mês". Null when there is no number. */
+/** Reads "500 folhas/dia", "1.200 kg por semana", "2 mil por mês". Null when there is no number. */
 export function readVolume(text: string): Volume | null {
   const match = VOLUME.exec(fold(text))
   if (match === null) return null
@@ -80,7 +80,7 @@ function inKilograms(volume: Volume): Volume {
   return factor === undefined ? volume : { ...volume, amount: volume.amount * factor, unit: 'kg' }
 }
 
-/** Close enough for units: "hamburgueres" → "hamburguer", "unidades" → "unidade", "kgs" → "kg". */
+/** Close enough for units: "flores" → "flor", "unidades" → "unidade", "kgs" → "kg". */
 function singular(words: string): string {
   return words
     .split(' ')

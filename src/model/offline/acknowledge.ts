@@ -52,11 +52,14 @@ function acknowledgeCorrection(turn: Turn, corrected: FieldCandidate[]): string 
   const sayable = corrected.find(
     ({ field }) => !CODED.has(config.fields[field]?.type ?? '') && !(field === 'uf' && corrected.length > 1),
   )
-  if (sayable === undefined) return phrases.say('correction_plain')
+  // A bare figure says too little to be said back.
+  if (sayable === undefined || /^[\d.,]+(?: a [\d.,]+)?(?:\/\p{L}+)?$/u.test(sayable.value)) {
+    return phrases.say('correction_plain')
+  }
   return phrases.say('correction', { value: printable(sayable) }) ?? phrases.say('correction_plain')
 }
 
-/** "500 hambúrgueres/dia" → "500 hambúrgueres por dia"; a person by the first name. */
+/** "500 folhas/dia" → "500 folhas por dia"; a person by the first name. */
 function printable({ field, value }: FieldCandidate): string {
   if (field === 'name') return value.split(' ')[0] ?? value
   return value.replace(/\/(hora|dia|semana|mês)$/, ' por $1')

@@ -19,7 +19,7 @@ export interface CatalogueEntry {
   family: string | null
   /** Catalogue model; null for a topic. */
   model: string | null
-  /** "FB300", "ensacadeira elétrica", "misturadores": as written inside a sentence. */
+  /** "P200", "dobradeira elétrica", "laminadoras": as written inside a sentence. */
   name: string
   article: 'o' | 'a' | 'os' | 'as'
   available: boolean

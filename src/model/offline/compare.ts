@@ -26,7 +26,7 @@ export function compareModels(
   return { kind: 'answer', text, sources: [...entries, ...(topic === undefined ? [] : [topic])] }
 }
 
-/** "- *FB300*: 300 a 350 hambúrgueres por hora, reservatório de 5 kg". Null when no model has a figure. */
+/** "- *P200*: 200 folhas por hora, bandeja de 250 folhas". Null when no model has a figure. */
 export function sideBySide(
   turn: Turn,
   entries: readonly CatalogueEntry[],

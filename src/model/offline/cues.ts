@@ -13,7 +13,7 @@ export const CUES = {
         'qual (?:\\w+ ){0,3}(?:indica\\w*|recomenda\\w*|sugere\\w*|aconselha\\w*|serve\\w*|ideal|melhor|certa|certo|encaixa|atende\\w*|compro|compensa|escolh\\w+)',
         'o que (?:voces |vcs |vc |voce )?(?:me )?(?:indica\\w*|recomenda\\w*|sugere\\w*)',
         '(?:me )?(?:indica\\w*|recomenda\\w*|sugere\\w*|sugest\\w+) ',
-        'qual (?:maquina|equipamento|modelo|formadora|opcao)',
+        'qual (?:maquina|equipamento|modelo|opcao|plano|produto)',
         '(?:da|dao) conta',
         '(?:serve|servem|atende|atendem|aguenta|suporta|basta|funciona|e suficiente)(?: (?:bem|ela|ele))? (?:pra|para|o|a|pro) (?:mim|nos|gente|isso|meu|minha|nosso|nossa|esse|essa)',
         'atende (?:a |o )?(?:minha|meu|isso|esse|essa)',
@@ -60,12 +60,12 @@ export const CUES = {
     / (?:nao sei|nao tenho|ainda nao|nao (?:\w+ ){0,2}nada|nenhum\w*|sei la|depende|sem ideia|nao faco ideia|vou ver|nao decidi|nada definido) /,
   questionWord: /^ (?:(?:e|mas|oi|ola) )?(?:quant[oa]s?|qual|quais|como|onde|quando|por ?que|pq) /,
   smallest:
-    / (?:(?:a |o |qual )?(?:menor|menorzinh[ao]|mais simples|mais basic[ao]|de entrada)(?: (?:maquina|modelo|equipamento|opcao|de todas|formadora))?) /,
+    / (?:(?:a |o |qual )?(?:menor|menorzinh[ao]|mais simples|mais basic[ao]|de entrada)(?: (?:maquina|modelo|equipamento|opcao|de todas))?) /,
   largest:
-    / (?:(?:a |o |qual )?(?:maior|mais rapid[ao]|mais produtiv[ao]|mais potente|mais completa)(?: (?:maquina|modelo|equipamento|opcao|de todas|formadora))?) /,
+    / (?:(?:a |o |qual )?(?:maior|mais rapid[ao]|mais produtiv[ao]|mais potente|mais completa)(?: (?:maquina|modelo|equipamento|opcao|de todas))?) /,
   /** A figure of the lead's product, told without a question. */
   figure: / \d+(?:[.,]\d+)? ?(?:g|gr|grs|gramas?|kg|kgs|quilos?|cm|mm|centimetros?|milimetros?|litros?) /,
-  trade: / (?:maquinas?|maquinario|equipamentos?|produtos?|catalogo) /,
+  trade: / (?:maquinas?|maquinario|equipamentos?|produtos?|servicos?|planos?|catalogo) /,
   material:
     / (?:(?:tem|manda\w*|envia\w*|passa\w*|mostra\w*|ver|quero|queria|gostaria|recebo|receber|voces|vcs) (?:\w+ ){0,4}(?:fotos?|videos?|pdf|catalogo|folder|folheto|imagens?|imagem|ficha tecnica|prospecto|material)) /,
   pressesForFigure:
@@ -103,7 +103,7 @@ function plain(text: string): string {
 }
 
 const SPANISH =
-  /(?<= )(?:hola|buenos|buenas|dias|tardes|noches|quiero|necesito|cuanto|cuanta|cuantos|cuantas|cual|cuales|donde|usted|ustedes|tienen|tiene|precio|maquina|hacer|hago|soy|estoy|gracias|para|hamburguesas?|el|los|las|una|muy|pero|puede|y|mi|es)(?= )/g
+  /(?<= )(?:hola|buenos|buenas|dias|tardes|noches|quiero|necesito|cuanto|cuanta|cuantos|cuantas|cual|cuales|donde|usted|ustedes|tienen|tiene|precio|maquina|hacer|hago|soy|estoy|gracias|para|el|los|las|una|muy|pero|puede|y|mi|es)(?= )/g
 const ENGLISH =
   /(?<= )(?:hello|hi|good|morning|the|is|are|do|does|you|how|what|which|price|need|want|would|like|have|machine|please|thanks|much|many|my|for|and|we|it|can)(?= )/g
 const PORTUGUESE =

@@ -22,19 +22,19 @@ export function figures(fact: Fact): string {
   return min === undefined ? '' : `a partir de ${formatNumber(min)}`
 }
 
-/** "300 a 350 hambúrgueres por hora". */
+/** "300 a 350 folhas por hora". */
 export function shortValue(fact: Fact): string {
   const per = fact.per === undefined ? '' : ` por ${fact.per}`
   return `${figures(fact)} ${UNIT_WORDS[fact.unit] ?? fact.unit}${per}`
 }
 
-/** "de 300 a 350 hambúrgueres por hora". */
+/** "de 300 a 350 folhas por hora". */
 export function fullValue(fact: Fact): string {
   const range = fact.min !== undefined && fact.max !== undefined
   return `${range ? 'de ' : ''}${shortValue(fact)}`
 }
 
-/** What a product does or has, after its name: "produz de 300 a 350 hambúrgueres por hora". Null without a fact. */
+/** What a product does or has, after its name: "imprime de 300 a 350 folhas por hora". Null without a fact. */
 export function sayFact(config: BusinessConfig, entry: CatalogueEntry, quantity: string): string | null {
   const how = config.quantities[quantity]
   const facts = factsOf(entry, quantity)

@@ -12,7 +12,7 @@ const OWN_START =
 /** What it is or for whom, without the verb. */
 const PREDICATE_START = /^(?:\p{L}+d[oa]s?|Ideal|Bo[am](?: opção)?|Próprio|Própria)(?= )/u
 
-/** The sentence with its subject said, so that it stands on its own: "A FB300 produz …", "Na FB300, o motor é …". */
+/** The sentence with its subject said, so that it stands on its own: "A P200 imprime …", "Na P200, a bandeja é …". */
 export function withSubject(text: string, entry: CatalogueEntry): string {
   if (entry.model === null) return text
   if (text.toLowerCase().includes(entry.name.toLowerCase().split(' ')[0] ?? '')) return text

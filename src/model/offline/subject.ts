@@ -7,7 +7,6 @@ export const COMMERCIAL_INTENTS = [
   'delivery_request',
   'quote_request',
 ] as const
-export type CommercialIntent = (typeof COMMERCIAL_INTENTS)[number]
 
 export function isCommercial(intents: ReadonlySet<Intent>): boolean {
   return COMMERCIAL_INTENTS.some((intent) => intents.has(intent))
@@ -29,7 +28,7 @@ export const COMMERCIAL_STEMS: ReadonlySet<string> = new Set(
 /** Words that name any product of any catalogue, and so none. */
 export const GENERIC_STEMS: ReadonlySet<string> = new Set(
   (
-    'maquina maquinas equipamento equipamentos modelo modelos produto produtos aparelho linha opcao opcoes coisa tipo tipos ' +
+    'plano planos servico servicos maquina maquinas equipamento equipamentos modelo modelos produto produtos aparelho linha opcao opcoes coisa tipo tipos ' +
     'voces empresa nosso informacao informacoes detalhe detalhes duvida duvidas saber conhecer sobre falar explica explicar ' +
     'gentileza favor hoje agora site anuncio instagram facebook internet alguem perguntar pergunta atender conta mostra manda legal interessante entendi certo funciona existe interesse interessado interessada busco procuro procurando preciso quero gostaria poder ajudar ajuda'
   )

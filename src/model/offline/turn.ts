@@ -81,12 +81,12 @@ function inContext(
   }
 }
 
-/** "a FB300", "os misturadores". */
+/** "a P200", "os modelos". */
 export function the(entry: CatalogueEntry): string {
   return `${entry.article} ${entry.name}`
 }
 
-/** "na FB300", "nos misturadores". */
+/** "na P200", "nos modelos". */
 export function inThe(entry: CatalogueEntry): string {
   return `n${entry.article} ${entry.name}`
 }

@@ -1,7 +1,7 @@
 /** Small things Portuguese needs when sentences are put together. */
 import { plainWords } from '../../business/terms.ts'
 
-/** "A máquina" → "a máquina", but "FB300 …" and "SE …" stay. */
+/** "A máquina" → "a máquina", but "P200 …" and "XL …" stay. */
 export function lowerFirst(text: string): string {
   return /^\p{Lu}(?:\p{Ll}|[ ,])/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text
 }

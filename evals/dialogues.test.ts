@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadBusiness } from '../src/business/load.ts'
+import { type ChatSession, openChatSession } from '../src/commands/chat-session.ts'
+import { readConfig } from '../src/config.ts'
+import { createLog } from '../src/ops/log.ts'
+import { type DialogueReport, readDialogues, runDialogue } from './scorers/dialogues.ts'
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const business = await loadBusiness(path('../prompts/seleto'))
+const dialogues = await readDialogues(path('./datasets/seleto/dialogues'))
+const config = readConfig({ PROSA_MODEL: 'offline' })
+const open = (start: string) =>
+  openChatSession({ business, config, log: createLog('silent'), start: new Date(start) })
+
+/** Most dialogues share one session, each from a number of its own; one that moves the clock has its own. */
+const shared = '2026-03-10T14:00:00-03:00'
+let session: ChatSession
+beforeAll(async () => {
+  session = await open(shared)
+})
+afterAll(() => session.close())
+
+describe('scripted dialogues with the offline model', () => {
+  it.each(dialogues.map((dialogue, index) => [dialogue.id, dialogue, index] as const))(
+    '%s',
+    async (_, dialogue, index) => {
+      const alone =
+        dialogue.start !== shared || dialogue.steps.some((step) => step.advance_minutes !== undefined)
+      const own = alone ? await open(dialogue.start) : null
+      try {
+        const lead = `55119988${String(70_000 + index)}`
+        const report = await runDialogue(business, dialogue, own ?? session, lead)
+        expect(problems(report)).toEqual([])
+      } finally {
+        await own?.close()
+      }
+    },
+  )
+})
+
+function problems(report: DialogueReport): string[] {
+  return report.steps.flatMap(({ step, input, replies, failures }) =>
+    failures.map((failure) => `step ${step} "${input}": ${failure}\n    ${replies.join('\n    ')}`),
+  )
+}
