@@ -45,7 +45,8 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
       configuration: options.baseURL === undefined ? {} : { baseURL: options.baseURL },
     })
   const forDocuments = client(options.batchTimeoutMs ?? BATCH_TIMEOUT_MS, BATCH_RETRIES)
-  const forQueries = client(options.queryTimeoutMs ?? QUERY_TIMEOUT_MS, QUERY_RETRIES)
+  const queryTimeoutMs = options.queryTimeoutMs ?? QUERY_TIMEOUT_MS
+  const forQueries = client(queryTimeoutMs, QUERY_RETRIES)
   let width: number | null = null
 
   const embed = async (texts: string[], through: OpenAIEmbeddings): Promise<number[][]> => {
@@ -71,9 +72,22 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
     id: `openai:${model}`,
     embedDocuments: (texts) => embed(texts, forDocuments),
     async embedQuery(text) {
-      const [vector] = await embed([text], forQueries)
+      const [vector] = await within(queryTimeoutMs * (QUERY_RETRIES + 1), embed([text], forQueries))
       if (vector === undefined) throw new EmbeddingError('no vector for the query')
       return vector
     },
+  }
+}
+
+/** A provider may ask to wait a minute before the next try; who wrote does not wait that long. */
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new EmbeddingError(`no vector within ${limitMs} ms`)), limitMs)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
   }
 }
