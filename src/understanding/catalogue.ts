@@ -1,6 +1,7 @@
 import type { Business } from '../business/schema.ts'
 import { fold } from '../text/normalise.ts'
 import { editDistance } from './places.ts'
+import { volumeNounsOf } from './volume.ts'
 
 /** One way of naming a product, as stemmed content words. */
 export interface ProductTerm {
@@ -66,6 +67,12 @@ export function createCatalogue(business: Business): Catalogue {
     terms.push(term)
     for (const word of term.words) if (word.length >= 7 && !/\d/.test(word)) vocabulary.add(word)
   }
+  const goods = new Set(
+    [
+      ...volumeNounsOf(business).keys(),
+      ...Object.values(families).flatMap((family) => family.purpose.split(' ')),
+    ].flatMap(contentWords),
+  )
   const products = business.documents.filter(
     ({ meta }) => meta.model !== undefined && meta.category in families,
   )
@@ -89,13 +96,8 @@ export function createCatalogue(business: Business): Catalogue {
         open: false,
         value,
         rank: 2,
-        machine: words.some(
-          (word) =>
-            MACHINE.test(word) ||
-            /[a-z]\d/.test(word) ||
-            KINDS.has(word) ||
-            (own.length <= 2 && fold(value).includes(word)),
-        ),
+        // "linguiça" is what is made; "turbo", "smart pro" and "máquina de linguiça" are what makes it.
+        machine: words.some((word) => !goods.has(word) && !/(?:[ae]|[^e]i)r$/.test(word)),
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })
       const [head, kind] = words

@@ -11,7 +11,7 @@ import { createProductReader } from './fields/product.ts'
 import { readText } from './fields/text.ts'
 import { readStates } from './fields/uf.ts'
 import { readUrgency } from './fields/urgency.ts'
-import { readVolumes } from './fields/volume.ts'
+import { createVolumeReader } from './fields/volume.ts'
 import { createYesNoReader } from './fields/yes-no.ts'
 import type { FieldReader, Mention, ReadingContext, Taken } from './mention.ts'
 import type { Message } from './message.ts'
@@ -57,6 +57,7 @@ export function createExtractor(business: Business): Extractor {
   const places = createPlaces()
   const product = createProductReader(createCatalogue(business))
   const types = new Map(entries.map(([id, field]) => [id, field.type]))
+  const volume = createVolumeReader(business)
   const hasCompany = entries.some(([, field]) => field.type === 'company')
   const configured = new Map<FieldId, FieldReader>()
   for (const [id, field] of entries) {
@@ -122,7 +123,7 @@ export function createExtractor(business: Business): Extractor {
               hasCompany,
             )
           case 'volume':
-            return readVolumes(message, context)
+            return volume(message, context)
           case 'urgency':
             return readUrgency(message, context)
           case 'money':

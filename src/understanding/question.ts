@@ -55,10 +55,34 @@ export function createQuestionReader(business: Business): (history: readonly Dia
 
   function fieldsOf(request: Request): FieldId[] {
     const words = fold(request.text)
+    if (request.fields.length === 0) return sameAsConfigured(words)
     if (OFFER.test(words)) return request.fields.filter((id) => types.get(id) !== 'yes_no')
     if (!FIRM.test(words)) return request.fields
     const firm = pairs.filter(([, field]) => field.type === 'company').map(([id]) => id)
     const others = request.fields.filter((id) => types.get(id) !== 'person_name' && !firm.includes(id))
     return firm.length > 0 ? [...firm, ...others] : request.fields
   }
+
+  /** The business's own question, however it is worded. */
+  function sameAsConfigured(words: string): FieldId[] {
+    const asked = contentOf(words)
+    return pairs
+      .filter(([, field]) =>
+        field.ask.some((ask) => similarity(contentOf(fold(ask)), asked) >= SAME_QUESTION),
+      )
+      .map(([id]) => id)
+  }
+}
+
+const SAME_QUESTION = 0.6 // Jaccard over words of three letters or more
+
+function contentOf(text: string): Set<string> {
+  return new Set(text.match(/[a-z\d]{3,}/g) ?? [])
+}
+
+function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let common = 0
+  for (const word of a) if (b.has(word)) common++
+  const all = a.size + b.size - common
+  return all === 0 ? 0 : common / all
 }

@@ -1,3 +1,6 @@
+import type { Business } from '../business/schema.ts'
+import { fold } from '../text/normalise.ts'
+
 /** The canonical form of a volume: "500 hambúrgueres/dia", "200 a 300/dia", "10 kg", "0,5 kg/hora". */
 
 export type VolumePeriod = 'minuto' | 'hora' | 'dia' | 'semana' | 'mês' | 'ano'
@@ -42,6 +45,19 @@ export const VOLUME_NOUNS: ReadonlyMap<string, string> = new Map([
   ...plural('@', '@'),
 ])
 
+/** The general nouns and those the business measures in: "pães", "litros". */
+export function volumeNounsOf(business: Business): ReadonlyMap<string, string> {
+  const nouns = new Map(VOLUME_NOUNS)
+  for (const { unit, units } of Object.values(business.config.qualification.volume_thresholds).flat()) {
+    for (const name of [unit, ...units]) {
+      const word = fold(name)
+      const singular = word.replace(/aes$|oes$/, 'ao').replace(/(?<=[rz])es$|s$/, '')
+      for (const form of [word, singular]) if (!nouns.has(form)) nouns.set(form, name)
+    }
+  }
+  return nouns
+}
+
 function plural(name: string, words: string): [string, string][] {
   return words.split(' ').map((word) => [word, name])
 }
@@ -54,14 +70,12 @@ function figure(value: number): string {
 }
 
 /** `unit` is a unit name or noun of VOLUME_NOUNS, or null. */
-export function printVolume(volume: {
-  min: number
-  max: number
-  unit: string | null
-  per: VolumePeriod | null
-}): string {
+export function printVolume(
+  volume: { min: number; max: number; unit: string | null; per: VolumePeriod | null },
+  nouns: ReadonlyMap<string, string> = VOLUME_NOUNS,
+): string {
   const factor = KILOGRAMS[volume.unit ?? '']
-  const name = factor === undefined ? (VOLUME_NOUNS.get(volume.unit ?? '') ?? '') : 'kg'
+  const name = factor === undefined ? (nouns.get(volume.unit ?? '') ?? '') : 'kg'
   const low = volume.min * (factor ?? 1)
   const high = volume.max * (factor ?? 1)
   const amount = high > low ? `${figure(low)} a ${figure(high)}` : figure(low)
@@ -78,7 +92,7 @@ export function parseVolume(value: string): Volume | null {
   const [, low = '', high, unit = '', per] = match
   const amount = Number(low.replace(',', '.'))
   const max = high === undefined ? undefined : Number(high.replace(',', '.'))
-  if (!Number.isFinite(amount) || amount > LARGEST) return null
+  if (!Number.isFinite(amount) || amount > LARGEST || /^(?:por|ao?|à) /.test(unit)) return null
   const period = PERIODS.find((name) => name === per) ?? null
   return { amount, ...(max === undefined ? {} : { max }), unit, per: period }
 }

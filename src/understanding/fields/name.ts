@@ -93,7 +93,7 @@ function nameLength(message: Message, at: number, strength: Strength, places: Pl
       continue
     }
     if (!nameWord(word, places)) break
-    const listed = isSurname(word.text)
+    const listed = isSurname(word.text) || /\p{L}['’]\p{L}/u.test(word.raw)
     const written = word.capital && (!message.caseless || word.upper) && !word.upper
     if (!listed && !written && !(first.upper && word.upper)) break
     length = i - at + 1

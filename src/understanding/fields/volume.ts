@@ -1,7 +1,8 @@
+import type { Business } from '../../business/schema.ts'
 import type { NumberMention } from '../../text/numbers.ts'
-import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
+import { type FieldReader, isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { clauseAround, type Message, sentenceAt } from '../message.ts'
-import { printVolume, VOLUME_NOUNS, type VolumePeriod } from '../volume.ts'
+import { printVolume, type VolumePeriod, volumeNounsOf } from '../volume.ts'
 
 const PRODUCES =
   /\b(?:fa[cz]\w*|fazendo|produ[zc]\w*|produzindo|vend[oe]\w*|vendendo|fabric\w+|mold[oa]\w*|cort[oa]\w*|process[oa]\w*|embut\w+|ensac\w+|mist\w+|moemos|moo|moer|uso|usamos|gasto|gastamos|consumo|consumimos|entreg[oa]\w*|despach\w+|sai|saem|saida|tir[oa]\w*|preparo|preparamos|demanda|giro|gira|girando|bat[eo]\w*|media|em torno|cerca|rodo|rodamos|producao|volume|capacidade de|meta|chegar|atingir|precis\w+ (?:de )?(?:fazer|produzir)|trabalh\w+ com|da(?:mos)? uns|vai uns|vao uns)\b/
@@ -18,16 +19,16 @@ const COUNTED_DOWN =
 const NEGATED = /\b(?:nao|nem) (?:e|eh|sao|faco|fazemos|produzo)?\s*(?:mais )?(?:de |os |uns )?$/
 
 /** Kinds of unit that measure an output. */
-function measures(number: NumberMention): boolean {
+function measures(number: NumberMention, nouns: ReadonlyMap<string, string>): boolean {
   if (number.money) return false
   const kind = number.unit?.kind
   if (kind === 'mass')
     return number.unit?.name === 'kg' || number.unit?.name === 't' || number.unit?.name === '@'
-  if (kind === 'count') return number.unit !== null && VOLUME_NOUNS.has(number.unit.name)
+  if (kind === 'count') return number.unit !== null && nouns.has(number.unit.name)
   if (kind !== undefined) return false
   return (
     number.noun === null ||
-    VOLUME_NOUNS.has(number.noun) ||
+    nouns.has(number.noun) ||
     number.per !== null ||
     /^(?:por|ao|a|dia|semana|mes|hora|diari|seman|mensa)/.test(number.noun)
   )
@@ -81,12 +82,21 @@ const PERIODS: Record<string, VolumePeriod> = {
   hr: 'hora',
 }
 
-/** How much the lead produces or wants to produce. */
-export function readVolumes(message: Message, context: ReadingContext): Mention[] {
+/** How much the lead produces or wants to produce, in the units the business measures in. */
+export function createVolumeReader(business: Business): FieldReader {
+  const nouns = volumeNounsOf(business)
+  return (message, context) => readVolumes(message, context, nouns)
+}
+
+function readVolumes(
+  message: Message,
+  context: ReadingContext,
+  nouns: ReadonlyMap<string, string>,
+): Mention[] {
   const { text } = message
   const found: Mention[] = []
   for (const number of message.numbers) {
-    if (number.min <= 0 || number.max > 1e8 || !measures(number)) continue
+    if (number.min <= 0 || number.max > 1e8 || !measures(number, nouns)) continue
     const { per, end } = periodOf(message, number, context)
     if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
     // "ensacadeira de 30 kg" is a model's size.
@@ -103,7 +113,7 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
     const before = text.slice(clause.start, number.start)
     const after = text.slice(number.end, Math.min(clause.end, number.end + 30))
     const sentence = sentenceAt(message, number.start)
-    const measured = number.unit !== null || (number.noun !== null && VOLUME_NOUNS.has(number.noun))
+    const measured = number.unit !== null || (number.noun !== null && nouns.has(number.noun))
     let weight = 0
     if (per && !(context.asked && number.per === null)) weight += 2
     if (measured) weight += 1
@@ -147,12 +157,15 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
       /^\s*\w+ e meia\b/.test(text.slice(number.end))
         ? 0.5
         : 0
-    const value = printVolume({
-      min: number.min + half,
-      max: number.max + half,
-      unit: number.unit?.name ?? nounOf(number),
-      per,
-    })
+    const value = printVolume(
+      {
+        min: number.min + half,
+        max: number.max + half,
+        unit: number.unit?.name ?? nounOf(number, nouns),
+        per,
+      },
+      nouns,
+    )
     found.push({
       value,
       start: number.start,
@@ -168,6 +181,6 @@ export function readVolumes(message: Message, context: ReadingContext): Mention[
   return found
 }
 
-function nounOf(number: NumberMention): string | null {
-  return number.noun !== null && VOLUME_NOUNS.has(number.noun) ? number.noun : null
+function nounOf(number: NumberMention, nouns: ReadonlyMap<string, string>): string | null {
+  return number.noun !== null && nouns.has(number.noun) ? number.noun : null
 }
