@@ -1,8 +1,9 @@
 import type { FieldId } from '../business/schema.ts'
+import { parseVolume } from '../understanding/volume.ts'
 import { familyOf } from './family.ts'
 import type { QualifyInput } from './qualify.ts'
 import type { Reason } from './types.ts'
-import { convert, readVolume, thresholdFor } from './volume.ts'
+import { convert, thresholdFor } from './volume.ts'
 
 /** Value a lead may give instead of the fact; it counts as told, not as known. */
 export const NOT_TOLD = 'não informado'
@@ -58,7 +59,8 @@ export function scoreVolume(input: QualifyInput): Reason {
   })
   const told = known.volume
   if (told === undefined || told === NOT_TOLD) return reason(0, 'Volume não informado.')
-  const volume = readVolume(told)
+  // The lower end of a range: a tie goes colder.
+  const volume = parseVolume(told)
   if (volume === null) return reason(0, `Volume "${told}" sem número.`)
   const family = familyOf({ config, documents }, known.product ?? '')
   // Product unknown: the most demanding family decides, so that a guess never warms a lead up.
@@ -67,7 +69,7 @@ export function scoreVolume(input: QualifyInput): Reason {
     Object.values(byFamily)
       .flat()
       .toSorted((a, b) => b.good - a.good)
-  const threshold = thresholdFor(volume, thresholds)
+  const threshold = thresholdFor(volume.unit, thresholds)
   if (threshold === null) return reason(0, `Volume ${told}: unidade sem referência para este produto.`)
   const amount = convert(volume, threshold.per, time)
   if (amount === null) return reason(0, `Volume ${told}: o período não foi dito.`)

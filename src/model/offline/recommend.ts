@@ -1,5 +1,6 @@
 import type { Fact } from '../../business/schema.ts'
-import { convert, readVolume, thresholdFor } from '../../qualification/volume.ts'
+import { convert, thresholdFor } from '../../qualification/volume.ts'
+import { parseVolume } from '../../understanding/volume.ts'
 import type { CatalogueEntry } from './catalogue.ts'
 import { factsOf, sayFact } from './facts.ts'
 import type { Part, Turn } from './turn.ts'
@@ -20,19 +21,17 @@ interface Fit {
 function fitVolume(turn: Turn, family: string, told: string): Fit | null {
   const { config, catalogue } = turn
   const { volume_thresholds: byFamily, working_time: time } = config.qualification
-  const volume = readVolume(told)
+  const volume = parseVolume(told)
   const thresholds = byFamily[family]
   if (volume === null || thresholds === undefined) return null
-  const threshold = thresholdFor(volume, thresholds)
+  const threshold = thresholdFor(volume.unit, thresholds)
   const need = convert(volume, 'dia', time)
   if (threshold === null || need === null) return null
 
   const able = catalogue.family(family).flatMap((entry) => {
     const fact = capacityFact(turn, entry)
     const aDay = dayCapacity(turn, entry)
-    const sameUnit =
-      fact !== undefined &&
-      thresholdFor({ amount: 0, unit: unitOf(fact), per: null }, thresholds) === threshold
+    const sameUnit = fact !== undefined && thresholdFor(fact.unit, thresholds) === threshold
     return sameUnit && aDay > 0 ? [{ entry, aDay }] : []
   })
   if (able.length === 0) return null
@@ -48,8 +47,8 @@ function fitVolume(turn: Turn, family: string, told: string): Fit | null {
 export function dayCapacity(turn: Turn, entry: CatalogueEntry): number {
   const fact = capacityFact(turn, entry)
   const amount = fact?.min ?? fact?.values?.[0] ?? fact?.max
-  if (fact?.per === undefined || amount === undefined || fact.per === 'minuto') return 0
-  return convert({ amount, unit: '', per: fact.per }, 'dia', turn.config.qualification.working_time) ?? 0
+  if (fact?.per === undefined || amount === undefined) return 0
+  return convert({ amount, per: fact.per }, 'dia', turn.config.qualification.working_time) ?? 0
 }
 
 /** What the stated volume points to: when asked, or when the volume was just told and no model was chosen. */
@@ -142,8 +141,4 @@ function capacityQuantity(turn: Turn): string | undefined {
 function capacityFact(turn: Turn, entry: CatalogueEntry): Fact | undefined {
   const quantity = capacityQuantity(turn)
   return quantity === undefined ? undefined : factsOf(entry, quantity)[0]
-}
-
-function unitOf(fact: Fact): string {
-  return readVolume(`1 ${fact.unit}/dia`)?.unit ?? fact.unit
 }

@@ -118,7 +118,8 @@ export function findAnswer(
       const retrieved = turn.brief.passages.some(
         (passage) => passage.document === entry.document.slug && passage.text.includes(line.text),
       )
-      const rank = share + (retrieved ? 0.1 : 0) - line.section * 0.001
+      const about = turn.reading.focus.some(({ model }) => model !== null && line.text.includes(model))
+      const rank = share + (retrieved ? 0.1 : 0) + (about ? 0.15 : 0) - line.section * 0.001
       if (share >= enough && (best === null || rank > best.rank)) best = { entry, line, share, rank }
     }
   }

@@ -41,7 +41,7 @@ const STOPWORDS = new Set(
   ).split(' '),
 )
 
-/** Crude stems of the words that carry meaning: five letters, without the plural. Numbers stay whole. */
+/** Crude stems of the words that carry meaning: the first letters, without the plural. Numbers stay whole. */
 export function stems(text: string): string[] {
   return plainWords(text)
     .trim()
@@ -52,11 +52,11 @@ export function stems(text: string): string[] {
 
 export function stem(word: string): string {
   if (/\d/.test(word)) return word
-  return word
-    .replace(/(?:oes|aes)$/, 'ao')
-    .replace(/(?<=[rz])es$|s$/, '')
-    .slice(0, 5)
+  const singular = word.replace(/(?:oes|aes)$/, 'ao').replace(/(?<=[rz])es$|s$/, '')
+  return singular.slice(0, singular.length > LONG_WORD ? 6 : 5)
 }
+/** Long words keep a letter more: "interesse" and "interligado" part ways at the sixth. */
+const LONG_WORD = 8
 
 export function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)]
