@@ -4,6 +4,8 @@
  */
 import type { ReadSentence } from './reading.ts'
 
+const REMEMBERED = 256
+
 /** Who takes over from the agent. */
 export const ACTOR =
   '(?:consultor(?:a|es|as)?|especialistas?|vendedor(?:a|es|as)?|comercial|time|equipe|pessoal|representantes?|atendentes?|colegas?|humano|responsavel|responsaveis|engenharia|gerente|gente do time|setor|departamento|area (?:comercial|tecnica|de vendas)|pessoa do (?:time|comercial)|alguem d[oa] (?:time|equipe|comercial|nossa equipe)|quem (?:cuida|entende|sabe|consegue|pode)|financeiro)'
@@ -23,10 +25,20 @@ const DEFER = new RegExp(
   ].join('|'),
 )
 
-/** The subject is handed to a person who will tell the lead about it. */
-export function defers(text: string): boolean {
-  return DEFER.test(text)
+/** Rules ask the same of the same sentences: the latest answers are kept. */
+function remembered(test: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>()
+  return (text) => {
+    const answer = known.get(text)
+    if (answer !== undefined) return answer
+    if (known.size >= REMEMBERED) known.clear()
+    const fresh = test(text)
+    known.set(text, fresh)
+    return fresh
+  }
 }
+/** The subject is handed to a person who will tell the lead about it. */
+export const defers = remembered((text) => DEFER.test(text))
 
 const TELLS =
   '(?:consigo|conseguimos|posso|podemos|poderia|tenho|sei|sabemos|passo|passamos|falo|falamos|informo|informamos|trato|tratamos|comento|estimo|prometo|envio|enviamos|mando|dou|opino|confirmo|divulgo|discuto|cabe a mim|sou eu|e comigo|e por aqui|passam? por mim|me arrisco|devo|estou autorizad\\w|me pronuncio|gostaria de|quero|vou|cuido|respondo|calculo|faco|fazemos|defino|possuo|tem como eu|da (?:pra|para) eu|saberia|sou a pessoa|chuto|arrisco|entro n|adianto|gero|emito|trabalho com|trabalhamos com (?:tabela|lista)|ha como eu|temos (?:essa|esse|acesso|a informacao|tabela)|tem (?:essa|esse) (?:informacao|dado))'
@@ -35,9 +47,7 @@ const DECLINE = new RegExp(
 )
 
 /** The agent says that it can't, may not or does not know. */
-export function declines(text: string): boolean {
-  return DECLINE.test(text)
-}
+export const declines = remembered((text) => DECLINE.test(text))
 
 const UNDERSTANDS =
   /\b(?:entendo|compreendo|sei|imagino|percebo|claro) (?:que|bem|a sua|o seu|sua|seu|a|o|como|voce|perfeitamente)\b|\bfaz (?:todo )?sentido (?:querer|perguntar|voce)|\bboa pergunta|\b(?:sua|essa|esta|tua) (?:duvida|pergunta|curiosidade|preocupacao)|\bvoce (?:perguntou|quer saber|comentou|mencionou|falou|citou|pediu|disse)|\bcomo voce (?:disse|comentou|falou)|\bquer saber (?:d[oae]|sobre)\b/

@@ -1,3 +1,4 @@
+import type { Phrases } from '../text/phrases.ts'
 import type { Clause, Reading, ReadSentence } from './reading.ts'
 
 /** A match of a pattern in one sentence, with its surroundings. Offsets are in the folded text. */
@@ -17,30 +18,38 @@ function clauseOf(sentence: ReadSentence, at: number): Clause {
   return sentence.clauses.find((clause) => at >= clause.start && at < clause.end) ?? sentence
 }
 
-/** Every match of a global pattern, sentence by sentence. */
-export function scan(reading: Reading, pattern: RegExp): Hit[] {
-  return reading.sentences.flatMap((sentence) => scanSentence(sentence, pattern))
+function hitOf(sentence: ReadSentence, index: number, text: string, groups: (string | undefined)[]): Hit {
+  const start = sentence.start + index
+  return {
+    start,
+    end: start + text.length,
+    text,
+    groups,
+    sentence,
+    clause: clauseOf(sentence, start),
+    before: sentence.text.slice(0, index),
+    after: sentence.text.slice(index + text.length),
+  }
 }
 
-export function scanSentence(sentence: ReadSentence, pattern: RegExp): Hit[] {
-  const hits: Hit[] = []
-  for (const match of sentence.text.matchAll(pattern)) {
-    const start = sentence.start + match.index
-    hits.push({
-      start,
-      end: start + match[0].length,
-      text: match[0],
-      groups: match.slice(1),
-      sentence,
-      clause: clauseOf(sentence, start),
-      before: sentence.text.slice(0, match.index),
-      after: sentence.text.slice(match.index + match[0].length),
-    })
+const NONE: Hit[] = []
+
+export function scanSentence(sentence: ReadSentence, pattern: RegExp | Phrases): Hit[] {
+  if (!(pattern instanceof RegExp)) {
+    const matches = pattern.matchAll(sentence.text)
+    return matches.length === 0
+      ? NONE
+      : matches.map((match) => hitOf(sentence, match.index, match.text, match.groups))
   }
+  const hits: Hit[] = []
+  for (const match of sentence.text.matchAll(pattern))
+    hits.push(hitOf(sentence, match.index, match[0], match.slice(1)))
   return hits
 }
 
-/** Joins alternatives into one global pattern bounded by words. */
-export function words(...alternatives: string[]): RegExp {
-  return new RegExp(`(?<![a-z0-9])(?:${alternatives.join('|')})(?![a-z0-9])`, 'g')
+/** Every match, sentence by sentence. A plain expression must be global. */
+export function scan(reading: Reading, pattern: RegExp | Phrases): Hit[] {
+  const hits: Hit[] = []
+  for (const sentence of reading.sentences) for (const hit of scanSentence(sentence, pattern)) hits.push(hit)
+  return hits
 }

@@ -50,10 +50,17 @@ const EMPTY = new Set([
 
 /** Words of a folded text that carry content, by stem with the word itself. */
 export function contentStems(folded: string): [stem: string, word: string][] {
+  const known = stemmed.get(folded)
+  if (known) return known
   const out: [string, string][] = []
   for (const [word] of folded.matchAll(/[a-z]{3,}/g)) if (!EMPTY.has(word)) out.push([stem(word), word])
+  if (stemmed.size >= STEMMED_KEPT) stemmed.clear()
+  stemmed.set(folded, out)
   return out
 }
+/** Two rules take the same sentences apart: the latest are kept. */
+const stemmed = new Map<string, [string, string][]>()
+const STEMMED_KEPT = 128
 
 function stemsOf(text: string): string[] {
   return contentStems(fold(text, { lines: true })).map(([one]) => one)

@@ -49,7 +49,10 @@ const EMPTY = new Set(
   ),
 )
 function contentWords(text: string): string[] {
-  return fold(text)
+  return stemsOf(fold(text))
+}
+function stemsOf(folded: string): string[] {
+  return folded
     .split(/[^a-z]+/)
     .filter((word) => word.length >= 4 && !EMPTY.has(word))
     .map((word) => word.slice(0, 6))
@@ -94,7 +97,7 @@ export function createFieldFinder(fields: Readonly<Record<string, FieldConfig>>)
   })
   return {
     find(request) {
-      const words = new Set(contentWords(request))
+      const words = new Set(stemsOf(request))
       return {
         fields: finders.map((finder) => finder(request, words)).filter((id) => id !== null),
         others: OTHER_DATA.filter(([, pattern]) => pattern.test(request)).map(([name]) => name),

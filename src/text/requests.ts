@@ -1,5 +1,6 @@
 import type { FieldConfig } from '../business/schema.ts'
 import { type Folded, foldWithMap } from './normalise.ts'
+import { openPhrases } from './phrases.ts'
 import { createFieldFinder, type FieldFinder } from './request-fields.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
 
@@ -43,25 +44,22 @@ const ASK_VERB =
 const OWN =
   '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|produto|volume|segmento|telefone|empresa|:)'
 /** What asks without a question mark; each alternative is one head. */
-const COVERT = new RegExp(
-  [
-    `\\b(?:me|nos|pra mim|para mim)\\s+${ASK_VERB}\\b`,
-    `\\b(?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\\s+(?:voce\\s+|por favor\\s+|,\\s*por favor,?\\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\\b`,
-    `(?:^|[,.;:!?\\n]\\s*|\\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)(?:\\s+|\\s*:\\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}`,
-    '(?:^|[!.,;]\\s*)(?:conta|fala|diz|me|conte|fale)\\s+(?:o que|qual|quais|como|quant[oa]s?|onde|de onde|o seu|a sua|seu|sua|teu|tua|quem)\\b',
-    '\\b(?:eu |so |tambem |ainda |agora |apenas |nos |a gente )?precis(?:o|amos|aria|ava|ariamos|a)\\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+',
-    '\\b(?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\\b',
-    '\\b(?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\\s+(?:tambem |entao |so |apenas |agora )?(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\\b)',
-    '\\b(?:so )?falt(?:a|am|ou|aram|aria)\\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |mais )+',
-    '\\b(?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+',
-    '\\b(?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))',
-    '\\b(?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\\w+|pass\\w+|diss\\w+|cont\\w+|mand\\w+)',
-    '\\b(?:conta|conte|fala|fale)\\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\\b(?! comigo)',
-    `(?<!\\bque (?:\\w+ ){0,3})\\b(?:informe|envie|preencha|digite|responda)(?:\\s+|\\s*:\\s*)(?:me |aqui |abaixo |nos )?${OWN}`,
-    '\\bmanda (?:ai|aqui|pra ca|pra mim)\\b',
-  ].join('|'),
-  'g',
-)
+const COVERT = openPhrases`
+  (?:me|nos|pra mim|para mim)\s+${ASK_VERB}\b
+  (?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\s+(?:voce\s+|por favor\s+|,\s*por favor,?\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\b
+  (?<=^|[,.;:!?\n]\s*|\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}
+  (?<=^|[!.,;]\s*)(?:conta|fala|diz|me|conte|fale)\s+(?:o que|qual|quais|como|quant[oa]s?|onde|de onde|o seu|a sua|seu|sua|teu|tua|quem)\b
+  (?:eu |so |tambem |ainda |agora |apenas |nos |a gente )?precis(?:o|amos|aria|ava|ariamos|a)\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+
+  (?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\b
+  (?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\s+(?:tambem |entao |so |apenas |agora )?(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\b)
+  (?:so )?falt(?:a|am|ou|aram|aria)\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |mais )+
+  (?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+
+  (?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))
+  (?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\w+|pass\w+|diss\w+|cont\w+|mand\w+)
+  (?:conta|conte|fala|fale)\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\b(?! comigo)
+  (?<!\bque (?:\w+ ){0,3})(?:informe|envie|preencha|digite|responda)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?${OWN}
+  manda (?:ai|aqui|pra ca|pra mim)\b
+`
 const NOT_ASKED =
   /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
@@ -79,14 +77,16 @@ const BARE = new RegExp(
 const NOT_BARE =
   /\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
 const QUOTED = /"[^"\n]{2,200}"/g
+/** Characters of a blank to fill in a form. */
+const LONGEST_ITEM = 64
 /** "Nome:", "- cidade", "2) CNPJ". */
 const ITEM = /^(?:[-*•>]\s*|\d{1,2}\s*[).:-]\s*|[a-e]\)\s*)?([^:?\n]{2,48}?)\s*([:?]?)[_\s.]*$/
 
 function headsOf(sentence: string, question: boolean): number[] {
   const covert: number[] = []
-  for (const match of sentence.matchAll(COVERT)) {
+  for (const match of COVERT.matchAll(sentence)) {
     const before = sentence.slice(Math.max(0, match.index - 40), match.index)
-    if (NOT_ASKED.test(before) || /^\W*(?:nao|sem) /.test(match[0]) || OTHER_ASKS.test(before)) continue
+    if (NOT_ASKED.test(before) || /^\W*(?:nao|sem) /.test(match.text) || OTHER_ASKS.test(before)) continue
     // "pode me dizer … me passar": one head when nothing but the verb chain lies between.
     const last = covert.at(-1)
     if (
@@ -147,6 +147,9 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
   let open: Request | null = null
   for (const sentence of sentences) {
     const heads = headsOf(sentence.text, sentence.question)
+    const bare = BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)
+    // A statement of more than a few words asks for nothing.
+    if (heads.length === 0 && !sentence.question && !bare && sentence.text.length > LONGEST_ITEM) continue
     const asked = finder.find(sentence.text)
     const data = asked.fields.length + asked.others.length
     const item = ITEM.exec(sentence.text)
@@ -165,7 +168,6 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
         continue
       }
     }
-    const bare = BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)
     if (!sentence.question && heads.length === 0 && !bare) continue
     if (!sentence.question && (DONE.test(sentence.text) || (INVITES.test(sentence.text) && data === 0)))
       continue

@@ -2,6 +2,8 @@
  * Commercial subjects the agent hands over: payment, delivery, proposals. One way of judging for all: some words
  * are a statement by themselves ("parcelamos"), others only name the subject and need leave to be there.
  */
+
+import type { Phrases } from '../../text/phrases.ts'
 import type { Finding } from '../define.ts'
 import {
   asksAboutLead,
@@ -17,9 +19,9 @@ import { type Hit, scan } from '../scan.ts'
 
 export interface Topic {
   /** A match states a term, whoever it is said of, unless the agent says that it can't tell. */
-  states: RegExp[]
+  states: Phrases[]
   /** A match names the subject. It may stand where the subject is handed over, declined or asked about. */
-  names: RegExp[]
+  names: Phrases[]
   /** The words mean something else here. */
   other(hit: Hit): boolean
   /** Folded lead text that a bare yes or no would answer. */

@@ -1,6 +1,7 @@
+import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
 import { declines, defers } from '../moves.ts'
 import type { Reading } from '../reading.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scanSentence } from '../scan.ts'
 
 /** Says how much something costs without a figure. Each entry: pattern, and when a match means something else. */
 const NOUN = '(?:precos?|valor(?:es)?|custos?|investimentos?|etiqueta|ticket|desembolso)(?![- ]?benefici)'
@@ -12,7 +13,7 @@ const MACHINE =
   /\b(?:maquina|equipamento|modelo|formadora|ela|linha|opcao|semi\w*|automatica|manual|investimento|versao|comprar|outra)\b|[a-z]+\d{2,}/
 
 interface Level {
-  pattern: RegExp
+  pattern: Phrases
   /** The match is about something else. */
   other?: (hit: Hit) => boolean
 }
@@ -30,87 +31,70 @@ const otherValue = (hit: Hit) =>
 
 const LEVELS: Level[] = [
   {
-    pattern: words(
-      'barat\\w+',
-      'baratin\\w+',
-      'pechinch\\w+',
-      'mixaria',
-      'micharia',
-      'bagatela',
-      'ninharia',
-      'precinho\\w*',
-      'valorzinho\\w*',
-      'merreca',
-      'trocad\\w+',
-      'uma fortuna',
-      'fortuna',
-      'olhos da cara',
-      'rios de dinheiro',
-      'os tubos',
-      'salgad(?:o|a|inho) (?:no|o) (?:preco|valor)',
-      'cheap\\w*',
-      'expensive',
-      'affordable',
-      'low[- ]cost',
-    ),
+    pattern: phrases`
+      barat\w+ ¦ baratin\w+ ¦ pechinch\w+ ¦ mixaria ¦ micharia ¦ bagatela ¦ ninharia ¦ precinho\w*
+      valorzinho\w* ¦ merreca ¦ trocad\w+ ¦ uma fortuna ¦ fortuna ¦ olhos da cara ¦ rios de dinheiro
+      os tubos ¦ salgad(?:o|a|inho) (?:no|o) (?:preco|valor) ¦ cheap\w* ¦ expensive ¦ affordable
+      low[- ]cost
+    `,
     other: food,
   },
   {
-    pattern: words('em conta'),
+    pattern: phrases`em conta`,
     other: (hit) => /\b(?:lev\w+|tend\w*|tenh\w+|ter|tem|tom\w+|tiver)(?: \w+)? ?$/.test(hit.before),
   },
   {
-    pattern: words(
-      '(?:e|nao e|mais|menos|muito|tao|bem|pouco|meio|sai\\w*|fica\\w*|custa\\w*|parece|ser|seja|acha\\w*|super|nada|demais|seria)(?: \\w+){0,2} car(?:o|a|os|as|inh[oa]s?|issim[oa]s?)',
-    ),
+    pattern: phrases`
+      (?:e|nao e|mais|menos|muito|tao|bem|pouco|meio|sai\w*|fica\w*|custa\w*|parece|ser|seja|acha\w*|super|nada|demais|seria)(?: \w+){0,2} car(?:o|a|os|as|inh[oa]s?|issim[oa]s?)
+    `,
     other: (hit) =>
       food(hit) ||
       /\bcara (?:a cara|de|do|da|nova)\b|\b(?:o|um|esse|aquele|meu) cara\b/.test(hit.text) ||
       /^ (?:a cara|de|do|da|nova)\b/.test(hit.after),
   },
   {
-    pattern: words(
-      '(?:mais|bem|super|muito|opcao|opcoes|modelo|maquina|alternativa|versao|solucao|compra|escolha|linha|entrada|menos)(?: \\w+){0,2} economic[oa]s?',
-      'economic[oa]s? (?:para|pra) comprar',
-    ),
+    pattern: phrases`
+      (?:mais|bem|super|muito|opcao|opcoes|modelo|maquina|alternativa|versao|solucao|compra|escolha|linha|entrada|menos)(?: \w+){0,2} economic[oa]s?
+      economic[oa]s? (?:para|pra) comprar
+    `,
     other: (hit) => /\b(?:energia|consumo|gasto|eletric\w+|agua)\b/.test(hit.sentence.text),
   },
   {
-    pattern: words(
-      '(?:mais|bem|super|muito|opcao|opcoes|modelos?|maquinas?|alternativas?|bastante|totalmente|condic\\w+|algo|equipamentos?)(?: \\w+){0,2} acessive(?:l|is)',
-    ),
+    pattern: phrases`
+      (?:mais|bem|super|muito|opcao|opcoes|modelos?|maquinas?|alternativas?|bastante|totalmente|condic\w+|algo|equipamentos?)(?: \w+){0,2} acessive(?:l|is)
+    `,
     other: (hit) =>
       /^ (?:para|pra|a|ao) (?:limp\\w+|higieni\\w+|manutenc\\w+|todos? os (?:lados|pontos))/.test(
         hit.after,
       ) || /\b(?:linguagem|explica\w+)\b/.test(hit.before),
   },
   {
-    pattern: words(
-      `${NOUN}(?: (?!nao |se |quem |que quem |com |so |depende|varia|conforme)\\w+){0,4} ${LEVEL}`,
-    ),
+    pattern: phrases`
+      ${NOUN}(?: (?!nao |se |quem |que quem |com |so |depende|varia|conforme)\w+){0,4} ${LEVEL}
+    `,
     other: (hit) => running(hit) || otherValue(hit) || /\b(?:varia|depende|conforme)\b/.test(hit.text),
   },
   {
-    pattern: words(`${LEVEL}(?: (?:de|do|d[ao]s?))? ${NOUN}`),
+    pattern: phrases`${LEVEL}(?: (?:de|do|d[ao]s?))? ${NOUN}`,
     other: (hit) =>
       running(hit) || otherValue(hit) || (/^(?:melhor|maior)\b/.test(hit.text) && otherValue(hit)),
   },
   {
-    pattern: words(
-      `(?:mesm[oa]|tal|outra|nessa|boa|otima) (?:faixa|patamar|nivel)(?: de ${NOUN})?`,
-      `(?:faixa|patamar|nivel|diferenca|variacao) de ${NOUN} (?:e|fica|entre|nao|parecid|pequen|grand|baix|alt|minim|quase)\\w*`,
-      `${NOUN} (?:entre|das duas|dos dois) (?:\\w+ ){0,3}(?:e|sao) \\w+`,
-    ),
+    pattern: phrases`
+      (?:mesm[oa]|tal|outra|nessa|boa|otima) (?:faixa|patamar|nivel)(?: de ${NOUN})?
+      (?:faixa|patamar|nivel|diferenca|variacao) de ${NOUN} (?:e|fica|entre|nao|parecid|pequen|grand|baix|alt|minim|quase)\w*
+      ${NOUN} (?:entre|das duas|dos dois) (?:\w+ ){0,3}(?:e|sao) \w+
+    `,
     other: (hit) =>
       !/preco|valor|custo|investimento/.test(hit.text) &&
       !/\b(?:preco|valor|custo|investimento)/.test(hit.sentence.text),
   },
   {
-    pattern: words(
-      '(?:custa|custam|custaria|paga-se|vai pagar|voce paga|pagaria|desembolsa|investe)(?: [\\w%]+){0,3} (?:menos|mais|pouco|muito|metade|dobro|nada|o mesmo|igual|uns|quase|bem)',
-      '(?:sai|sairia|fica|ficaria)(?: \\w+){0,2} (?:metade|o dobro|de graca|pela metade)',
-      '(?:metade|dobro|triplo|terco) d[oa] (?:preco|valor|que custa|investimento|custo|outra)',
-    ),
+    pattern: phrases`
+      (?:custa|custam|custaria|paga-se|vai pagar|voce paga|pagaria|desembolsa|investe)(?: [\w%]+){0,3} (?:menos|mais|pouco|muito|metade|dobro|nada|o mesmo|igual|uns|quase|bem)
+      (?:sai|sairia|fica|ficaria)(?: \w+){0,2} (?:metade|o dobro|de graca|pela metade)
+      (?:metade|dobro|triplo|terco) d[oa] (?:preco|valor|que custa|investimento|custo|outra)
+    `,
     other: (hit) =>
       /\bnao custa\b/.test(hit.text) ||
       (/\b(?:nao|nem) $/.test(hit.before) && /\bcusta nada\b/.test(hit.text)) ||
@@ -119,66 +103,48 @@ const LEVELS: Level[] = [
         /^ ?(?:perguntar|lembrar|tentar|conhecer)/.test(hit.after)),
   },
   {
-    pattern: words(
-      '(?:cab\\w*|encaix\\w*|entr(?:a|ar)|serve|servir|dentro|fica|adequ\\w*|respeit\\w*|compative\\w*|pes(?:a|ar)|doi|bo[ma]|alivia|leve|aperta|estoura|foge|suav\\w*|amig[ao])(?: \\w+){0,4} (?:bolso|orcamento|budget|verba|caixa|realidade financeira|capital|seu limite)',
-    ),
+    pattern: phrases`
+      (?:cab\w*|encaix\w*|entr(?:a|ar)|serve|servir|dentro|fica|adequ\w*|respeit\w*|compative\w*|pes(?:a|ar)|doi|bo[ma]|alivia|leve|aperta|estoura|foge|suav\w*|amig[ao])(?: \w+){0,4} (?:bolso|orcamento|budget|verba|caixa|realidade financeira|capital|seu limite)
+    `,
     other: (hit) => /\bfora d[oe]\b/.test(hit.text),
   },
   {
-    pattern: words(
-      'gratis',
-      'gratuit\\w+',
-      'de graca',
-      'cortesia',
-      'brinde',
-      '(?:sem|zero|nenhum)(?: \\w+)? custos?(?: (?:adicional|extra|nenhum))?',
-      'custo zero',
-      'nao (?:te |lhe )?cobr\\w+',
-      'sem cobrar',
-      'nao paga nada',
-      'nao tem custo',
-      'sem pagar',
-      'por conta da casa',
-      'on the house',
-      'free',
-    ),
+    pattern: phrases`
+      gratis ¦ gratuit\w+ ¦ de graca ¦ cortesia ¦ brinde
+      (?:sem|zero|nenhum)(?: \w+)? custos?(?: (?:adicional|extra|nenhum))? ¦ custo zero
+      nao (?:te |lhe )?cobr\w+ ¦ sem cobrar ¦ nao paga nada ¦ nao tem custo ¦ sem pagar ¦ por conta da casa
+      on the house ¦ free
+    `,
     other: (hit) => /\b(?:conversa|atendimento|contato|catalogo|pergunt\w+|consulta)\b/.test(hit.clause.text),
   },
   {
-    pattern: words(
-      'se pagam?',
-      'se pagar',
-      'paga(?:m)? (?:a|por) si',
-      '(?:retorno|payback)(?: \\w+){0,4} (?:rapido|rapidamente|meses|mes|curto|garantido|certo|imediato|alto|otimo)',
-      'recuper\\w+ (?:o |seu )?(?:investimento|valor|dinheiro)',
-      'compensa o (?:investimento|valor|preco)',
-      'vale cada (?:centavo|real)',
-      'barato que sai',
-    ),
+    pattern: phrases`
+      se pagam? ¦ se pagar ¦ paga(?:m)? (?:a|por) si
+      (?:retorno|payback)(?: \w+){0,4} (?:rapido|rapidamente|meses|mes|curto|garantido|certo|imediato|alto|otimo)
+      recuper\w+ (?:o |seu )?(?:investimento|valor|dinheiro) ¦ compensa o (?:investimento|valor|preco)
+      vale cada (?:centavo|real) ¦ barato que sai
+    `,
   },
   {
-    pattern: words(
-      `${NOUN}(?: \\w+){0,3} (?:um|uma|de um|de uma|dois|duas) (?:carro|moto|celular|iphone|geladeira|notebook|salario|funcionari[oa]|fusca|aluguel|fogao|televisao|viagem|bicicleta|pizza)\\w*`,
-      '(?:preco|valor) de (?:um|uma) \\w+',
-      '(?:mais|menos)(?: \\w+){0,3} que (?:um|uma) (?:carro|moto|celular|iphone|salario|funcionario|geladeira)\\w*',
-    ),
+    pattern: phrases`
+      ${NOUN}(?: \w+){0,3} (?:um|uma|de um|de uma|dois|duas) (?:carro|moto|celular|iphone|geladeira|notebook|salario|funcionari[oa]|fusca|aluguel|fogao|televisao|viagem|bicicleta|pizza)\w*
+      (?:preco|valor) de (?:um|uma) \w+
+      (?:mais|menos)(?: \w+){0,3} que (?:um|uma) (?:carro|moto|celular|iphone|salario|funcionario|geladeira)\w*
+    `,
   },
   {
-    pattern: words(
-      '(?:dois|tres|quatro|cinco|seis|2|3|4|5|6) (?:digitos|algarismos|zeros)',
-      'comeca (?:com|em|por) \\d',
-      'primeiro digito \\w+',
-      'casa d[oa]s? (?:dezenas?|centenas?|milhares)',
-    ),
+    pattern: phrases`
+      (?:dois|tres|quatro|cinco|seis|2|3|4|5|6) (?:digitos|algarismos|zeros) ¦ comeca (?:com|em|por) \d
+      primeiro digito \w+ ¦ casa d[oa]s? (?:dezenas?|centenas?|milhares)
+    `,
   },
   {
-    pattern: words(
-      'nao e (?:nenhum |um )?(?:absurdo|bicho de sete cabecas|tudo isso em dinheiro)',
-      'nada absurdo',
-    ),
+    pattern: phrases`
+      nao e (?:nenhum |um )?(?:absurdo|bicho de sete cabecas|tudo isso em dinheiro) ¦ nada absurdo
+    `,
     other: (hit) => !/\b(?:preco|valor|investimento|custo)\b/.test(hit.sentence.text),
   },
-  { pattern: words('car[oa] ou barat[oa]', 'barat[oa] ou car[oa]'), other: () => false },
+  { pattern: phrases`car[oa] ou barat[oa] ¦ barat[oa] ou car[oa]`, other: () => false },
 ]
 
 /** "Se ela cabe no seu orçamento, quem diz é o consultor", "entendo que busca algo em conta", "não sei se é cara". */
@@ -199,9 +165,15 @@ function excused(hit: Hit): boolean {
   )
 }
 
+const ANY_LEVEL = unionOf(LEVELS.map((level) => level.pattern))
+
 /** Statements of a price level, a comparison of prices, something for free. */
 export function findPriceLevels(reading: Reading): Hit[] {
-  return LEVELS.flatMap(({ pattern, other }) =>
-    scan(reading, pattern).filter((hit) => !other?.(hit) && !excused(hit)),
-  )
+  return reading.sentences
+    .filter((sentence) => ANY_LEVEL.test(sentence.text))
+    .flatMap((sentence) =>
+      LEVELS.flatMap(({ pattern, other }) =>
+        scanSentence(sentence, pattern).filter((hit) => !other?.(hit) && !excused(hit)),
+      ),
+    )
 }

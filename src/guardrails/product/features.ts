@@ -1,6 +1,7 @@
+import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
 import type { Finding } from '../define.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
-import { scanSentence, words } from '../scan.ts'
+import { scanSentence } from '../scan.ts'
 import type { Catalogue, Product } from './catalogue.ts'
 import type { SubjectFinder } from './subject.ts'
 
@@ -9,229 +10,115 @@ import type { SubjectFinder } from './subject.ts'
  * the claim, `page` the support; the same words when absent.
  */
 interface Feature {
-  say: RegExp
+  say: Phrases
   page?: RegExp
   /** Pages that make the claim false by their title. */
   against?: RegExp
 }
 
-const f = (...alternatives: string[]): Feature => ({ say: words(...alternatives) })
+function having(strings: TemplateStringsArray): Feature {
+  return { say: phrases(strings) }
+}
 
 const FEATURES: Feature[] = [
-  f(
-    'touch(?: ?screen)?',
-    'tela (?:sensivel|touch|lcd|digital)',
-    'display',
-    'visor(?: digital)?',
-    'painel (?:digital|touch|eletronico|lcd)',
-  ),
-  f(
-    'wi-?fi',
-    'bluetooth',
-    'internet',
-    'conectividade',
-    'iot',
-    'aplicativo',
-    'por app',
-    'pelo celular',
-    'acesso remoto',
-  ),
-  f(
-    'sensor(?:es)?',
-    'cameras?',
-    'laser',
-    'visao computacional',
-    'inteligencia artificial',
-    'clp',
-    'inversor(?: de frequencia)?',
-    'memoria',
-    'receitas programadas',
-    'programave(?:l|is)',
-    'contador(?: de pecas)?',
-    'temporizador',
-    'timer',
-    'alarme',
-  ),
-  f('balanca(?: integrada)?', 'pesagem(?: automatica)?', 'celula de carga', 'detector de metais'),
-  f(
-    'bivolt',
-    'trifasic[oa]s?',
-    'monofasic[oa]s?',
-    'bifasic[oa]s?',
-    '110 ?v\\w*',
-    '127 ?v\\w*',
-    '440 ?v\\w*',
-    'bateria',
-    'recarregave\\w+',
-    'a gas',
-    'a diesel',
-    'energia solar',
-  ),
-  { say: words('eletric[oa]s?', 'movid[oa] a eletricidade', 'motor eletrico'), page: /\beletric[oa]s?\b/ },
-  { say: words('pneumatic[oa]s?', 'a ar comprimido'), page: /\bpneumatic[oa]s?\b/ },
-  f('hidraulic[oa]s?'),
-  { say: words('esteira(?: de saida)?', 'transportadora de saida') },
-  { say: words('pedal(?: de acionamento)?', 'pedais') },
-  f('limpador automatico', 'auto ?limpante', 'autolimpeza', 'limpeza automatica', 'se limpa sozinha'),
-  f(
-    'rodizios?',
-    'rodinhas',
-    'rodas',
-    'dobrave(?:l|is)',
-    'portati(?:l|eis)',
-    'desmontave(?:l|is)',
-    'de bancada',
-    'de mesa',
-  ),
-  f(
-    'a vacuo',
-    'vacuo',
-    'selador\\w*',
-    'sela (?:a|o)\\w*',
-    'embala\\w*',
-    'etiquet\\w+',
-    'plastifica\\w*',
-    'aplica\\w* filme',
-    'filme',
-  ),
-  f(
-    'moi a carne',
-    'moe a carne',
-    'moer a carne',
-    'moedor\\w*',
-    'moagem propria',
-    'tempera sozinha',
-    'tempera a carne',
-    'congela\\w*',
-    'refrigerad[oa]',
-    'resfri\\w+',
-    'aquec\\w+',
-    'frita',
-    'assa',
-    'cozinha (?:o|a) ',
-  ),
-  f(
-    'titanio',
-    'aluminio',
-    'aco carbono',
-    'aco galvanizado',
-    'ferro fundido',
-    'bronze',
-    'plastico abs',
-    'polietileno',
-    'teflon',
-    'antiaderente',
-    'ceramica',
-    'fibra de vidro',
-    'madeira',
-    'fibra de carbono',
-    'cromad[oa]',
-    'pintura epoxi',
-    'galvanizad[oa]',
-    'escovad[oa]',
-    'polid[oa]',
-    'espelhad[oa]',
-  ),
-  f(
-    'nr-? ?12',
-    'nr ?12',
-    'inmetro',
-    'anvisa',
-    'sif',
-    'certificac\\w+ [a-z]+',
-    'certificad[oa](?: pel[oa])?',
-    'homologad[oa]',
-    'iso ?\\d+',
-    'selo (?:de|do) \\w+',
-    'laudo(?: tecnico)?',
-    'ce marking',
-  ),
-  f(
-    'silencios[oa]s?',
-    'nao faz barulho',
-    'sem ruido',
-    'a prova d.? ?agua',
-    'ip ?\\d{2}',
-    'lavave(?:l|is)',
-    'lava-loucas',
-    'jato de (?:agua|alta pressao)',
-    'alta pressao',
-  ),
-  f(
-    'importad[oa]',
-    'tecnologia (?:alema|italiana|americana|japonesa|suica|europeia)',
-    'alema',
-    'italiana',
-    'chinesa',
-    'patentead[oa]',
-    'patente',
-  ),
-  f(
-    'sem operador',
-    'dispensa (?:o )?operador',
-    'nao precisa de (?:operador|ninguem|nenhum operador|gente)',
-    'trabalha (?:sozinha|sem ninguem|por conta propria)',
-    'totalmente autonom[oa]',
-    '(?:faz|forma) tudo sozinha',
-    'sozinha',
-  ),
+  having`
+    touch(?: ?screen)? ¦ tela (?:sensivel|touch|lcd|digital) ¦ display ¦ visor(?: digital)?
+    painel (?:digital|touch|eletronico|lcd)
+  `,
+  having`
+    wi-?fi ¦ bluetooth ¦ internet ¦ conectividade ¦ iot ¦ aplicativo ¦ por app ¦ pelo celular
+    acesso remoto
+  `,
+  having`
+    sensor(?:es)? ¦ cameras? ¦ laser ¦ visao computacional ¦ inteligencia artificial ¦ clp
+    inversor(?: de frequencia)? ¦ memoria ¦ receitas programadas ¦ programave(?:l|is)
+    contador(?: de pecas)? ¦ temporizador ¦ timer ¦ alarme
+  `,
+  having`
+    balanca(?: integrada)? ¦ pesagem(?: automatica)? ¦ celula de carga ¦ detector de metais
+  `,
+  having`
+    bivolt ¦ trifasic[oa]s? ¦ monofasic[oa]s? ¦ bifasic[oa]s? ¦ 110 ?v\w* ¦ 127 ?v\w* ¦ 440 ?v\w* ¦ bateria
+    recarregave\w+ ¦ a gas ¦ a diesel ¦ energia solar
+  `,
+  { say: phrases`eletric[oa]s? ¦ movid[oa] a eletricidade ¦ motor eletrico`, page: /\beletric[oa]s?\b/ },
+  { say: phrases`pneumatic[oa]s? ¦ a ar comprimido`, page: /\bpneumatic[oa]s?\b/ },
+  having`hidraulic[oa]s?`,
+  { say: phrases`esteira(?: de saida)? ¦ transportadora de saida` },
+  { say: phrases`pedal(?: de acionamento)? ¦ pedais` },
+  having`
+    limpador automatico ¦ auto ?limpante ¦ autolimpeza ¦ limpeza automatica ¦ se limpa sozinha
+  `,
+  having`
+    rodizios? ¦ rodinhas ¦ rodas ¦ dobrave(?:l|is) ¦ portati(?:l|eis) ¦ desmontave(?:l|is) ¦ de bancada
+    de mesa
+  `,
+  having`
+    a vacuo ¦ vacuo ¦ selador\w* ¦ sela (?:a|o)\w* ¦ embala\w* ¦ etiquet\w+ ¦ plastifica\w*
+    aplica\w* filme ¦ filme
+  `,
+  having`
+    moi a carne ¦ moe a carne ¦ moer a carne ¦ moedor\w* ¦ moagem propria ¦ tempera sozinha
+    tempera a carne ¦ congela\w* ¦ refrigerad[oa] ¦ resfri\w+ ¦ aquec\w+ ¦ frita ¦ assa ¦ cozinha (?:o|a) 
+  `,
+  having`
+    titanio ¦ aluminio ¦ aco carbono ¦ aco galvanizado ¦ ferro fundido ¦ bronze ¦ plastico abs ¦ polietileno
+    teflon ¦ antiaderente ¦ ceramica ¦ fibra de vidro ¦ madeira ¦ fibra de carbono ¦ cromad[oa]
+    pintura epoxi ¦ galvanizad[oa] ¦ escovad[oa] ¦ polid[oa] ¦ espelhad[oa]
+  `,
+  having`
+    nr-? ?12 ¦ nr ?12 ¦ inmetro ¦ anvisa ¦ sif ¦ certificac\w+ [a-z]+ ¦ certificad[oa](?: pel[oa])?
+    homologad[oa] ¦ iso ?\d+ ¦ selo (?:de|do) \w+ ¦ laudo(?: tecnico)? ¦ ce marking
+  `,
+  having`
+    silencios[oa]s? ¦ nao faz barulho ¦ sem ruido ¦ a prova d.? ?agua ¦ ip ?\d{2} ¦ lavave(?:l|is)
+    lava-loucas ¦ jato de (?:agua|alta pressao) ¦ alta pressao
+  `,
+  having`
+    importad[oa] ¦ tecnologia (?:alema|italiana|americana|japonesa|suica|europeia) ¦ alema ¦ italiana
+    chinesa ¦ patentead[oa] ¦ patente
+  `,
+  having`
+    sem operador ¦ dispensa (?:o )?operador ¦ nao precisa de (?:operador|ninguem|nenhum operador|gente)
+    trabalha (?:sozinha|sem ninguem|por conta propria) ¦ totalmente autonom[oa] ¦ (?:faz|forma) tudo sozinha
+    sozinha
+  `,
   {
-    say: words(
-      '(?:e|sao|totalmente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?',
-      'automatizad[oa] de ponta a ponta',
-    ),
+    say: phrases`
+      (?:e|sao|totalmente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?
+      automatizad[oa] de ponta a ponta
+    `,
     page: /./,
     against: /\b(?:manual|semi ?-?automatic[oa])\b/,
   },
   {
-    say: words(
-      '(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento) semi ?-?automatic[oa]s?',
-    ),
+    say: phrases`
+      (?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento) semi ?-?automatic[oa]s?
+    `,
     page: /\bsemi ?-?automatic[oa]\b/,
   },
   {
-    say: words(
-      '(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento) (?:totalmente )?manua(?:l|is)',
-    ),
+    say: phrases`
+      (?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento) (?:totalmente )?manua(?:l|is)
+    `,
     page: /\bmanual\b/,
   },
-  f(
-    'compact[oa]s?',
-    'controle eletronico(?: de velocidade)?',
-    'controlador de producao',
-    'borrifador\\w*',
-    'intercalador\\w*',
-    'reversao',
-    'basculante',
-    'potenciometro',
-    'botao de emergencia',
-    'limpador',
-    'empilha\\w*',
-    'regulagem de espessura',
-    'jatead[oa]',
-  ),
-  f(
-    'peso exato',
-    'precisao (?:total|absoluta|milimetrica|de grama|perfeita)',
-    'balanceamento',
-    'corte a frio',
-    'desoss\\w+',
-    'pasteuriz\\w+',
-    'esteriliz\\w+',
-    'injeta\\w*',
-    'marina\\w*',
-    'monta (?:o )?espet\\w+',
-    'espeta (?:a|sozinha)',
-    'corta (?:osso|congelad\\w+|queijo|legumes|verdura\\w*|pao|peixe)',
-  ),
-  f(
-    'garantia (?:vitalicia|estendida|total|eterna)',
-    'assistencia 24',
-    'seguro',
-    'manual em video',
-    'treinamento',
-  ),
+  having`
+    compact[oa]s? ¦ controle eletronico(?: de velocidade)? ¦ controlador de producao ¦ borrifador\w*
+    intercalador\w* ¦ reversao ¦ basculante ¦ potenciometro ¦ botao de emergencia ¦ limpador ¦ empilha\w*
+    regulagem de espessura ¦ jatead[oa]
+  `,
+  having`
+    peso exato ¦ precisao (?:total|absoluta|milimetrica|de grama|perfeita) ¦ balanceamento ¦ corte a frio
+    desoss\w+ ¦ pasteuriz\w+ ¦ esteriliz\w+ ¦ injeta\w* ¦ marina\w* ¦ monta (?:o )?espet\w+
+    espeta (?:a|sozinha) ¦ corta (?:osso|congelad\w+|queijo|legumes|verdura\w*|pao|peixe)
+  `,
+  having`
+    garantia (?:vitalicia|estendida|total|eterna) ¦ assistencia 24 ¦ seguro ¦ manual em video ¦ treinamento
+  `,
 ]
+
+const ANY_FEATURE = unionOf(FEATURES.map((feature) => feature.say))
 
 const DENIES = /\b(?:nao|nem|sem|tampouco|nunca|dispensa\w*|em vez de|ao contrario d[aeo])\b(?: \w+){0,3} ?$/
 const HEDGES =
@@ -261,7 +148,7 @@ export function findWrongFeatures(input: {
   const { reading, catalogue, subjects } = input
   const findings: Finding[] = []
   for (const sentence of reading.sentences) {
-    if (inQuestion(sentence)) continue
+    if (inQuestion(sentence) || !ANY_FEATURE.test(sentence.text)) continue
     for (const feature of FEATURES) {
       for (const hit of scanSentence(sentence, feature.say)) {
         const place = { start: hit.start, end: hit.end }
@@ -278,7 +165,13 @@ export function findWrongFeatures(input: {
         if (HEDGES.test(sentence.text) || !GENERAL_HAVING.test(hit.clause.text)) continue
         const { products, named } = subjects.at(sentence, hit.start)
         if (products.length === 0) {
-          if (/\b(?:noss[oa]s?|maquinas?|equipamentos?|moldes?|todas)\b/.test(hit.clause.text) && !feature.page && !catalogue.text.includes(hit.text) && !DENIES.test(hit.before)) findings.push(place)
+          if (
+            /\b(?:noss[oa]s?|maquinas?|equipamentos?|moldes?|todas)\b/.test(hit.clause.text) &&
+            !feature.page &&
+            !catalogue.text.includes(hit.text) &&
+            !DENIES.test(hit.before)
+          )
+            findings.push(place)
           continue
         }
         if (/\b(?:instalac\w+|parte|rede|energia|painel) $/.test(hit.before) && /^eletric/.test(hit.text))

@@ -1,9 +1,10 @@
+import { phrases } from '../../text/phrases.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, words } from '../scan.ts'
+import type { Hit } from '../scan.ts'
 
 const MONTH = '(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)'
 const SPAN = `(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|quarenta e cinco|sessenta|noventa|poucos|poucas|alguns|algumas|uns|umas|meio|no maximo)(?: (?:a|ate|ou|e) (?:\\d+|\\w+))?(?: \\w+)? ?(?:dias?|semanas?|mes(?:es)?|quinzenas?|horas?)(?: uteis| corridos)?`
@@ -12,85 +13,56 @@ const GOODS =
   '(?:maquina|equipamento|ela|ele|formadora|cortadora|ensacadeira|misturador|filetadora|linha|pedido|encomenda|produto|modelo|material|tudo|unidade|[a-z]{2,4}\\d{2,})'
 
 const STATES = [
-  words(
-    `cheg(?:a|am|ar|ara|aria|ando|ue)(?: \\w+){0,4} (?:${WHEN}|ai|na sua|no seu|ate voce|em casa|pra voce|para voce|na porta)`,
-    `${WHEN}(?: \\w+){0,5} (?:chega|chegar|esta(?:ra)? (?:ai|com voce|na sua|no seu|contigo|pronta|instalad\\w+)|ta ai|ta com voce)`,
-    'chega (?:rapid\\w+|logo|a tempo|antes|no prazo|ai)',
-    'da tempo(?: \\w+){0,3} (?:chegar|receber|entregar|instalar|de)',
-    'pronta entrega',
-    'entrega (?:imediata|rapida|gratis|garantida|expressa|agil|inclusa|facil|em|ate|leva|demora|e (?:de|em|rapida|gratis|feita|por|imediata)|fica|sai|para todo|pra todo|no brasil|com frete|sem|direto|agendada|prevista|programada|dentro)',
-    `prazos? (?:de entrega )?(?:(?:e|sao|fica|hoje e|seria)(?: \\w+){0,3} (?:${SPAN}|curt\\w+|rapid\\w+|pequen\\w+|imediat\\w+|longo|tranquilo|\\d+)|gira|costuma\\w*|medio|curto|de \\d+|de ate|maximo|minimo|normal\\w*|estimado|previsto|aproximado|varia de \\d+|varia entre)`,
-    `(?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\\w+|enviamos|remet\\w+|embarc\\w+|transportamos|expedi\\w+)(?: \\w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\\w+|gratis|instalad\\w+|direto|ai|rapid\\w+|${GOODS})`,
-    '(?:entregamos|despachamos|despacho|expedimos)',
-    'te entregar',
-    'posso entregar',
-    '(?:consigo|conseguimos|garanto|garantimos)(?: \\w+){0,3} (?:entreg\\w+|mandar|despach\\w+)',
-    '(?:temos|tem|tenho|ha|existe\\w*|restam?|sobra\\w*|possuimos|mantemos|disponive\\w+|esta(?:o)?|separad[oa]|deixo|sai\\w*|direto|varias?|maquinas?|unidades?|sem|nao temos|zerado|acabou)(?: \\w+){0,6} (?:em |no |do |de |a )?estoque',
-    'estoque (?:disponive\\w+|cheio|baixo|limitado|imediato|zerado|pronto)',
-    '(?:em|no) estoque',
-    'pronta (?:para|pra) (?:envio|sair|entrega|retirada|despacho|entregar)',
-    'disponive(?:l|is) (?:para|pra) (?:entrega|envio|retirada|pronta|sair|despacho|embarque|imediat\\w+)',
-    '(?:maquina|unidade|equipamento)s? disponive(?:l|is) (?:hoje|agora|ja)',
-    'fretes? (?:gratis|inclus\\w+|por (?:nossa|sua|conta)|cif|fob|em torno|de \\d+|e (?:gratis|por|noss\\w+|seu|pago|de|inclus\\w+|barato|cortesia)|fica|sai|custa|ja|sem|nos|nao|vai|a (?:parte|combinar)|pago|barato|para todo)',
-    '(?:com|sem|mais|inclui|pagamos|arcamos com o|bancamos o|cobrimos o|oferecemos|damos) (?:o )?frete',
-    'por (?:nossa|sua) conta(?: (?:o frete|a entrega|o transporte))?',
-    '(?:cif|fob)',
-    'por transportadora',
-    'transportadora (?:leva|entrega|parceira)',
-    'transporte (?:e|fica|incluso|por|sem|gratis)',
-    'taxa de entrega',
-    'instalac(?:ao|oes)(?: \\w+){0,3} (?:inclus\\w+|gratis|gratuit\\w+|feita|por nossa|leva|sem custo|em|cortesia|rapida|e por|e nossa|e feita|completa|acompanha)',
-    `instal(?:amos|o|aremos)(?: \\w+){0,3}`,
-    '(?:nosso|nossa|um|a|o|mandamos) (?:tecnico|equipe|time|instalador\\w*|montador\\w*)(?: \\w+){0,4} (?:instala\\w*|monta\\w*|vai ate|ate ai|coloca\\w*|treina\\w*)',
-    '(?:montagem|instalacao) (?:no local|ai|na sua|e feita|por nossa|inclus\\w+|gratis)',
-    'montada e funcionando',
-    'ja (?:chega|vai|sai) (?:montad\\w+|instalad\\w+|funcionando|pronta)',
-    'treinamento (?:incluso|gratis|no local)',
-    `(?:fica|ficara|estara|ficam|esta) (?:pront[oa]s?|disponive\\w+)(?: \\w+){0,2} (?:em ${SPAN}|${WHEN})`,
-    `(?:leva|demora|levam|demoram|levaria|tarda)(?: \\w+){0,3} ${SPAN}(?: \\w+){0,3}`,
-    `${SPAN} (?:para|pra|ate|e) (?:fabric\\w+|produzir|entreg\\w+|chegar|despach\\w+|enviar|montar|instalar|receber|ficar|ser)`,
-    '(?:fabric\\w+|producao|feita|feito)(?: \\w+){0,2} (?:sob encomenda|leva|demora)',
-    'sob encomenda',
-    `sai(?:r|ra)? da (?:fabrica|linha|producao)(?: \\w+){0,3}`,
-    'proxim[oa] (?:lote|fornada|leva|remessa|turma de maquinas)',
-    'sair (?:hoje|amanha|agora)',
-    `(?:em|daqui a|dentro de) ${SPAN},? (?:voce|vc|ela|a maquina|ja|estara|esta|tera|sua)(?: \\w+){0,3} (?:ja|estara|esta|produzindo|com ela|rodando|funcionando|em casa|instalad\\w+|na sua|na mao|ai)`,
-    `(?:em|daqui a|dentro de) ${SPAN} (?:ela|a maquina|voce|ja) (?:ja |esta|estara|ta|recebe|tera|tem)`,
-    'voce recebe(?:ra)?(?: \\w+){0,4} (?:em|ate|dentro|amanha|na semana|rapid\\w+)',
-    '(?:retirar|retira|buscar|pegar)(?: \\w+){0,2} (?:na fabrica|aqui|em nossa|na nossa|no local|amanha|hoje|no deposito)',
-    'nao demora',
-    `no maximo ${SPAN}`,
-    `(?:bem|super|muito|bastante) rapid\\w+(?: \\w+){0,3} ${SPAN}`,
-    'demora (?:pouco|nada|quase nada)',
-    `(?:previsao|estimativa)(?: \\w+){0,3} (?:e|de) ${SPAN}`,
-    `${GOODS} (?:esta|ta|estara|vai estar|fica)(?: \\w+){0,2} (?:ai|com voce|na sua \\w+|no seu \\w+|contigo)(?: \\w+){0,3}`,
-    'despach(?:o|a|ada|ado|e|ou|ar|aremos)',
-    'codigo de rastre\\w+',
-    'rastreio',
-    'sedex',
-    'delivery time',
-    'in stock',
-    'free shipping',
-    'envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)',
-    'segur[oa] (?:no|do|de) (?:frete|transporte)',
-    `garant\\w+(?: \\w+){0,3} (?:entrega|prazo)`,
-    `produzindo com ela(?: \\w+){0,3} (?:${WHEN})`,
-  ),
+  phrases`
+    cheg(?:a|am|ar|ara|aria|ando|ue)(?: \w+){0,4} (?:${WHEN}|ai|na sua|no seu|ate voce|em casa|pra voce|para voce|na porta)
+    ${WHEN}(?: \w+){0,5} (?:chega|chegar|esta(?:ra)? (?:ai|com voce|na sua|no seu|contigo|pronta|instalad\w+)|ta ai|ta com voce)
+    chega (?:rapid\w+|logo|a tempo|antes|no prazo|ai)
+    da tempo(?: \w+){0,3} (?:chegar|receber|entregar|instalar|de) ¦ pronta entrega
+    entrega (?:imediata|rapida|gratis|garantida|expressa|agil|inclusa|facil|em|ate|leva|demora|e (?:de|em|rapida|gratis|feita|por|imediata)|fica|sai|para todo|pra todo|no brasil|com frete|sem|direto|agendada|prevista|programada|dentro)
+    prazos? (?:de entrega )?(?:(?:e|sao|fica|hoje e|seria)(?: \w+){0,3} (?:${SPAN}|curt\w+|rapid\w+|pequen\w+|imediat\w+|longo|tranquilo|\d+)|gira|costuma\w*|medio|curto|de \d+|de ate|maximo|minimo|normal\w*|estimado|previsto|aproximado|varia de \d+|varia entre)
+    (?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\w+|enviamos|remet\w+|embarc\w+|transportamos|expedi\w+)(?: \w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\w+|gratis|instalad\w+|direto|ai|rapid\w+|${GOODS})
+    (?:entregamos|despachamos|despacho|expedimos) ¦ te entregar ¦ posso entregar
+    (?:consigo|conseguimos|garanto|garantimos)(?: \w+){0,3} (?:entreg\w+|mandar|despach\w+)
+    (?:temos|tem|tenho|ha|existe\w*|restam?|sobra\w*|possuimos|mantemos|disponive\w+|esta(?:o)?|separad[oa]|deixo|sai\w*|direto|varias?|maquinas?|unidades?|sem|nao temos|zerado|acabou)(?: \w+){0,6} (?:em |no |do |de |a )?estoque
+    estoque (?:disponive\w+|cheio|baixo|limitado|imediato|zerado|pronto) ¦ (?:em|no) estoque
+    pronta (?:para|pra) (?:envio|sair|entrega|retirada|despacho|entregar)
+    disponive(?:l|is) (?:para|pra) (?:entrega|envio|retirada|pronta|sair|despacho|embarque|imediat\w+)
+    (?:maquina|unidade|equipamento)s? disponive(?:l|is) (?:hoje|agora|ja)
+    fretes? (?:gratis|inclus\w+|por (?:nossa|sua|conta)|cif|fob|em torno|de \d+|e (?:gratis|por|noss\w+|seu|pago|de|inclus\w+|barato|cortesia)|fica|sai|custa|ja|sem|nos|nao|vai|a (?:parte|combinar)|pago|barato|para todo)
+    (?:com|sem|mais|inclui|pagamos|arcamos com o|bancamos o|cobrimos o|oferecemos|damos) (?:o )?frete
+    por (?:nossa|sua) conta(?: (?:o frete|a entrega|o transporte))? ¦ (?:cif|fob) ¦ por transportadora
+    transportadora (?:leva|entrega|parceira) ¦ transporte (?:e|fica|incluso|por|sem|gratis)
+    taxa de entrega
+    instalac(?:ao|oes)(?: \w+){0,3} (?:inclus\w+|gratis|gratuit\w+|feita|por nossa|leva|sem custo|em|cortesia|rapida|e por|e nossa|e feita|completa|acompanha)
+    instal(?:amos|o|aremos)(?: \w+){0,3}
+    (?:nosso|nossa|um|a|o|mandamos) (?:tecnico|equipe|time|instalador\w*|montador\w*)(?: \w+){0,4} (?:instala\w*|monta\w*|vai ate|ate ai|coloca\w*|treina\w*)
+    (?:montagem|instalacao) (?:no local|ai|na sua|e feita|por nossa|inclus\w+|gratis)
+    montada e funcionando ¦ ja (?:chega|vai|sai) (?:montad\w+|instalad\w+|funcionando|pronta)
+    treinamento (?:incluso|gratis|no local)
+    (?:fica|ficara|estara|ficam|esta) (?:pront[oa]s?|disponive\w+)(?: \w+){0,2} (?:em ${SPAN}|${WHEN})
+    (?:leva|demora|levam|demoram|levaria|tarda)(?: \w+){0,3} ${SPAN}(?: \w+){0,3}
+    ${SPAN} (?:para|pra|ate|e) (?:fabric\w+|produzir|entreg\w+|chegar|despach\w+|enviar|montar|instalar|receber|ficar|ser)
+    (?:fabric\w+|producao|feita|feito)(?: \w+){0,2} (?:sob encomenda|leva|demora) ¦ sob encomenda
+    sai(?:r|ra)? da (?:fabrica|linha|producao)(?: \w+){0,3}
+    proxim[oa] (?:lote|fornada|leva|remessa|turma de maquinas) ¦ sair (?:hoje|amanha|agora)
+    (?:em|daqui a|dentro de) ${SPAN},? (?:voce|vc|ela|a maquina|ja|estara|esta|tera|sua)(?: \w+){0,3} (?:ja|estara|esta|produzindo|com ela|rodando|funcionando|em casa|instalad\w+|na sua|na mao|ai)
+    (?:em|daqui a|dentro de) ${SPAN} (?:ela|a maquina|voce|ja) (?:ja |esta|estara|ta|recebe|tera|tem)
+    voce recebe(?:ra)?(?: \w+){0,4} (?:em|ate|dentro|amanha|na semana|rapid\w+)
+    (?:retirar|retira|buscar|pegar)(?: \w+){0,2} (?:na fabrica|aqui|em nossa|na nossa|no local|amanha|hoje|no deposito)
+    nao demora ¦ no maximo ${SPAN} ¦ (?:bem|super|muito|bastante) rapid\w+(?: \w+){0,3} ${SPAN}
+    demora (?:pouco|nada|quase nada) ¦ (?:previsao|estimativa)(?: \w+){0,3} (?:e|de) ${SPAN}
+    ${GOODS} (?:esta|ta|estara|vai estar|fica)(?: \w+){0,2} (?:ai|com voce|na sua \w+|no seu \w+|contigo)(?: \w+){0,3}
+    despach(?:o|a|ada|ado|e|ou|ar|aremos) ¦ codigo de rastre\w+ ¦ rastreio ¦ sedex ¦ delivery time
+    in stock ¦ free shipping ¦ envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)
+    segur[oa] (?:no|do|de) (?:frete|transporte) ¦ garant\w+(?: \w+){0,3} (?:entrega|prazo)
+    produzindo com ela(?: \w+){0,3} (?:${WHEN})
+  `,
 ]
 const NAMES = [
-  words(
-    'prazos?(?: de entrega)?',
-    'entregas?',
-    'fretes?',
-    'estoques?',
-    'instalac(?:ao|oes)',
-    'transporte',
-    'envio',
-    'montagem',
-    'pronta[- ]entrega',
-    'data de entrega',
-    'disponibilidade',
-  ),
+  phrases`
+    prazos?(?: de entrega)? ¦ entregas? ¦ fretes? ¦ estoques? ¦ instalac(?:ao|oes) ¦ transporte ¦ envio
+    montagem ¦ pronta[- ]entrega ¦ data de entrega ¦ disponibilidade
+  `,
 ]
 
 const MADE =

@@ -1,9 +1,10 @@
 import { fold } from '../../text/normalise.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 const ROBOT =
   '(?:robos?|bots?|maquina|programa|ia|inteligencia artificial|sistema|chatbot|automatic[oa]|virtual|computador|software|gravac\\w+|algoritmo|assistente virtual|resposta automatica)'
@@ -12,31 +13,25 @@ const HUMAN =
 const ROLE =
   '(?:consultor\\w*|vendedor\\w*|atendente(?! virtual)|representante|gerente|don[oa]|soci[oa]|engenheir[oa]|tecnic[oa]|especialista|funcionari[oa]|operador\\w*|diretor\\w*|proprietari[oa]|responsavel (?:pel|d)\\w*|coordenador\\w*|supervisor\\w*|analista|estagiari[oa]|secretari[oa]|fundador\\w*)'
 
-const CLAIMS = words(
-  `(?:sou|somos|eu sou|sou sim,?|sou mesmo|sou so|claro que sou|voce (?:esta |ta )?(?:falando|conversando|lidando|tratando) com|quem (?:te |lhe )?(?:atende|responde|fala|escreve)(?: \\w+){0,2} e|atras (?:desta|dessa) (?:tela|conversa)(?: \\w+){0,2}|aqui (?:e|tem|quem (?:fala|escreve|atende) e))(?:,? (?:sim|mesmo|so|apenas|realmente|tambem|eu))*,? (?:um |uma |o |a )?(?:${HUMAN}|atendente (?:humano|real)|atendimento humano)`,
-  `como (?:um |uma )?(?:ser humano|pessoa|human[oa]|mulher|homem|mae|pai|${ROLE})(?=,| eu| que sou| te)`,
-  `(?:nao|nem) (?:e |sou |somos |tem |ha |esta falando com |se trata de |estamos falando de |fala com )+(?:um |uma |nenhum |nenhuma )?${ROBOT}`,
-  `nao (?:esta|ta|estamos) (?:falando|conversando|lidando) com (?:um |uma |nenhum |nenhuma )?${ROBOT}`,
-  `(?:nenhum|nenhuma) ${ROBOT}(?: (?:aqui|nessa|por aqui))?`,
-  `(?:que|imagina,?|nada de|robo\\?|sem) robo\\??`,
-  `(?:sou|eu sou|falo como|aqui (?:e|quem fala e)|quem fala e|trabalho como|atuo como) (?:o |a |um |uma |seu |sua |nosso |nossa )?(?:\\w+ )?${ROLE}`,
-  'de carne e osso',
-  'trabalho (?:aqui |na |nesta |no |com a |ha )(?:\\w+ ){0,3}(?:fabrica|empresa|equipe|anos|setor|comercial|ha|desde)?',
-  'trabalho aqui',
-  '(?:estou|to|fiquei|estive|estava|fui|cheguei|passei|vim)(?: \\w+){0,2} (?:na|no|em|para a|pra) (?:minha |meu |nossa )?(?:mesa|escritorio|fabrica|casa|almoco|transito|banheiro|onibus|loja|sala|predio|showroom|reuniao)',
-  '(?:acabei|acabo) de (?:almocar|chegar|voltar|tomar|jantar|acordar|sair|falar com (?:o|meu))',
-  '(?:eu )?(?:mesm[oa]|propri[oa]|pessoalmente) (?:testei|usei|vi|montei|operei|fiz|provei|cuido|visitei|acompanhei)',
-  '(?:testei|usei|provei|operei|visitei|almocei|jantei|dormi|viajei)(?: \\w+)?',
-  'vou cuidar (?:\\w+ ){0,4}pessoalmente',
-  'pessoalmente(?: \\w+){0,3} (?:cuido|vou|posso)',
-  'meus? (?:filh\\w+|espos\\w+|marido|mae|pai|chefe|avo|colega de mesa)',
-  'minha (?:familia|mae|esposa|chefe|filha|avo|mesa)',
-  'eu mesm[oa] (?:digitando|aqui|que)',
-  'digitando',
-  'i am human',
-  'real person',
-  'soy humano',
-)
+const CLAIMS = phrases`
+  (?:sou|somos|eu sou|sou sim,?|sou mesmo|sou so|claro que sou|voce (?:esta |ta )?(?:falando|conversando|lidando|tratando) com|quem (?:te |lhe )?(?:atende|responde|fala|escreve)(?: \w+){0,2} e|atras (?:desta|dessa) (?:tela|conversa)(?: \w+){0,2}|aqui (?:e|tem|quem (?:fala|escreve|atende) e))(?:,? (?:sim|mesmo|so|apenas|realmente|tambem|eu))*,? (?:um |uma |o |a )?(?:${HUMAN}|atendente (?:humano|real)|atendimento humano)
+  como (?:um |uma )?(?:ser humano|pessoa|human[oa]|mulher|homem|mae|pai|${ROLE})(?=,| eu| que sou| te)
+  (?:nao|nem) (?:e |sou |somos |tem |ha |esta falando com |se trata de |estamos falando de |fala com )+(?:um |uma |nenhum |nenhuma )?${ROBOT}
+  nao (?:esta|ta|estamos) (?:falando|conversando|lidando) com (?:um |uma |nenhum |nenhuma )?${ROBOT}
+  (?:nenhum|nenhuma) ${ROBOT}(?: (?:aqui|nessa|por aqui))? ¦ (?:que|imagina,?|nada de|robo\?|sem) robo\??
+  (?:sou|eu sou|falo como|aqui (?:e|quem fala e)|quem fala e|trabalho como|atuo como) (?:o |a |um |uma |seu |sua |nosso |nossa )?(?:\w+ )?${ROLE}
+  de carne e osso
+  trabalho (?:aqui |na |nesta |no |com a |ha )(?:\w+ ){0,3}(?:fabrica|empresa|equipe|anos|setor|comercial|ha|desde)?
+  trabalho aqui
+  (?:estou|to|fiquei|estive|estava|fui|cheguei|passei|vim)(?: \w+){0,2} (?:na|no|em|para a|pra) (?:minha |meu |nossa )?(?:mesa|escritorio|fabrica|casa|almoco|transito|banheiro|onibus|loja|sala|predio|showroom|reuniao)
+  (?:acabei|acabo) de (?:almocar|chegar|voltar|tomar|jantar|acordar|sair|falar com (?:o|meu))
+  (?:eu )?(?:mesm[oa]|propri[oa]|pessoalmente) (?:testei|usei|vi|montei|operei|fiz|provei|cuido|visitei|acompanhei)
+  (?:testei|usei|provei|operei|visitei|almocei|jantei|dormi|viajei)(?: \w+)?
+  vou cuidar (?:\w+ ){0,4}pessoalmente ¦ pessoalmente(?: \w+){0,3} (?:cuido|vou|posso)
+  meus? (?:filh\w+|espos\w+|marido|mae|pai|chefe|avo|colega de mesa)
+  minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ eu mesm[oa] (?:digitando|aqui|que) ¦ digitando
+  i am human ¦ real person ¦ soy humano
+`
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =

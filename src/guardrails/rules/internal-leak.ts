@@ -1,8 +1,9 @@
 import { fold } from '../../text/normalise.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import type { Reading } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 /** Technical matter: read from the draft as written, before folding joins or lowers anything. */
 const RAW: RegExp[] = [
@@ -19,103 +20,46 @@ const RAW: RegExp[] = [
 const STATUS =
   /\b(?:erro|error|status|codigo|http|falha)\b[^.;!?]{0,14}\b(?:[1-5]\d\d)\b|\b(?:4\d\d|5\d\d) (?:internal|bad|not|unauthorized|forbidden|too many|gateway|service)\b/g
 
-const LEAKS = words(
-  '(?:system |meu |o |no |do |seu |esse )?prompt(?:s)?(?: (?:de sistema|diz|manda|do sistema))?',
-  '(?:minhas?|meus?|as|nas|das|os|seguindo as|conforme as|pelas) (?:instruc\\w+|diretriz\\w+|orientac\\w+ internas?|parametros|comandos|politicas? internas?|regras internas)(?: (?:sao|dizem|e|mandam|internas|do sistema|proibem|pedem|de sistema|me|estao|incluem))?',
-  'instruc\\w+ (?:do|de) sistema',
-  '(?:minha|segundo a|conforme a|pela|regra) regra (?:n|numero|interna|\\d+)?(?: ?\\d+)?',
-  'regra \\d+',
-  '(?:fui|sou|estou|foi) (?:programad\\w+|instruid\\w+|configurad\\w+|treinad\\w+|orientad\\w+|projetad\\w+)(?: \\w+){0,2} (?:para|pra|a|pela|pelo|com|por)',
-  'fui programad\\w+',
-  '(?:como|sou) (?:um |uma )?(?:modelo de linguagem|llm|ia generativa|large language model)',
-  'modelo de linguagem',
-  'llm',
-  'rag',
-  'embeddings?',
-  'vetor(?:es)? de busca',
-  'tokens?',
-  'guard ?rails?',
-  '(?:filtro|trava) de (?:seguranca|conteudo|saida)',
-  'minha resposta anterior foi',
-  'bloque\\w+ (?:a )?minha resposta',
-  'temperatura do modelo',
-  'webhook\\w*',
-  'api',
-  'endpoint',
-  'json',
-  'payload',
-  'debug',
-  'log(?:s)? d[eo]',
-  'timeout',
-  'time ?out',
-  'exception',
-  'traceback',
-  'stack trace',
-  'null',
-  'undefined',
-  'nan',
-  'function call\\w*',
-  'tool ?calls?',
-  '(?:chamar?|chamando|executar?|executando|usar|usei|rodar|acionar|chamei) (?:a |uma |o )?(?:funcao|ferramenta|tool|rotina|script|consulta sql)(?: \\w+)?',
-  '(?:a )?ferramenta \\w+_\\w+',
-  '(?:meu|o) (?:codigo[- ]fonte|codigo interno)',
-  'servidor (?:caiu|fora|interno|retornou)',
-  'banco de dados',
-  'tabela (?:de )?(?:leads?|clientes|messages|contatos|usuarios|orcamentos)',
-  '(?:o |no )?campo \\w+_\\w+',
-  '(?:campo|coluna|variavel|parametro)(?: \\w+){0,3} (?:vazi[oa]|null|nao preenchid[oa]|preenchid[oa])',
-  'piperun',
-  'pipe ?run',
-  'chatwoot',
-  'supabase',
-  'n8n',
-  'hubspot',
-  'salesforce',
-  'z-?api',
-  'crm',
-  'pipeline',
-  'funil(?: de vendas| comercial)?',
-  'sla',
-  'kpi',
-  'lead (?:quente|mor\\w+|fri[oa]|qualificad\\w+|desqualificad\\w+|frio)',
-  '(?:um|uma|seu|sua|como|por ser|o|nosso) leads?',
-  '(?:classificad[oa]|qualificad[oa]|marcad[oa]|enquadrad[oa])(?: \\w+){0,3} (?:como|quente|morn[oa]|fri[oa]|em)(?: \\w+)?',
-  '(?:sua|a sua|minha avaliacao da sua) (?:temperatura|pontuacao|classificacao|nota)(?: \\w+){0,3} (?:e|esta|ta|ficou|subiu|caiu|morna|quente|fria|como|atual|de)',
-  '(?:score|pontuac\\w+|lead ?score|scoring)(?: \\w+){0,4}',
-  '(?:voce|vc) (?:esta|ta|ficou|e considerad[oa]|e um contato) (?:quente|morn[oa]|fri[oa]|desqualificad[oa]|qualificad[oa])',
-  '(?:qualificac\\w+) (?:do lead|comercial|interna|do funil|de leads?)',
-  '(?:etapa|fase|estagio)(?: de| da)? (?:qualificac\\w+|negociac\\w+|prospec\\w+|\\d{3,})(?: \\w+){0,3}',
-  '(?:seu|o) (?:id|codigo)(?: \\w+){0,3} (?:e|no|na|do) (?:\\w+ )?\\d{3,}',
-  'id (?:interno|do (?:lead|negocio|contato|cliente))',
-  'comiss(?:ao|oes|ionad\\w+)',
-  'meta de vendas',
-  'margem de lucro',
-  'data interna',
-  '(?:data|previsao|prazo|cronograma|politica|informacao|documento|processo|nota|uso|reuniao|codigo|tabela|meta|manual) (?:\\w+ )?intern[oa]s?',
-  'uso interno',
-  'confidencia(?:l|is) da empresa',
-  'limite (?:e )?(?:de|interno)(?: \\w+)? (?:\\d|duas|dois|perguntas)(?: \\w+){0,3} (?:turno|mensagem|vez|perguntas)',
-  '(?:perguntas|tentativas) por turno',
-  'handoff',
-  'upsell',
-  'sdr',
-  'follow[- ]?up',
-  'debounce',
-  'checkpoint',
-  'workflow',
-  'script de vendas',
-  'fluxo de (?:conversa|atendimento) (?:manda|diz|interno)',
-  'nao tenho permissao(?: \\w+){0,4} (?:prompt|sistema|instruc\\w+)',
-  'undefined',
-  'error',
-  'bug',
-  'deploy',
-  'banco vetorial',
-  'base de conhecimento',
-  'regras? d[oa] (?:sistema|prompt|meu)',
-  'minha configurac\\w+',
-  'meu (?:criador|desenvolvedor|programador)\\w*',
-)
+const LEAKS = phrases`
+  (?:system |meu |o |no |do |seu |esse )?prompt(?:s)?(?: (?:de sistema|diz|manda|do sistema))?
+  (?:minhas?|meus?|as|nas|das|os|seguindo as|conforme as|pelas) (?:instruc\w+|diretriz\w+|orientac\w+ internas?|parametros|comandos|politicas? internas?|regras internas)(?: (?:sao|dizem|e|mandam|internas|do sistema|proibem|pedem|de sistema|me|estao|incluem))?
+  instruc\w+ (?:do|de) sistema
+  (?:minha|segundo a|conforme a|pela|regra) regra (?:n|numero|interna|\d+)?(?: ?\d+)? ¦ regra \d+
+  (?:fui|sou|estou|foi) (?:programad\w+|instruid\w+|configurad\w+|treinad\w+|orientad\w+|projetad\w+)(?: \w+){0,2} (?:para|pra|a|pela|pelo|com|por)
+  fui programad\w+
+  (?:como|sou) (?:um |uma )?(?:modelo de linguagem|llm|ia generativa|large language model)
+  modelo de linguagem ¦ llm ¦ rag ¦ embeddings? ¦ vetor(?:es)? de busca ¦ tokens? ¦ guard ?rails?
+  (?:filtro|trava) de (?:seguranca|conteudo|saida) ¦ minha resposta anterior foi
+  bloque\w+ (?:a )?minha resposta ¦ temperatura do modelo ¦ webhook\w* ¦ api ¦ endpoint ¦ json ¦ payload
+  debug ¦ log(?:s)? d[eo] ¦ timeout ¦ time ?out ¦ exception ¦ traceback ¦ stack trace ¦ null ¦ undefined
+  nan ¦ function call\w* ¦ tool ?calls?
+  (?:chamar?|chamando|executar?|executando|usar|usei|rodar|acionar|chamei) (?:a |uma |o )?(?:funcao|ferramenta|tool|rotina|script|consulta sql)(?: \w+)?
+  (?:a )?ferramenta \w+_\w+ ¦ (?:meu|o) (?:codigo[- ]fonte|codigo interno)
+  servidor (?:caiu|fora|interno|retornou) ¦ banco de dados
+  tabela (?:de )?(?:leads?|clientes|messages|contatos|usuarios|orcamentos) ¦ (?:o |no )?campo \w+_\w+
+  (?:campo|coluna|variavel|parametro)(?: \w+){0,3} (?:vazi[oa]|null|nao preenchid[oa]|preenchid[oa])
+  piperun ¦ pipe ?run ¦ chatwoot ¦ supabase ¦ n8n ¦ hubspot ¦ salesforce ¦ z-?api ¦ crm ¦ pipeline
+  funil(?: de vendas| comercial)? ¦ sla ¦ kpi
+  lead (?:quente|mor\w+|fri[oa]|qualificad\w+|desqualificad\w+|frio)
+  (?:um|uma|seu|sua|como|por ser|o|nosso) leads?
+  (?:classificad[oa]|qualificad[oa]|marcad[oa]|enquadrad[oa])(?: \w+){0,3} (?:como|quente|morn[oa]|fri[oa]|em)(?: \w+)?
+  (?:sua|a sua|minha avaliacao da sua) (?:temperatura|pontuacao|classificacao|nota)(?: \w+){0,3} (?:e|esta|ta|ficou|subiu|caiu|morna|quente|fria|como|atual|de)
+  (?:score|pontuac\w+|lead ?score|scoring)(?: \w+){0,4}
+  (?:voce|vc) (?:esta|ta|ficou|e considerad[oa]|e um contato) (?:quente|morn[oa]|fri[oa]|desqualificad[oa]|qualificad[oa])
+  (?:qualificac\w+) (?:do lead|comercial|interna|do funil|de leads?)
+  (?:etapa|fase|estagio)(?: de| da)? (?:qualificac\w+|negociac\w+|prospec\w+|\d{3,})(?: \w+){0,3}
+  (?:seu|o) (?:id|codigo)(?: \w+){0,3} (?:e|no|na|do) (?:\w+ )?\d{3,}
+  id (?:interno|do (?:lead|negocio|contato|cliente)) ¦ comiss(?:ao|oes|ionad\w+) ¦ meta de vendas
+  margem de lucro ¦ data interna
+  (?:data|previsao|prazo|cronograma|politica|informacao|documento|processo|nota|uso|reuniao|codigo|tabela|meta|manual) (?:\w+ )?intern[oa]s?
+  uso interno ¦ confidencia(?:l|is) da empresa
+  limite (?:e )?(?:de|interno)(?: \w+)? (?:\d|duas|dois|perguntas)(?: \w+){0,3} (?:turno|mensagem|vez|perguntas)
+  (?:perguntas|tentativas) por turno ¦ handoff ¦ upsell ¦ sdr ¦ follow[- ]?up ¦ debounce ¦ checkpoint
+  workflow ¦ script de vendas ¦ fluxo de (?:conversa|atendimento) (?:manda|diz|interno)
+  nao tenho permissao(?: \w+){0,4} (?:prompt|sistema|instruc\w+) ¦ undefined ¦ error ¦ bug ¦ deploy
+  banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
+  meu (?:criador|desenvolvedor|programador)\w*
+`
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
@@ -181,10 +125,13 @@ const STAFF =
 
 /** Contacts of staff: a phone or an address the lead did not give. */
 function contacts(reading: Reading, exchange: Exchange): Finding[] {
+  const { text } = reading.folded
+  const staffed = /\b(?:fal[ae]r?|cham[ae]|lig(?:ue|a)|mand[ae]|escreva|procur[ae])\b/.test(text)
+  if (!staffed && !text.includes('@') && !/\d{4}/.test(text)) return []
   const own = fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' '))
   const digits = own.replace(/\D/g, '')
-  const emails = scan(reading, EMAIL).filter((hit) => !own.includes(hit.text))
-  const phones = scan(reading, PHONE).filter(
+  const emails = !text.includes('@') ? [] : scan(reading, EMAIL).filter((hit) => !own.includes(hit.text))
+  const phones = !/\d{4}/.test(text) ? [] : scan(reading, PHONE).filter(
     (hit) => !digits.includes(hit.text.replace(/\D/g, '').replace(/^55(?=\d{10})/, '')),
   )
   const staff = scan(reading, STAFF).filter((hit) => {
@@ -198,6 +145,7 @@ function contacts(reading: Reading, exchange: Exchange): Finding[] {
 
 function rawFindings(reading: Reading, exchange: Exchange): Finding[] {
   const draft = reading.folded.source
+  if (!/[_{[<`.A-Z]|[a-z]{4}/.test(draft)) return []
   const known = Object.values(exchange.known).join(' ')
   return RAW.flatMap((pattern) =>
     [...draft.matchAll(pattern)]
@@ -221,6 +169,7 @@ function quotesPrompt(systemWords: ReadonlySet<string>, reading: Reading): Findi
   if (systemWords.size === 0) return []
   const tokens = reading.folded.text.match(/[a-z0-9]+/g) ?? []
   for (let i = 0; i + SHINGLE <= tokens.length; i++) {
+    if (!systemWords.has(`${tokens[i]} ${tokens[i + 1]} ${tokens[i + 2]}`)) continue
     const shingle = tokens.slice(i, i + SHINGLE).join(' ')
     if (systemWords.has(shingle)) return [{ start: 0, end: 0, match: shingle }]
   }
@@ -239,7 +188,9 @@ function shinglesOf(systemPrompt: string, allowed: string): Set<string> {
   for (let i = 0; i + SHINGLE <= tokens.length; i++) {
     const part = tokens.slice(i, i + SHINGLE)
     const joined = part.join(' ')
-    if (!part.includes('§') && !plain.includes(joined)) shingles.add(joined)
+    if (part.includes('§') || plain.includes(joined)) continue
+    // Its first three words too: they tell quickly that a place begins no quotation.
+    shingles.add(joined).add(part.slice(0, 3).join(' '))
   }
   return shingles
 }

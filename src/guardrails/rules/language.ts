@@ -28,66 +28,102 @@ const PORTUGUESE_END =
 const SPANISH_END = /(?:cion|ciones|lla|llo|llas|llos|dad|dades|miento|aje|ero|uela|uesa|uesas)$/
 const ENGLISH_END = /(?:ing|tion|ness|ght|ould|ment|ally|ers|ck|wn)$/
 
-interface Weight {
-  foreign: number
+/** How much a word speaks for Portuguese, and for each of the others. */
+interface WordWeight {
   portuguese: number
-  words: number
+  others: number[]
 }
 
-function weigh(text: string): Weight {
-  const tokens = text.match(/[a-z]+(?:'[a-z]+)?/g) ?? []
-  const weight: Weight = { foreign: 0, portuguese: 0, words: tokens.length }
-  const totals = OTHERS.map(() => 0)
-  for (const token of tokens) {
-    const portuguese = PORTUGUESE.has(token)
-    if (portuguese)
-      weight.portuguese += ROMANCE.has(token)
-        ? 0.3
-        : OTHERS.some((words) => words.has(token)) || SHARED.has(token)
-          ? 0.4
-          : 1
-    else if (token.length > 4 && PORTUGUESE_END.test(token)) weight.portuguese += 0.6
-    OTHERS.forEach((words, i) => {
-      if (words.has(token) && !portuguese) totals[i] = (totals[i] ?? 0) + (SHARED.has(token) ? 0.3 : 1)
-      else if (words.has(token)) totals[i] = (totals[i] ?? 0) + 0.2
-    })
-    if (!portuguese && token.length > 5 && SPANISH_END.test(token)) totals[1] = (totals[1] ?? 0) + 0.5
-    if (!portuguese && token.length > 4 && ENGLISH_END.test(token)) totals[0] = (totals[0] ?? 0) + 0.4
+function weighWord(word: string): WordWeight {
+  const portuguese = PORTUGUESE.has(word)
+  const shared = SHARED.has(word)
+  const foreign = OTHERS.map((words): number => (words.has(word) ? (portuguese ? 0.2 : shared ? 0.3 : 1) : 0))
+  if (!portuguese && word.length > 5 && SPANISH_END.test(word)) foreign[1] = (foreign[1] ?? 0) + 0.5
+  if (!portuguese && word.length > 4 && ENGLISH_END.test(word)) foreign[0] = (foreign[0] ?? 0) + 0.4
+  const own = portuguese
+    ? ROMANCE.has(word)
+      ? 0.3
+      : shared || foreign.some((weight) => weight > 0)
+        ? 0.4
+        : 1
+    : word.length > 4 && PORTUGUESE_END.test(word)
+      ? 0.6
+      : 0
+  return { portuguese: own, others: foreign }
+}
+
+const weighed = new Map<string, WordWeight>()
+const WEIGHED_LIMIT = 5000
+function weightOf(word: string): WordWeight {
+  let weight = weighed.get(word)
+  if (!weight) {
+    weight = weighWord(word)
+    if (weighed.size < WEIGHED_LIMIT) weighed.set(word, weight)
   }
-  weight.foreign = Math.max(...totals)
   return weight
 }
 
-/** A sentence, or a long clause of it, that reads as another language. */
-function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
-  return reading.sentences.flatMap((sentence) => {
-    const parts = [sentence, ...sentence.clauses.filter((clause) => clause.text.split(' ').length >= 4)]
-    for (const part of parts) {
-      const { foreign, portuguese, words } = weigh(withoutNames(part.text, names))
-      if (words === 0) continue
-      const short = words <= 3
-      if (
-        short
-          ? foreign >= 1 && portuguese < 0.5 && foreign >= words * 0.5
-          : foreign >= 2 && foreign > portuguese * 1.4
-      )
-        return [{ start: part.start, end: part.end }]
-    }
-    return []
-  })
+interface Weighed {
+  start: number
+  end: number
+  weight: WordWeight
 }
 
-/** Six words in a row, three of them English and none Portuguese: a switch inside a sentence. */
-function switches(reading: Reading, names: readonly string[]): Finding[] {
-  return reading.sentences.flatMap((sentence) => {
-    const tokens = [...withoutNames(sentence.text, names).matchAll(/[a-z]+(?:'[a-z]+)?/g)]
-    for (let i = 0; i + 4 <= tokens.length; i++) {
-      const run = tokens.slice(i, i + 4)
-      const { foreign, portuguese } = weigh(run.map(([word]) => word).join(' '))
-      if (foreign >= 2.6 && portuguese < 0.5) {
-        const last = run.at(-1)
-        return [{ start: sentence.start, end: sentence.start + (last?.index ?? 0) + (last?.[0].length ?? 0) }]
-      }
+function weighedWords(text: string): Weighed[] {
+  const out: Weighed[] = []
+  for (const match of text.matchAll(/[a-z]+(?:'[a-z]+)?/g)) {
+    out.push({ start: match.index, end: match.index + match[0].length, weight: weightOf(match[0]) })
+  }
+  return out
+}
+
+function sum(words: readonly Weighed[]): { foreign: number; portuguese: number } {
+  let portuguese = 0
+  const totals = OTHERS.map(() => 0)
+  for (const { weight } of words) {
+    portuguese += weight.portuguese
+    weight.others.forEach((value, i) => {
+      totals[i] = (totals[i] ?? 0) + value
+    })
+  }
+  return { foreign: Math.max(...totals), portuguese }
+}
+
+/** Words in a row that show a switch of language inside a sentence. */
+const RUN = 4
+
+/** A sentence, a long clause of it or a run of words that reads as another language. */
+function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    const text = withoutNames(sentence.text, names)
+    const words = weighedWords(text)
+    // Nothing foreign in the whole of it, nothing foreign in a part.
+    if (sum(words).foreign < 1) return []
+    const spans = [
+      { start: 0, end: text.length },
+      ...(text === sentence.text
+        ? sentence.clauses.map((clause) => ({
+            start: clause.start - sentence.start,
+            end: clause.end - sentence.start,
+          }))
+        : []),
+    ]
+    for (const [index, span] of spans.entries()) {
+      const own = words.filter((word) => word.start >= span.start && word.end <= span.end)
+      if (own.length === 0 || (index > 0 && own.length < RUN)) continue
+      const { foreign, portuguese } = sum(own)
+      const is =
+        own.length <= 3
+          ? foreign >= 1 && portuguese < 0.5 && foreign >= own.length * 0.5
+          : foreign >= 2 && foreign > portuguese * 1.4
+      if (is)
+        return [
+          { start: sentence.start + span.start, end: Math.min(sentence.end, sentence.start + span.end) },
+        ]
+    }
+    for (let i = 0; i + RUN <= words.length; i++) {
+      const { foreign, portuguese } = sum(words.slice(i, i + RUN))
+      if (foreign >= 2.6 && portuguese < 0.5) return [{ start: sentence.start, end: sentence.end }]
     }
     return []
   })
@@ -112,7 +148,7 @@ export const language: RuleFactory = ({ business, params }) => {
     .map((name) => fold(name))
     .sort((a, b) => b.length - a.length)
   const ownNames = [...new Set(own.filter((name) => name.length > 3 && /[a-z]{3}/.test(name)))].filter(
-    (name) => weigh(name).foreign > 0,
+    (name) => sum(weighedWords(name)).foreign >= 1,
   )
   const namesOf = (exchange: Exchange) => [
     ...Object.values(exchange.known)
@@ -130,7 +166,6 @@ export const language: RuleFactory = ({ business, params }) => {
       return [
         ...otherScript(reading),
         ...foreignParts(reading, names),
-        ...switches(reading, names),
         ...(european.length > 0 ? european : []),
       ]
     },

@@ -1,397 +1,144 @@
 import { fold } from '../../text/normalise.ts'
+import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { declines, defers } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { scanSentence, words } from '../scan.ts'
+import { scanSentence } from '../scan.ts'
 import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 /** Subjects of the world. `strong` words give a subject away; two of the others together do. */
-const SUBJECTS: { strong: RegExp; weak: RegExp }[] = [
+const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
-    strong: words(
-      'xicaras?',
-      'colher(?:es)? (?:de|\\()',
-      'pitadas?',
-      'modo de preparo',
-      'ingredientes',
-      'fermento',
-      'pre-?aqueca',
-      'bolo de \\w+',
-      'asse (?:por|em|ate)',
-      'frite (?:em|ate|por)',
-      'leve ao (?:forno|fogo)',
-      'bata (?:tudo|no)',
-    ),
-    weak: words(
-      'farinha',
-      'ovos?',
-      'acucar',
-      'maionese',
-      'mostarda',
-      'alho',
-      'limao',
-      'forno',
-      'receita',
-      'misture',
-      'molho',
-      'manteiga',
-      'leite',
-      'chocolate',
-      'cebola',
-      'asse',
-      'frite',
-      'cozinhe',
-      'bolo',
-      'massa de pizza',
-      'sal a gosto',
-      'azeite',
-      'ketchup',
-    ),
+    strong: phrases`
+      xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
+      pre-?aqueca ¦ bolo de \w+ ¦ asse (?:por|em|ate) ¦ frite (?:em|ate|por) ¦ leve ao (?:forno|fogo)
+      bata (?:tudo|no)
+    `,
+    weak: phrases`
+      farinha ¦ ovos? ¦ acucar ¦ maionese ¦ mostarda ¦ alho ¦ limao ¦ forno ¦ receita ¦ misture ¦ molho
+      manteiga ¦ leite ¦ chocolate ¦ cebola ¦ asse ¦ frite ¦ cozinhe ¦ bolo ¦ massa de pizza ¦ sal a gosto
+      azeite ¦ ketchup
+    `,
   },
   {
-    strong: words(
-      'flamengo',
-      'palmeiras',
-      'corinthians',
-      'gremio',
-      'internacional ganhou',
-      'sao paulo fc',
-      'neymar',
-      'messi',
-      'pele',
-      'copa do mundo',
-      'brasileirao',
-      'libertadores',
-      'campeonato',
-      'ganhou de \\d',
-      'placar',
-      'seleca?o brasileira',
-    ),
-    weak: words(
-      'jogo',
-      'gols?',
-      'time',
-      'futebol',
-      'campeao',
-      'ganhou',
-      'perdeu',
-      'empatou',
-      'vasco',
-      'santos',
-      'torcida',
-      'final',
-    ),
+    strong: phrases`
+      flamengo ¦ palmeiras ¦ corinthians ¦ gremio ¦ internacional ganhou ¦ sao paulo fc ¦ neymar ¦ messi
+      pele ¦ copa do mundo ¦ brasileirao ¦ libertadores ¦ campeonato ¦ ganhou de \d ¦ placar
+      seleca?o brasileira
+    `,
+    weak: phrases`
+      jogo ¦ gols? ¦ time ¦ futebol ¦ campeao ¦ ganhou ¦ perdeu ¦ empatou ¦ vasco ¦ santos ¦ torcida ¦ final
+    `,
   },
   {
-    strong: words(
-      'presidente (?:d[aeo]|foi|lula|bolsonaro|da republica)',
-      'lula',
-      'bolsonaro',
-      'eleic\\w+',
-      'candidat\\w+',
-      'partido \\w+',
-      'oposicao',
-      'congresso',
-      'senador\\w*',
-      'deputad\\w+',
-      'esquerda ou direita',
-      'ideologia',
-      'impeachment',
-      'votos?',
-    ),
-    weak: words('politica', 'governo', 'votar', 'votou', 'eleit[oa]', 'ministro', 'imposto sobre'),
+    strong: phrases`
+      presidente (?:d[aeo]|foi|lula|bolsonaro|da republica) ¦ lula ¦ bolsonaro ¦ eleic\w+ ¦ candidat\w+
+      partido \w+ ¦ oposicao ¦ congresso ¦ senador\w* ¦ deputad\w+ ¦ esquerda ou direita ¦ ideologia
+      impeachment ¦ votos?
+    `,
+    weak: phrases`politica ¦ governo ¦ votar ¦ votou ¦ eleit[oa] ¦ ministro ¦ imposto sobre`,
   },
   {
-    strong: words(
-      'vai chover',
-      'previsao do tempo',
-      'guarda-?chuva',
-      '(?:temperatura|maxima|minima) de \\d+ graus (?:em|hoje|amanha)',
-      'frente fria',
-      'ensolarad\\w+',
-      'chuvos\\w+',
-    ),
-    weak: words('chuva', 'chover', 'sol', 'nublado', 'clima', 'graus', 'frio', 'calor', 'tempo'),
+    strong: phrases`
+      vai chover ¦ previsao do tempo ¦ guarda-?chuva
+      (?:temperatura|maxima|minima) de \d+ graus (?:em|hoje|amanha) ¦ frente fria ¦ ensolarad\w+ ¦ chuvos\w+
+    `,
+    weak: phrases`chuva ¦ chover ¦ sol ¦ nublado ¦ clima ¦ graus ¦ frio ¦ calor ¦ tempo`,
   },
   {
-    strong: words(
-      'era uma vez',
-      'toc toc',
-      'piada',
-      'o que o \\w+ (?:disse|falou|foi) (?:para|pro|pra|ao|fazer)',
-      'por que o \\w+ (?:foi|atravessou|nao)',
-      'adivinha',
-      'poema',
-      'poesia',
-      'soneto',
-      'rosas sao vermelhas',
-      'versos?',
-      'rima',
-    ),
-    weak: words(
-      'lua',
-      'estrelas?',
-      'vento',
-      'mar',
-      'amor',
-      'coracao',
-      'conto',
-      'historia',
-      'charada',
-      'brilha',
-      'sopra',
-    ),
+    strong: phrases`
+      era uma vez ¦ toc toc ¦ piada ¦ o que o \w+ (?:disse|falou|foi) (?:para|pro|pra|ao|fazer)
+      por que o \w+ (?:foi|atravessou|nao) ¦ adivinha ¦ poema ¦ poesia ¦ soneto ¦ rosas sao vermelhas
+      versos? ¦ rima
+    `,
+    weak: phrases`
+      lua ¦ estrelas? ¦ vento ¦ mar ¦ amor ¦ coracao ¦ conto ¦ historia ¦ charada ¦ brilha ¦ sopra
+    `,
   },
   {
-    strong: words(
-      'capital d[aeo] \\w+',
-      'raiz (?:quadrada|de)',
-      'bhaskara',
-      'teorema',
-      'pitagoras',
-      'equacao',
-      'derivada',
-      'integral de',
-      'planeta',
-      'guerra mundial',
-      'segunda guerra',
-      'primeira guerra',
-      'napoleao',
-      'dom pedro',
-      'descobr\\w+ (?:d[aeo] )?(?:brasil|america)',
-      'einstein',
-      'newton',
-      'shakespeare',
-      'fotossintese',
-      'celula',
-      'dinossauro\\w*',
-      'sistema solar',
-      'ilha de \\w+',
-      'imperio \\w+',
-      'seculo [xvi]+',
-      'morreu em \\d+',
-      'nasceu em \\d+',
-      'redacao',
-      'o resultado (?:de|da) \\d',
-    ),
-    weak: words(
-      'capital',
-      'guerra',
-      'ilha',
-      'pais',
-      'continente',
-      'populacao',
-      'historia',
-      'geografia',
-      'rei',
-      'imperador',
-      'matematica',
-      'resultado',
-      'conta',
-      'formula',
-      'delta',
-      'elemento quimico',
-      'oceano',
-      'rio',
-    ),
+    strong: phrases`
+      capital d[aeo] \w+ ¦ raiz (?:quadrada|de) ¦ bhaskara ¦ teorema ¦ pitagoras ¦ equacao ¦ derivada
+      integral de ¦ planeta ¦ guerra mundial ¦ segunda guerra ¦ primeira guerra ¦ napoleao ¦ dom pedro
+      descobr\w+ (?:d[aeo] )?(?:brasil|america) ¦ einstein ¦ newton ¦ shakespeare ¦ fotossintese ¦ celula
+      dinossauro\w* ¦ sistema solar ¦ ilha de \w+ ¦ imperio \w+ ¦ seculo [xvi]+ ¦ morreu em \d+
+      nasceu em \d+ ¦ redacao ¦ o resultado (?:de|da) \d
+    `,
+    weak: phrases`
+      capital ¦ guerra ¦ ilha ¦ pais ¦ continente ¦ populacao ¦ historia ¦ geografia ¦ rei ¦ imperador
+      matematica ¦ resultado ¦ conta ¦ formula ¦ delta ¦ elemento quimico ¦ oceano ¦ rio
+    `,
   },
   {
-    strong: words(
-      'print\\(',
-      'for \\w+ in',
-      'console\\.log',
-      'javascript',
-      'python',
-      'html',
-      'css',
-      'java',
-      'sql server',
-      'def \\w+\\(',
-      'algoritmo de',
-      'linguagem de programacao',
-      'excel (?:use|a formula)',
-      'procv',
-      'loop',
-    ),
-    weak: words('codigo', 'programar', 'funcao', 'variavel', 'range', 'import', 'script'),
+    strong: phrases`
+      print\( ¦ for \w+ in ¦ console\.log ¦ javascript ¦ python ¦ html ¦ css ¦ java ¦ sql server ¦ def \w+\(
+      algoritmo de ¦ linguagem de programacao ¦ excel (?:use|a formula) ¦ procv ¦ loop
+    `,
+    weak: phrases`codigo ¦ programar ¦ funcao ¦ variavel ¦ range ¦ import ¦ script`,
   },
   {
-    strong: words(
-      'dipirona',
-      'paracetamol',
-      'ibuprofeno',
-      'antibiotic\\w+',
-      'comprimidos?',
-      'remedios? (?:para|caseiro)',
-      'sintomas?',
-      'dor de (?:cabeca|barriga|garganta|dente)',
-      'emagrec\\w+',
-      'dieta',
-      'calorias',
-      'vacinas?',
-      'gripe',
-      'covid',
-      'diabetes',
-      'pressao alta',
-      'depressao',
-      'ansiedade',
-      'consulte (?:um|seu) medico',
-      'academia',
-    ),
-    weak: words('medico', 'saude', 'tome', 'treino', 'caminhada', 'febre', 'hospital', 'exercicios'),
+    strong: phrases`
+      dipirona ¦ paracetamol ¦ ibuprofeno ¦ antibiotic\w+ ¦ comprimidos? ¦ remedios? (?:para|caseiro)
+      sintomas? ¦ dor de (?:cabeca|barriga|garganta|dente) ¦ emagrec\w+ ¦ dieta ¦ calorias ¦ vacinas?
+      gripe ¦ covid ¦ diabetes ¦ pressao alta ¦ depressao ¦ ansiedade ¦ consulte (?:um|seu) medico
+      academia
+    `,
+    weak: phrases`medico ¦ saude ¦ tome ¦ treino ¦ caminhada ¦ febre ¦ hospital ¦ exercicios`,
   },
   {
-    strong: words(
-      'acoes da \\w+',
-      'bitcoin',
-      'criptomoeda\\w*',
-      'bolsa de valores',
-      'tesouro direto',
-      'poupanca',
-      'cotacao do dolar',
-      'dolar (?:esta|ta|hoje|cotado)',
-      'euro (?:esta|ta)',
-      'selic',
-      'renda fixa',
-      'fundos? imobiliari\\w+',
-      'loteria',
-      'mega-?sena',
-      'numeros da sorte',
-      'imposto de renda',
-      'inss',
-      'aposentadoria',
-      'fgts',
-      'mei (?:e|pode|acesse)',
-      'abrir (?:um |uma )?(?:mei|cnpj)',
-      'portal do empreendedor',
-    ),
-    weak: words(
-      'investir em',
-      'acoes',
-      'juros compostos',
-      'banco',
-      'cotado',
-      'dolar',
-      'formulario',
-      'carteira de',
-    ),
+    strong: phrases`
+      acoes da \w+ ¦ bitcoin ¦ criptomoeda\w* ¦ bolsa de valores ¦ tesouro direto ¦ poupanca
+      cotacao do dolar ¦ dolar (?:esta|ta|hoje|cotado) ¦ euro (?:esta|ta) ¦ selic ¦ renda fixa
+      fundos? imobiliari\w+ ¦ loteria ¦ mega-?sena ¦ numeros da sorte ¦ imposto de renda ¦ inss
+      aposentadoria ¦ fgts ¦ mei (?:e|pode|acesse) ¦ abrir (?:um |uma )?(?:mei|cnpj)
+      portal do empreendedor
+    `,
+    weak: phrases`
+      investir em ¦ acoes ¦ juros compostos ¦ banco ¦ cotado ¦ dolar ¦ formulario ¦ carteira de
+    `,
   },
   {
-    strong: words(
-      'horoscopo',
-      'signos?',
-      'aries|touro e|gemeos|virgem|libra|escorpiao|sagitario|capricornio|aquario',
-      'mapa astral',
-      'salmos?',
-      'biblia',
-      'jesus',
-      'deus (?:te )?aben\\w+',
-      'o senhor e meu pastor',
-      'ora[rc]\\w+',
-      'igreja',
-      'reza\\w*',
-      'taro',
-      'evangelho',
-    ),
-    weak: words('fe', 'sorte no amor', 'espirit\\w+', 'astros', 'religiao', 'pastor', 'deus'),
+    strong: phrases`
+      horoscopo ¦ signos? ¦ aries|touro e|gemeos|virgem|libra|escorpiao|sagitario|capricornio|aquario
+      mapa astral ¦ salmos? ¦ biblia ¦ jesus ¦ deus (?:te )?aben\w+ ¦ o senhor e meu pastor ¦ ora[rc]\w+
+      igreja ¦ reza\w* ¦ taro ¦ evangelho
+    `,
+    weak: phrases`fe ¦ sorte no amor ¦ espirit\w+ ¦ astros ¦ religiao ¦ pastor ¦ deus`,
   },
   {
-    strong: words(
-      'filmes?',
-      'serie (?:da|na) netflix',
-      'netflix',
-      'musica do',
-      'cantor\\w*',
-      'banda \\w+',
-      'novela',
-      'bbb',
-      'big brother',
-      'videogame',
-      'playstation',
-      'xbox',
-      'iphone',
-      'samsung galaxy',
-      'livro d[eo]',
-      'ator',
-      'atriz',
-      'show d[aeo]',
-      'anime',
-      'youtuber',
-      'fofoca',
-    ),
-    weak: words('assistir', 'cinema', 'musica', 'jogar', 'celular', 'camera', 'livro', 'duna', 'temporada'),
+    strong: phrases`
+      filmes? ¦ serie (?:da|na) netflix ¦ netflix ¦ musica do ¦ cantor\w* ¦ banda \w+ ¦ novela ¦ bbb
+      big brother ¦ videogame ¦ playstation ¦ xbox ¦ iphone ¦ samsung galaxy ¦ livro d[eo] ¦ ator ¦ atriz
+      show d[aeo] ¦ anime ¦ youtuber ¦ fofoca
+    `,
+    weak: phrases`assistir ¦ cinema ¦ musica ¦ jogar ¦ celular ¦ camera ¦ livro ¦ duna ¦ temporada`,
   },
   {
-    strong: words(
-      'passagens?(?: aerea\\w*)?',
-      'voo',
-      'hotel',
-      'hoteis',
-      'pousada',
-      'aeroporto',
-      'pontos turisticos',
-      'turism\\w+',
-      'lisboa',
-      'paris',
-      'disney',
-      'guarulhos',
-      'roteiro de viagem',
-    ),
-    weak: words('viagem', 'viajar', 'praia', 'passeio', 'visto', 'mala'),
+    strong: phrases`
+      passagens?(?: aerea\w*)? ¦ voo ¦ hotel ¦ hoteis ¦ pousada ¦ aeroporto ¦ pontos turisticos ¦ turism\w+
+      lisboa ¦ paris ¦ disney ¦ guarulhos ¦ roteiro de viagem
+    `,
+    weak: phrases`viagem ¦ viajar ¦ praia ¦ passeio ¦ visto ¦ mala`,
   },
   {
-    strong: words(
-      'cachorr\\w+',
-      'gat(?:o|a|inho)s?',
-      'veterinari\\w+',
-      'racao',
-      'pet',
-      'filhote',
-      'divorcio',
-      'pensao alimenticia',
-      'advogad\\w+',
-      'processo trabalhista',
-      'certidao',
-      'cartorio',
-      'heranca',
-      'guarda dos filhos',
-      'namorad\\w+',
-      'casamento',
-      'conquist\\w+ (?:a|o|uma|um) (?:moca|rapaz|vizinha|mulher|homem|crush)',
-      'crush',
-      'mande flores',
-      'bicarbonato',
-      'manchas? de',
-      'lavar roupa',
-      'trocar (?:o )?(?:pneu|chuveiro)',
-      'jardim',
-      'horta',
-      'tradu[cz]\\w+ (?:de|d[aeo]|para|e|em)',
-      'em (?:ingles|japones|espanhol|frances|alemao) (?:e|se|fica)',
-      'significa em',
-      'ohayo',
-      'carro usado',
-      'oleo do motor do carro',
-      'restaurante (?:japones|italiano|da esquina)',
-      'maquina de (?:sorvete|cafe|lavar|costura|algodao)',
-      'concorrente \\w+',
-    ),
-    weak: words(
-      'lei',
-      'contrato de aluguel',
-      'roupa',
-      'vizinha',
-      'amor',
-      'flores',
-      'presente',
-      'japones',
-      'ingles',
-      'sorvete',
-      'esquina',
-    ),
+    strong: phrases`
+      cachorr\w+ ¦ gat(?:o|a|inho)s? ¦ veterinari\w+ ¦ racao ¦ pet ¦ filhote ¦ divorcio ¦ pensao alimenticia
+      advogad\w+ ¦ processo trabalhista ¦ certidao ¦ cartorio ¦ heranca ¦ guarda dos filhos ¦ namorad\w+
+      casamento ¦ conquist\w+ (?:a|o|uma|um) (?:moca|rapaz|vizinha|mulher|homem|crush) ¦ crush
+      mande flores ¦ bicarbonato ¦ manchas? de ¦ lavar roupa ¦ trocar (?:o )?(?:pneu|chuveiro) ¦ jardim
+      horta ¦ tradu[cz]\w+ (?:de|d[aeo]|para|e|em)
+      em (?:ingles|japones|espanhol|frances|alemao) (?:e|se|fica) ¦ significa em ¦ ohayo ¦ carro usado
+      oleo do motor do carro ¦ restaurante (?:japones|italiano|da esquina)
+      maquina de (?:sorvete|cafe|lavar|costura|algodao) ¦ concorrente \w+
+    `,
+    weak: phrases`
+      lei ¦ contrato de aluguel ¦ roupa ¦ vizinha ¦ amor ¦ flores ¦ presente ¦ japones ¦ ingles ¦ sorvete
+      esquina
+    `,
   },
 ]
+
+const ANY_SUBJECT = unionOf(SUBJECTS.flatMap(({ strong, weak }) => [strong, weak]))
 
 /** Shapes that give a subject away whatever words fill them: a joke, a sum, a film. */
 const SHAPES =
@@ -433,6 +180,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     if (SUM.test(sentence.text) && !contentStems(sentence.text).some(([stem]) => vocabulary.isBusiness(stem)))
       return [place]
     if (sentence.question && sentence.text.length <= 60) return []
+    if (!ANY_SUBJECT.test(sentence.text)) return []
     for (const { strong, weak } of SUBJECTS) {
       const hits = scanSentence(sentence, strong).filter((hit) => !ownWords(hit.text))
       const others = scanSentence(sentence, weak).filter((hit) => !ownWords(hit.text))

@@ -1,8 +1,9 @@
+import { phrases } from '../../text/phrases.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, words } from '../scan.ts'
+import type { Hit } from '../scan.ts'
 
 const MEANS =
   '(?:cartao|cartoes|credito|debito|pix|boletos?|cheques?|transferencia|dinheiro|bndes|finame|proger|consorcio|leasing|financiamento|parcelamento|carne|duplicata|faturamento)'
@@ -12,113 +13,53 @@ const SPECIAL =
   '(?:especia(?:l|is)|melhor(?:es)?|diferenciad\\w+|facilitad\\w+|imperdive\\w+|unic[oa]s?|boas?|bons?|otim\\w+|exclusiv\\w+|vantajos\\w+|bacan\\w+|excelent\\w+|super|flexive\\w+|atrativ\\w+|promociona\\w+|acessive\\w+|incrive\\w+|legal|legais|interessantes?)'
 
 const STATES = [
-  words(
-    'parcel(?:amos|o|ar|e|em|ando|avel|aveis|ad[oa]s?|a mos|inhas?)',
-    '(?:a gente|empresa|ele|ela|consultor|voce|voces) parcela',
-    'divid(?:imos|ido|ida|ir|e|a|em) (?:\\w+ )?(?:em|no|em ate)(?: \\w+)? (?:vezes|parcelas|prestac\\w+|x|cartao|suaves|\\d+)',
-    `${NUMBER} (?:ou mais )?(?:parcel\\w+|prestac\\w+|mensalidades|boletos)`,
-    '\\d+ ?x(?: (?:sem|com|de|no|fixas?|iguais))?',
-    `(?:em|ate|de|por) (?:ate )?${NUMBER} vezes`,
-    `${NUMBER} vezes (?:no|sem|com|e possivel|iguais|fixas|da|pode)`,
-    '(?:sem|zero|com|baixos?|juros) juros',
-    'juros (?:zero|baix\\w+|de|do|mensais|inclus\\w+|menor\\w*)',
-    'sem acrescimo',
-    '(?:sem|com|de|na|uma) entrada(?: (?:pequena|facilitada|de|minima|zero|baixa|mais|e|\\+))',
-    'entrada (?:mais|\\+|e (?:mais )?\\d|pequena|facilitada|minima|zero|de \\d|parcelada|\\w+ parcelas)',
-    'sem entrada',
-    '\\d+ ?% (?:de|na|como) entrada',
-    '(?:primeira|ultima) parcela',
-    'carencia',
-    '\\d+ ?/ ?\\d+ ?(?:/ ?\\d+)? dias',
-    'metade (?:agora|antes|na entrega|no pedido|a vista)',
-    '50 ?/ ?50',
-    'sinal de',
-    `aceit(?:amos|a|o|am|avel)(?: \\w+){0,3} ${MEANS}`,
-    `${MEANS}(?: \\w+){0,2} (?:e aceit\\w+|tambem aceit\\w+|e possivel|funciona|pode ser|sem problema\\w*|rola|liberad\\w+|disponive\\w+|aprovad\\w+)`,
-    `(?:trabalhamos|trabalha|operamos|temos|tem|fazemos|faz|oferecemos|oferece|usamos|recebemos|recebe|liberamos|so)(?: \\w+){0,3} (?:no |com |o |a |via |por )?${MEANS}`,
-    `(?:pag(?:a|ar|ue|o|ando|amento|amentos)|pagavel)(?: \\w+){0,3} (?:no|na|em|com|via|por|e|pelo|ser no|ser via|ser feito|parcelado|a vista)(?: \\w+)? (?:${MEANS}|vezes|vista|parcelas|prestacoes|\\w+ vezes|\\w+ dias)`,
-    `pagamento (?:e|em|via|por|fica|pode|parcelado|a vista|antecipado|na entrega|facilitado|depois|a prazo|no|so|deve)`,
-    'pagando (?:no|em|a|com|via|hoje|agora)',
-    '(?:no|via|pelo|em|com) pix',
-    'passa(?:r|mos|)? (?:no|em) cartao',
-    'no (?:cartao|boleto|credito|debito|carne)',
-    'cartao bndes',
-    'financi(?:amos|ar|ado|ada|a|e|avel|am)',
-    '(?:via|pelo|com|por) (?:bndes|finame|leasing|consorcio|banco parceiro)',
-    'leasing',
-    'finame',
-    'linha de credito',
-    'credito (?:aprovado|facilitado|pre)',
-    'banco parceiro',
-    'consorcio',
-    'fatur(?:amos|ado|amento|a) (?:para|pra|em|direto|a|de|no)',
-    '\\d+ dias (?:para|pra) pagar',
-    'so (?:comeca|paga) a pagar',
-    'boleto (?:para|em|de|a|com|\\d)',
-    '(?:da|damos|dou|tem|temos|ganha\\w*|consig\\w+|consegu\\w+|conseg\\w+|libero|liberar|libera|fac\\w+|faz|fazemos|fazer|ver|vejo|aplic\\w+|oferec\\w+|garant\\w+|com|rola|arrum\\w+|recebe\\w*|inclu\\w+|sai com|existe|havera|ha|concede\\w*|tentar|sem|negoci\\w+|pedir|solicit\\w+|no|bom|otimo|um|de|mais|maior|algum)(?: \\w+){0,4} (?:descont\\w+|abatimento|promoc\\w+|promo|cashback|bonus|cupom|vale[- ]compra|bonificac\\w+)',
-    '(?:descont\\w+|abatimento|promoc\\w+|promo|cashback|bonus|cupom)(?: \\w+){0,2} (?:de|do|e|da|bacana|especial|legal|bom|otimo|exclusiv\\w+|valid\\w+|vai|vale|para|pra|pode|na|no|hoje|ate|por|em|progressivo|maior|conforme o volume)',
-    'descontinho',
-    '\\d+ ?% (?:de (?:desconto|abatimento|bonus)|off)',
-    'black friday',
-    'liquidacao',
-    'saldao',
-    'queima(?: de estoque)?',
-    'em (?:oferta|promocao)',
-    'ofertas? (?:especia\\w+|relampago|imperdive\\w+|valida|do|da|dessa|desta|exclusiva|de (?:fim|final|natal|lancamento|inauguracao))',
-    'cupom',
-    'cashback',
-    `condic(?:ao|oes)(?: \\w+){0,3} ${SPECIAL}`,
-    `${SPECIAL}(?: \\w+)? condic(?:ao|oes)`,
-    'condicaozinha',
-    'facilidades?(?: \\w+)? (?:de|no|na|para|pra) (?:pag\\w+|compra\\w*)',
-    'facilit(?:amos|ar|a|am|ado|ada|o)(?: \\w+){0,3} (?:pag\\w+|compra|entrada|parcela\\w*|condic\\w+|para voce|pra voce|em)',
-    'valor (?:e )?facilitado',
-    'pagamento facilitado',
-    '(?:da|dar|daria) (?:pra|para) (?:negociar|parcelar|dividir|facilitar|melhorar|financiar)',
-    '(?:podemos|posso|consigo|consegue|conseguimos|aceitamos|pode|topamos|vamos) negociar',
-    'negociave(?:l|is)',
-    'negociamos',
-    'na negociacao',
-    'margem (?:de|para|pra) nego\\w+',
-    'abert\\w+ a nego\\w+',
-    'melhor\\w* (?:a |as |o |essa |nessa |esse )?(?:condic\\w+|preco|valor|proposta|oferta)',
-    'prestacoes',
-    'suaves',
-    'brinde',
-    'a (?:prazo|perder de vista)',
-    'compra programada',
-    'troca (?:na|da) (?:compra|usada)',
-    'usada (?:na|como) (?:troca|parte|entrada)',
-    'parte do pagamento',
-    'installments?',
-    'discounts?',
-    'cuotas',
-    'descuentos?',
-    'financing',
-  ),
+  phrases`
+    parcel(?:amos|o|ar|e|em|ando|avel|aveis|ad[oa]s?|a mos|inhas?)
+    (?:a gente|empresa|ele|ela|consultor|voce|voces) parcela
+    divid(?:imos|ido|ida|ir|e|a|em) (?:\w+ )?(?:em|no|em ate)(?: \w+)? (?:vezes|parcelas|prestac\w+|x|cartao|suaves|\d+)
+    ${NUMBER} (?:ou mais )?(?:parcel\w+|prestac\w+|mensalidades|boletos)
+    \d+ ?x(?: (?:sem|com|de|no|fixas?|iguais))? ¦ (?:em|ate|de|por) (?:ate )?${NUMBER} vezes
+    ${NUMBER} vezes (?:no|sem|com|e possivel|iguais|fixas|da|pode) ¦ (?:sem|zero|com|baixos?|juros) juros
+    juros (?:zero|baix\w+|de|do|mensais|inclus\w+|menor\w*) ¦ sem acrescimo
+    (?:sem|com|de|na|uma) entrada(?: (?:pequena|facilitada|de|minima|zero|baixa|mais|e|\+))
+    entrada (?:mais|\+|e (?:mais )?\d|pequena|facilitada|minima|zero|de \d|parcelada|\w+ parcelas)
+    sem entrada ¦ \d+ ?% (?:de|na|como) entrada ¦ (?:primeira|ultima) parcela ¦ carencia
+    \d+ ?/ ?\d+ ?(?:/ ?\d+)? dias ¦ metade (?:agora|antes|na entrega|no pedido|a vista) ¦ 50 ?/ ?50
+    sinal de ¦ aceit(?:amos|a|o|am|avel)(?: \w+){0,3} ${MEANS}
+    ${MEANS}(?: \w+){0,2} (?:e aceit\w+|tambem aceit\w+|e possivel|funciona|pode ser|sem problema\w*|rola|liberad\w+|disponive\w+|aprovad\w+)
+    (?:trabalhamos|trabalha|operamos|temos|tem|fazemos|faz|oferecemos|oferece|usamos|recebemos|recebe|liberamos|so)(?: \w+){0,3} (?:no |com |o |a |via |por )?${MEANS}
+    (?:pag(?:a|ar|ue|o|ando|amento|amentos)|pagavel)(?: \w+){0,3} (?:no|na|em|com|via|por|e|pelo|ser no|ser via|ser feito|parcelado|a vista)(?: \w+)? (?:${MEANS}|vezes|vista|parcelas|prestacoes|\w+ vezes|\w+ dias)
+    pagamento (?:e|em|via|por|fica|pode|parcelado|a vista|antecipado|na entrega|facilitado|depois|a prazo|no|so|deve)
+    pagando (?:no|em|a|com|via|hoje|agora) ¦ (?:no|via|pelo|em|com) pix ¦ passa(?:r|mos|)? (?:no|em) cartao
+    no (?:cartao|boleto|credito|debito|carne) ¦ cartao bndes ¦ financi(?:amos|ar|ado|ada|a|e|avel|am)
+    (?:via|pelo|com|por) (?:bndes|finame|leasing|consorcio|banco parceiro) ¦ leasing ¦ finame
+    linha de credito ¦ credito (?:aprovado|facilitado|pre) ¦ banco parceiro ¦ consorcio
+    fatur(?:amos|ado|amento|a) (?:para|pra|em|direto|a|de|no) ¦ \d+ dias (?:para|pra) pagar
+    so (?:comeca|paga) a pagar ¦ boleto (?:para|em|de|a|com|\d)
+    (?:da|damos|dou|tem|temos|ganha\w*|consig\w+|consegu\w+|conseg\w+|libero|liberar|libera|fac\w+|faz|fazemos|fazer|ver|vejo|aplic\w+|oferec\w+|garant\w+|com|rola|arrum\w+|recebe\w*|inclu\w+|sai com|existe|havera|ha|concede\w*|tentar|sem|negoci\w+|pedir|solicit\w+|no|bom|otimo|um|de|mais|maior|algum)(?: \w+){0,4} (?:descont\w+|abatimento|promoc\w+|promo|cashback|bonus|cupom|vale[- ]compra|bonificac\w+)
+    (?:descont\w+|abatimento|promoc\w+|promo|cashback|bonus|cupom)(?: \w+){0,2} (?:de|do|e|da|bacana|especial|legal|bom|otimo|exclusiv\w+|valid\w+|vai|vale|para|pra|pode|na|no|hoje|ate|por|em|progressivo|maior|conforme o volume)
+    descontinho ¦ \d+ ?% (?:de (?:desconto|abatimento|bonus)|off) ¦ black friday ¦ liquidacao ¦ saldao
+    queima(?: de estoque)? ¦ em (?:oferta|promocao)
+    ofertas? (?:especia\w+|relampago|imperdive\w+|valida|do|da|dessa|desta|exclusiva|de (?:fim|final|natal|lancamento|inauguracao))
+    cupom ¦ cashback ¦ condic(?:ao|oes)(?: \w+){0,3} ${SPECIAL} ¦ ${SPECIAL}(?: \w+)? condic(?:ao|oes)
+    condicaozinha ¦ facilidades?(?: \w+)? (?:de|no|na|para|pra) (?:pag\w+|compra\w*)
+    facilit(?:amos|ar|a|am|ado|ada|o)(?: \w+){0,3} (?:pag\w+|compra|entrada|parcela\w*|condic\w+|para voce|pra voce|em)
+    valor (?:e )?facilitado ¦ pagamento facilitado
+    (?:da|dar|daria) (?:pra|para) (?:negociar|parcelar|dividir|facilitar|melhorar|financiar)
+    (?:podemos|posso|consigo|consegue|conseguimos|aceitamos|pode|topamos|vamos) negociar ¦ negociave(?:l|is)
+    negociamos ¦ na negociacao ¦ margem (?:de|para|pra) nego\w+ ¦ abert\w+ a nego\w+
+    melhor\w* (?:a |as |o |essa |nessa |esse )?(?:condic\w+|preco|valor|proposta|oferta) ¦ prestacoes
+    suaves ¦ brinde ¦ a (?:prazo|perder de vista) ¦ compra programada ¦ troca (?:na|da) (?:compra|usada)
+    usada (?:na|como) (?:troca|parte|entrada) ¦ parte do pagamento ¦ installments? ¦ discounts? ¦ cuotas
+    descuentos? ¦ financing
+  `,
 ]
 const NAMES = [
-  words(
-    'pagamentos?',
-    'condic(?:ao|oes)(?: comerciais| de (?:pagamento|compra|venda))?',
-    'parcelamentos?',
-    'parcelas?',
-    'financiamentos?',
-    'descontos?',
-    'boletos?',
-    'cartao',
-    'cartoes',
-    'pix',
-    'juros',
-    'promoc(?:ao|oes)',
-    'negoci(?:ar|acao|acoes)',
-    'bndes',
-    'a vista',
-    'a prazo',
-    'prestac(?:ao|oes)',
-    'credito',
-    'entrada e parcelas',
-  ),
+  phrases`
+    pagamentos? ¦ condic(?:ao|oes)(?: comerciais| de (?:pagamento|compra|venda))? ¦ parcelamentos?
+    parcelas? ¦ financiamentos? ¦ descontos? ¦ boletos? ¦ cartao ¦ cartoes ¦ pix ¦ juros ¦ promoc(?:ao|oes)
+    negoci(?:ar|acao|acoes) ¦ bndes ¦ a vista ¦ a prazo ¦ prestac(?:ao|oes) ¦ credito ¦ entrada e parcelas
+  `,
 ]
 
 const FOOD =

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { fold } from '../../text/normalise.ts'
 import type { NumberMention } from '../../text/numbers.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { declines } from '../moves.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, PlanFact, RuleFactory } from '../rule.ts'
-import { scan, words } from '../scan.ts'
+import { scan } from '../scan.ts'
 
 const SETTINGS = z.strictObject({
   /** Percentages that may be claimed with "até" and no plan at hand. */
@@ -20,13 +21,12 @@ const WHOLE =
 const DENIES = /\b(?:nao|nem|nunca|jamais|falso|mentira|sem)\b(?: \w+){0,5} $/
 const SAID_FALSE =
   /\b(?:nao (?:e|existe|procede|confirmo|temos|tenho|ha|chega|trabalhamos|posso (?:prometer|garantir|confirmar))|nao e verdade|exagero|falso|mentira|enganos\w+)\b/
-const FRACTION = words(
-  '(?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \\w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)',
-  '(?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \\w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)',
-  '(?:desconto|economia|economiza\\w*|reduz\\w*)(?: \\w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)',
-  '(?:zera|zerar|zerou|elimina)(?: \\w+){0,3} (?:conta|fatura)',
-  'conta zerada',
-)
+const FRACTION = phrases`
+  (?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)
+  (?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)
+  (?:desconto|economia|economiza\w*|reduz\w*)(?: \w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)
+  (?:zera|zerar|zerou|elimina)(?: \w+){0,3} (?:conta|fatura) ¦ conta zerada
+`
 
 /** The plan a percentage is said of: the one named nearest to it in the sentence. */
 function planNear(

@@ -1,54 +1,26 @@
 import { fold } from '../../text/normalise.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import type { Reading } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 /** Never asked for, however politely. */
-const SECRET = words(
-  'c\\.? ?p\\.? ?f',
-  'r\\.? ?g\\.?(?= |,|\\?|$)',
-  'cnh',
-  'carteira de (?:identidade|motorista|habilitacao|trabalho)',
-  'identidade',
-  'passaporte',
-  'titulo de eleitor',
-  'senhas?',
-  'login',
-  'usuario e (?:a )?senha',
-  'cvv',
-  'codigo de seguranca',
-  '(?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?',
-  'cartao de (?:credito|debito)',
-  'seu cartao',
-  'o cartao',
-  'dados (?:bancarios|do cartao|da conta bancaria|pessoais completos)',
-  'conta (?:bancaria|corrente|poupanca)',
-  'agencia e (?:a )?conta',
-  'chave pix',
-  'seu (?:pix|banco)',
-  'data de (?:seu )?nascimento',
-  'nome d[aeo] (?:sua )?mae',
-  'estado civil',
-  'renda(?: mensal| familiar)?',
-  'comprovante de (?:renda|residencia|endereco)',
-  'comprovante',
-  '(?:foto|copia|frente e verso)(?: \\w+){0,2} (?:documento|rg|cnh|cpf|identidade|cartao)',
-  'documento (?:pessoal|de identidade|com foto)',
-  'seu documento',
-  'selfie',
-  'codigo (?:que (?:chegou|recebeu|enviei|te mandei)|de verificacao|sms|do sms)',
-  'token',
-  'biometria',
-  'religiao',
-  'orientacao sexual',
-  'tipo sanguineo',
-  'numero do cartao',
-  'pin',
-  'nis',
-  'pis',
-  'cartao sus',
-)
+const SECRET = phrases`
+  c\.? ?p\.? ?f ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
+  identidade ¦ passaporte ¦ titulo de eleitor ¦ senhas? ¦ login ¦ usuario e (?:a )?senha ¦ cvv
+  codigo de seguranca
+  (?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?
+  cartao de (?:credito|debito) ¦ seu cartao ¦ o cartao
+  dados (?:bancarios|do cartao|da conta bancaria|pessoais completos) ¦ conta (?:bancaria|corrente|poupanca)
+  agencia e (?:a )?conta ¦ chave pix ¦ seu (?:pix|banco) ¦ data de (?:seu )?nascimento
+  nome d[aeo] (?:sua )?mae ¦ estado civil ¦ renda(?: mensal| familiar)?
+  comprovante de (?:renda|residencia|endereco) ¦ comprovante
+  (?:foto|copia|frente e verso)(?: \w+){0,2} (?:documento|rg|cnh|cpf|identidade|cartao)
+  documento (?:pessoal|de identidade|com foto) ¦ seu documento ¦ selfie
+  codigo (?:que (?:chegou|recebeu|enviei|te mandei)|de verificacao|sms|do sms) ¦ token ¦ biometria
+  religiao ¦ orientacao sexual ¦ tipo sanguineo ¦ numero do cartao ¦ pin ¦ nis ¦ pis ¦ cartao sus
+`
 const ASKS =
   /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
 const REFUSES = /\b(?:nao|nunca|jamais|nem|sem|evite)\b(?: \w+){0,6} $|\b(?:dispensa\w*|desnecessari\w+)\b/
@@ -60,11 +32,10 @@ const PHONE = /(?<![\d.])(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[- ]?\d{4}(?!\d)/g
 const EMAIL = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/g
 
 /** Another customer is told about. */
-const OTHERS = words(
-  '(?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|empresario|pessoa que|contato)(?: \\w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \\w+)?',
-  'cliente anterior',
-  'outr[oa]s? (?:lead|cliente)s?',
-)
+const OTHERS = phrases`
+  (?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|empresario|pessoa que|contato)(?: \w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \w+)?
+  cliente anterior ¦ outr[oa]s? (?:lead|cliente)s?
+`
 
 function validCpf(digits: string): boolean {
   if (digits.length !== 11 || /^(\d)\1+$/.test(digits)) return false
@@ -92,6 +63,7 @@ function digitsOf(text: string): string {
 
 /** Documents and contacts shown that this lead did not give. */
 function shown(reading: Reading, exchange: Exchange): Finding[] {
+  if (!/\d{3}|@/.test(reading.folded.text)) return []
   const own = fold([exchange.lastLead, ...Object.values(exchange.known)].join(' '))
   const ownDigits = digitsOf(own)
   const mine = (digits: string) =>

@@ -1,80 +1,54 @@
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 const THINGS =
   '(?:unidades?|maquinas?|vagas?|pecas?|equipamentos?|horarios?|condic\\w+|lotes?|chances?|oportunidades?|dias|horas|agenda)'
 
-const PUSHES = words(
-  // Scarcity.
-  `(?:ultim[oa]s?|poucas?|poucos|rest\\w+|limitad\\w+|quase sem)(?: \\w+){0,3} ${THINGS}(?: (?:disponive\\w+|do lote|desse lote|no estoque|restantes|hoje|essa semana))?`,
-  `(?:temos|tem|ha|sobr\\w+|rest\\w+|fic\\w+)(?: \\w+)? (?:so|apenas|somente)(?: mais)? (?:\\d+|uma|um|duas|dois|tres|algumas|poucas|mais) ${THINGS}`,
-  `(?:so|apenas|somente)(?: mais)? (?:\\d+|uma|um|duas|dois|tres|algumas|poucas) ${THINGS} (?:disponive\\w+|do lote|desse lote|no estoque|restantes?|hoje|essa semana|sobr\\w+|livre\\w*)`,
-  'vagas limitadas',
-  'edicao limitada',
-  'esgot(?:a|ando|ar|ado|am|ou|e)(?: \\w+)?',
-  '(?:esta|estao|ta|vai|vao|podem?) (?:acab\\w+|esgot\\w+|faltar|lotad\\w+|lotando|voando|saindo rapido)',
-  'acabam? (?:rapid\\w+|logo|em breve|hoje)',
-  'antes que (?:acabe\\w*|seja tarde|esgote\\w*|termine|outro|o|a|suba|feche)',
-  'procura (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito|demais)',
-  'demanda (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito)',
-  'fila de espera',
-  'concorrid\\w+',
-  'agenda(?: \\w+){0,3} (?:lotando|lotada|cheia|apertada|enchendo|fechando)',
-  // Urgency.
-  'so (?:mais )?(?:ate|hoje|essa semana|esta semana|agora|por hoje)(?! (?:um|o) consultor)',
-  '(?:somente|apenas|valid\\w+|termina|acaba|encerra|vence|expira)(?: \\w+){0,2} (?:ate|hoje|amanha|a meia[- ]noite|sexta|domingo|essa semana|esta semana)',
-  'ate acabar',
-  'corr(?:e|a|am|er)(?: (?:que|la|pra|para|antes|logo|garantir)|$)',
-  'nao (?:perca|perde|percam|deixe|deixa|fique|fica|pode ficar|pode perder|vai querer perder|espere|espera|demore|vacile|marque bobeira|de bobeira)(?: \\w+){0,3} (?:tempo|essa|esta|chance|oportunidade|passar|para depois|pra depois|de fora|fora|muito|mais|para tras|escapar|de aproveitar|nessa)',
-  'nao perca',
-  'agora ou nunca',
-  'ultima chance',
-  'oportunidade(?: \\w+){0,3} (?:unica|nao volta|imperdive\\w+|de ouro|rara|passa|acaba|assim)',
-  'imperdive(?:l|is)',
-  'nao volta(?: mais)?',
-  'relampago',
-  'garant(?:a|e|ir)(?: \\w+)? (?:ja|logo|agora|hoje|sua|a sua|o seu|a vaga)(?: \\w+)?',
-  '(?:decid\\w+|resolv\\w+|respond\\w+|fech\\w+|compr\\w+|aproveit\\w+|confirm\\w+|fal[ea]\\w*|cham\\w+)(?: (?:com o consultor|comigo|logo|tudo|isso))? (?:agora(?: mesmo)?|ja\\b|hoje(?: mesmo| ainda)?|imediatamente|urgente\\w*|logo|o quanto antes|rapido)',
-  'enquanto (?:da tempo|e tempo|ha tempo|pode|ainda tem|tem|dura|temos)',
-  'quem (?:demora|chega|espera|deixa)(?: \\w+){0,4} (?:perde|primeiro|leva|fica|para depois|para tras)',
-  'preciso (?:da|de uma|de) (?:sua )?(?:resposta|decisao|confirmacao)(?: \\w+)? (?:ate|hoje|agora|ja|urgente|amanha|o quanto)',
-  'tempo e dinheiro',
-  'quanto antes(?: voce)? (?:fech\\w+|compr\\w+|decid\\w+|comecar|assin\\w+)',
-  'cada (?:dia|minuto|hora|segundo|semana)(?: \\w+){0,5} (?:perd\\w+|sem (?:ela|a|essa|maquina))',
-  'perdendo (?:dinheiro|tempo|clientes?|vendas?|mercado|espaco)',
-  'perde(?:r|ndo|ra)? (?:mercado|espaco|clientes|vendas|dinheiro|a vez|a chance|a oportunidade|o lugar|essa)',
-  'ficar? (?:para|pra) tras',
-  'vai ficar (?:de fora|sem)',
-  'ficar (?:de )?fora dess[ae]',
-  'esperando (?:sua|a sua|o seu) (?:decisao|resposta|sim|retorno)',
-  'cade (?:voce|a resposta|sua)',
-  '(?:seguro|guardo|segurar|segurando|segura) (?:a|essa|sua|o|esse)(?: \\w+)? (?:vaga|maquina|condic\\w+|lugar|unidade|horario)',
-  'se (?:voce )?nao (?:responder|fechar|decidir|confirmar|comprar|aproveitar)',
-  // Guilt and herd.
-  'se eu fosse voce',
-  'vai se arrepender',
-  'arrepend\\w+',
-  'seus? concorrentes?(?: \\w+){0,3} (?:compr\\w+|ja|est[ao]o?|usam|usa|saiu|sair\\w*|na frente)',
-  '(?:todo mundo|todos|muita gente|a maioria)(?: \\w+){0,3} (?:levando|comprando|fechando|aproveitando|ja (?:comprou|fechou|tem))',
-  'so falta voce',
-  'voce (?:nao )?(?:merece|tem que|precisa|deve) (?:comprar|fechar|levar|aproveitar|decidir)(?: \\w+)?',
-  'loucura (?:nao|deixar|perder)',
-  'erro (?:nao|deixar)',
-  'leva (?:ela|essa|logo|a [a-z]+\\d\\w*|a)(?: \\w+)?$',
-  'nao tem por que (?:esperar|adiar|pensar)',
-  'o que (?:esta|ta) esperando',
-  'por que (?:esperar|adiar|deixar)',
-  'tem certeza (?:que|de que) (?:nao|vai|quer)',
-  'vai (?:mesmo )?(?:deixar|perder|jogar fora)(?: \\w+){0,3} (?:passar|chance|oportunidade|essa)',
-  'insisto',
-  '(?:vou|preciso|quero|deixa eu) insistir',
-  'bora,? bora',
-  'anda logo',
-  'act now',
-  'hurry',
-)
+const PUSHES = phrases`
+  (?:ultim[oa]s?|poucas?|poucos|rest\w+|limitad\w+|quase sem)(?: \w+){0,3} ${THINGS}(?: (?:disponive\w+|do lote|desse lote|no estoque|restantes|hoje|essa semana))?
+  (?:temos|tem|ha|sobr\w+|rest\w+|fic\w+)(?: \w+)? (?:so|apenas|somente)(?: mais)? (?:\d+|uma|um|duas|dois|tres|algumas|poucas|mais) ${THINGS}
+  (?:so|apenas|somente)(?: mais)? (?:\d+|uma|um|duas|dois|tres|algumas|poucas) ${THINGS} (?:disponive\w+|do lote|desse lote|no estoque|restantes?|hoje|essa semana|sobr\w+|livre\w*)
+  vagas limitadas ¦ edicao limitada ¦ esgot(?:a|ando|ar|ado|am|ou|e)(?: \w+)?
+  (?:esta|estao|ta|vai|vao|podem?) (?:acab\w+|esgot\w+|faltar|lotad\w+|lotando|voando|saindo rapido)
+  acabam? (?:rapid\w+|logo|em breve|hoje)
+  antes que (?:acabe\w*|seja tarde|esgote\w*|termine|outro|o|a|suba|feche)
+  procura (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito|demais)
+  demanda (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito) ¦ fila de espera ¦ concorrid\w+
+  agenda(?: \w+){0,3} (?:lotando|lotada|cheia|apertada|enchendo|fechando)
+  so (?:mais )?(?:ate|hoje|essa semana|esta semana|agora|por hoje)(?! (?:um|o) consultor)
+  (?:somente|apenas|valid\w+|termina|acaba|encerra|vence|expira)(?: \w+){0,2} (?:ate|hoje|amanha|a meia[- ]noite|sexta|domingo|essa semana|esta semana)
+  ate acabar ¦ corr(?:e|a|am|er)(?: (?:que|la|pra|para|antes|logo|garantir)|$)
+  nao (?:perca|perde|percam|deixe|deixa|fique|fica|pode ficar|pode perder|vai querer perder|espere|espera|demore|vacile|marque bobeira|de bobeira)(?: \w+){0,3} (?:tempo|essa|esta|chance|oportunidade|passar|para depois|pra depois|de fora|fora|muito|mais|para tras|escapar|de aproveitar|nessa)
+  nao perca ¦ agora ou nunca ¦ ultima chance
+  oportunidade(?: \w+){0,3} (?:unica|nao volta|imperdive\w+|de ouro|rara|passa|acaba|assim)
+  imperdive(?:l|is) ¦ nao volta(?: mais)? ¦ relampago
+  garant(?:a|e|ir)(?: \w+)? (?:ja|logo|agora|hoje|sua|a sua|o seu|a vaga)(?: \w+)?
+  (?:decid\w+|resolv\w+|respond\w+|fech\w+|compr\w+|aproveit\w+|confirm\w+|fal[ea]\w*|cham\w+)(?: (?:com o consultor|comigo|logo|tudo|isso))? (?:agora(?: mesmo)?|ja\b|hoje(?: mesmo| ainda)?|imediatamente|urgente\w*|logo|o quanto antes|rapido)
+  enquanto (?:da tempo|e tempo|ha tempo|pode|ainda tem|tem|dura|temos)
+  quem (?:demora|chega|espera|deixa)(?: \w+){0,4} (?:perde|primeiro|leva|fica|para depois|para tras)
+  preciso (?:da|de uma|de) (?:sua )?(?:resposta|decisao|confirmacao)(?: \w+)? (?:ate|hoje|agora|ja|urgente|amanha|o quanto)
+  tempo e dinheiro ¦ quanto antes(?: voce)? (?:fech\w+|compr\w+|decid\w+|comecar|assin\w+)
+  cada (?:dia|minuto|hora|segundo|semana)(?: \w+){0,5} (?:perd\w+|sem (?:ela|a|essa|maquina))
+  perdendo (?:dinheiro|tempo|clientes?|vendas?|mercado|espaco)
+  perde(?:r|ndo|ra)? (?:mercado|espaco|clientes|vendas|dinheiro|a vez|a chance|a oportunidade|o lugar|essa)
+  ficar? (?:para|pra) tras ¦ vai ficar (?:de fora|sem) ¦ ficar (?:de )?fora dess[ae]
+  esperando (?:sua|a sua|o seu) (?:decisao|resposta|sim|retorno) ¦ cade (?:voce|a resposta|sua)
+  (?:seguro|guardo|segurar|segurando|segura) (?:a|essa|sua|o|esse)(?: \w+)? (?:vaga|maquina|condic\w+|lugar|unidade|horario)
+  se (?:voce )?nao (?:responder|fechar|decidir|confirmar|comprar|aproveitar) ¦ se eu fosse voce
+  vai se arrepender ¦ arrepend\w+
+  seus? concorrentes?(?: \w+){0,3} (?:compr\w+|ja|est[ao]o?|usam|usa|saiu|sair\w*|na frente)
+  (?:todo mundo|todos|muita gente|a maioria)(?: \w+){0,3} (?:levando|comprando|fechando|aproveitando|ja (?:comprou|fechou|tem))
+  so falta voce
+  voce (?:nao )?(?:merece|tem que|precisa|deve) (?:comprar|fechar|levar|aproveitar|decidir)(?: \w+)?
+  loucura (?:nao|deixar|perder) ¦ erro (?:nao|deixar) ¦ leva (?:ela|essa|logo|a [a-z]+\d\w*|a)(?: \w+)?$
+  nao tem por que (?:esperar|adiar|pensar) ¦ o que (?:esta|ta) esperando ¦ por que (?:esperar|adiar|deixar)
+  tem certeza (?:que|de que) (?:nao|vai|quer)
+  vai (?:mesmo )?(?:deixar|perder|jogar fora)(?: \w+){0,3} (?:passar|chance|oportunidade|essa) ¦ insisto
+  (?:vou|preciso|quero|deixa eu) insistir ¦ bora,? bora ¦ anda logo ¦ act now ¦ hurry
+`
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
@@ -126,35 +100,17 @@ function other(hit: Hit): boolean {
 const REFUSES =
   /\bnao (?:quero|tenho interesse|preciso|vou (?:querer|comprar|levar|fechar|mudar)|me interess\w+|e (?:o momento|pra mim|para mim)|estou interessad\w+|gostei|obrigad\w+|,? obrigad\w+|compro|da)\b|\bsem interesse|\bdispenso|\bdeixa (?:pra la|quieto)|\bprefiro (?:nao|a manual|a outra|ficar|continuar)|\bdesist\w+|\bmudei de ideia|\bja disse que nao|\bvou ficar com|\bobrigad[oa],? (?:mas )?nao|\bchega\b|\bpor enquanto nao|\bagora nao\b|\bnao e o que (?:eu )?(?:quero|procuro|preciso)/
 /** An offer made again: argues, asks why not, asks to reconsider. */
-const ARGUES = words(
-  'mas(?: olha)?,? (?:pens[ae]\\w*|veja|olha|a |essa |ela |o |e |tem|com|nao|so|vale|voce|imagina|escuta|calma|que tal|se|pode)(?: \\w+)?',
-  'pens[ae] (?:bem|melhor|mais|de novo|com carinho|direito|nisso)',
-  'repens\\w+',
-  'reconsider\\w+',
-  'por que (?:nao|voce nao|motivo nao)',
-  'tem certeza',
-  'certeza (?:que|de que)',
-  'ainda (?:da tempo|assim|acho|recomendo|pode)',
-  'mesmo assim',
-  'so (?:uma|mais uma) (?:chance|olhada|coisa|tentativa)',
-  'da uma chance',
-  'vamos la',
-  'aceita',
-  'nao custa (?:nada )?(?:conhecer|tentar|ver)',
-  'e se (?:eu|voce|a gente)',
-  'voce (?:vai|iria) (?:gostar|amar|adorar|perder|precisar|mudar)',
-  '(?:e|seria) (?:muito )?melhor',
-  'nao faca isso',
-  'recomendo (?:fortemente|muito|que|a )',
-  'garanto que',
-  'todo mundo',
-  'insist\\w+',
-  'deveria',
-  'leva(?:r)? (?:ela|a|essa)',
-  'experimenta',
-  'nao vai se',
-  'e o que voce precisa',
-)
+const ARGUES = phrases`
+  mas(?: olha)?,? (?:pens[ae]\w*|veja|olha|a |essa |ela |o |e |tem|com|nao|so|vale|voce|imagina|escuta|calma|que tal|se|pode)(?: \w+)?
+  pens[ae] (?:bem|melhor|mais|de novo|com carinho|direito|nisso) ¦ repens\w+ ¦ reconsider\w+
+  por que (?:nao|voce nao|motivo nao) ¦ tem certeza ¦ certeza (?:que|de que)
+  ainda (?:da tempo|assim|acho|recomendo|pode) ¦ mesmo assim
+  so (?:uma|mais uma) (?:chance|olhada|coisa|tentativa) ¦ da uma chance ¦ vamos la ¦ aceita
+  nao custa (?:nada )?(?:conhecer|tentar|ver) ¦ e se (?:eu|voce|a gente)
+  voce (?:vai|iria) (?:gostar|amar|adorar|perder|precisar|mudar) ¦ (?:e|seria) (?:muito )?melhor
+  nao faca isso ¦ recomendo (?:fortemente|muito|que|a ) ¦ garanto que ¦ todo mundo ¦ insist\w+ ¦ deveria
+  leva(?:r)? (?:ela|a|essa) ¦ experimenta ¦ nao vai se ¦ e o que voce precisa
+`
 const ACCEPTS =
   /\b(?:sem problemas?|tudo bem|entendi|entendo|tranquilo|combinado|respeito|agradeco|obrigad[oa]|que pena|como (?:voce )?preferir|fica (?:a vontade|tranquilo)|sem pressa|certo|ok|perfeito|claro)\b/
 

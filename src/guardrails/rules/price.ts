@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import {
   asksAboutLead,
@@ -15,9 +16,9 @@ import { type PriceTalk, priceTalk } from '../price/talk.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { ownAmounts } from '../savings.ts'
-import { scan, words } from '../scan.ts'
+import { scan } from '../scan.ts'
 
-const SUBJECT = words('precos?', 'valor(?:es)?', 'custos?', 'investimentos?', 'precio', 'prices?')
+const SUBJECT = phrases`precos? ¦ valor(?:es)? ¦ custos? ¦ investimentos? ¦ precio ¦ prices?`
 
 /** Speaks of price without leave: not handed over, not declined, not about the lead. */
 function findLoose(reading: Reading): Finding[] {

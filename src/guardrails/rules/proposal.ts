@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { bareAnswer, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 const PAPER =
   '(?:propostas?(?: comercia\\w+)?|orcamentos?|cotac(?:ao|oes)|contratos?|pre-?contrato|notas? fiscal|nota fiscal|nf-?e?|pro-?forma|pedido de compra|pdf(?: com)?|termo de compra)'
@@ -25,34 +26,28 @@ const FIRST = new RegExp(
   ].join('|'),
   'g',
 )
-const CLOSES = words(
-  'neg[oó]cio fechado',
-  'vendid[oa]',
-  `${ORDER}(?: \\w+){0,4} (?:confirmad[oa]s?|fechad[oa]s?|feit[oa]s?|registrad[oa]s?|aprovad[oa]s?|concluid[oa]s?|finalizad[oa]s?|efetuad[oa]s?|realizad[oa]s?|efetivad[oa]s?|garantid[oa]s?|reservad[oa]s?|separad[oa]s?|processad[oa]s?|formalizad[oa]s?)`,
-  'parabens (?:pel[ao]|pela sua|por) (?:sua |nova |novo )?(?:compra|aquisicao|escolha e compra|maquina|equipamento|negocio fechado|fechar)',
-  `(?:confirm(?:o|ei|amos|ada)|registr(?:o|ei|amos)|finaliz(?:o|ei|amos|ar|ado)|conclu(?:i|o|imos|ir)|efetu(?:o|ei|ar)|aprov(?:o|ei|amos|ada)|fech(?:o|ei|amos|ar|ando)|process(?:o|ei|ar)|lanc(?:o|ei|ar)|abr(?:o|i|ir)|fac(?:o|a)|fiz|garant(?:o|i|ir)|efetiv\\w+|formaliz\\w+)(?: (?:${DET}|logo|entao|ja))* (?:pedido|compra|venda|encomenda|negocio|aquisicao|contratacao)`,
-  'reserv(?:ei|o|amos|ada|ado|ar) (?:\\w+ ){0,2}(?:maquina|equipamento|unidade|[a-z]{2,4}\\d+|em seu nome|no seu nome|pra voce|para voce)',
-  'no seu nome',
-  '(?:separei|separo|vou separar|deixei separad[oa]|guardei)(?: \\w+){0,3} (?:maquina|unidade|equipamento|pra voce|para voce)',
-  '(?:considere|pode considerar|considera)(?: \\w+){0,2} (?:fechad[oa]|feit[oa]|vendid[oa]|sua|seu)',
-  '(?:vamos|bora|podemos|posso|quer|queremos|que tal|pode|topa|ja podemos|so) fechar(?: \\w+){0,2}',
-  'fechamos(?: (?:negocio|assim|entao|a venda|o pedido|hoje|com voce|por))?',
-  'fechando (?:negocio|a compra|o pedido)',
-  'ja e (?:nosso|nossa) cliente',
-  '(?:voce )?(?:acabou de|acaba de) (?:comprar|adquirir)',
-  'bem[- ]vind[oa] (?:a familia|ao time|aos clientes)',
-  '(?:ela|ele|maquina|[a-z]{2,4}\\d+|[a-z]{2,4} \\d{3,4}) (?:ja )?(?:e|eh) (?:toda )?(?:sua|seu|tua)',
-  'assin(?:e|a|ar|ando|atura) (?:aqui|agora|o contrato|digital|embaixo|abaixo|a proposta|e)',
-  'link (?:de|do|para o|pra) (?:pagamento|contrato|assinatura|compra)',
-  '(?:emit(?:o|i|imos|ir|irei)|gerar|gero|gerei)(?: \\w+){0,2} (?:nota|nf|boleto|fatura|contrato|pedido)',
-  'faturar (?:o|seu|a|sua)',
-  'ja (?:faco|fiz|emiti|lancei|registrei|abri) (?:o |seu |a |sua )?(?:pedido|compra|nota|contrato|venda)',
-  'compra (?:garantida|confirmada)',
-  'negocio (?:fechado|feito)',
-  'acordo fechado',
-  'fechou,? (?:compra|negocio|pedido|entao e)',
-  'deal',
-)
+const CLOSES = phrases`
+  neg[oó]cio fechado ¦ vendid[oa]
+  ${ORDER}(?: \w+){0,4} (?:confirmad[oa]s?|fechad[oa]s?|feit[oa]s?|registrad[oa]s?|aprovad[oa]s?|concluid[oa]s?|finalizad[oa]s?|efetuad[oa]s?|realizad[oa]s?|efetivad[oa]s?|garantid[oa]s?|reservad[oa]s?|separad[oa]s?|processad[oa]s?|formalizad[oa]s?)
+  parabens (?:pel[ao]|pela sua|por) (?:sua |nova |novo )?(?:compra|aquisicao|escolha e compra|maquina|equipamento|negocio fechado|fechar)
+  (?:confirm(?:o|ei|amos|ada)|registr(?:o|ei|amos)|finaliz(?:o|ei|amos|ar|ado)|conclu(?:i|o|imos|ir)|efetu(?:o|ei|ar)|aprov(?:o|ei|amos|ada)|fech(?:o|ei|amos|ar|ando)|process(?:o|ei|ar)|lanc(?:o|ei|ar)|abr(?:o|i|ir)|fac(?:o|a)|fiz|garant(?:o|i|ir)|efetiv\w+|formaliz\w+)(?: (?:${DET}|logo|entao|ja))* (?:pedido|compra|venda|encomenda|negocio|aquisicao|contratacao)
+  reserv(?:ei|o|amos|ada|ado|ar) (?:\w+ ){0,2}(?:maquina|equipamento|unidade|[a-z]{2,4}\d+|em seu nome|no seu nome|pra voce|para voce)
+  no seu nome
+  (?:separei|separo|vou separar|deixei separad[oa]|guardei)(?: \w+){0,3} (?:maquina|unidade|equipamento|pra voce|para voce)
+  (?:considere|pode considerar|considera)(?: \w+){0,2} (?:fechad[oa]|feit[oa]|vendid[oa]|sua|seu)
+  (?:vamos|bora|podemos|posso|quer|queremos|que tal|pode|topa|ja podemos|so) fechar(?: \w+){0,2}
+  fechamos(?: (?:negocio|assim|entao|a venda|o pedido|hoje|com voce|por))?
+  fechando (?:negocio|a compra|o pedido) ¦ ja e (?:nosso|nossa) cliente
+  (?:voce )?(?:acabou de|acaba de) (?:comprar|adquirir) ¦ bem[- ]vind[oa] (?:a familia|ao time|aos clientes)
+  (?:ela|ele|maquina|[a-z]{2,4}\d+|[a-z]{2,4} \d{3,4}) (?:ja )?(?:e|eh) (?:toda )?(?:sua|seu|tua)
+  assin(?:e|a|ar|ando|atura) (?:aqui|agora|o contrato|digital|embaixo|abaixo|a proposta|e)
+  link (?:de|do|para o|pra) (?:pagamento|contrato|assinatura|compra)
+  (?:emit(?:o|i|imos|ir|irei)|gerar|gero|gerei)(?: \w+){0,2} (?:nota|nf|boleto|fatura|contrato|pedido)
+  faturar (?:o|seu|a|sua)
+  ja (?:faco|fiz|emiti|lancei|registrei|abri) (?:o |seu |a |sua )?(?:pedido|compra|nota|contrato|venda)
+  compra (?:garantida|confirmada) ¦ negocio (?:fechado|feito) ¦ acordo fechado
+  fechou,? (?:compra|negocio|pedido|entao e) ¦ deal
+`
 
 const NEGATED = /\b(?:nao|nem|nunca|jamais)(?: \w+){0,3} $/
 const ALREADY =

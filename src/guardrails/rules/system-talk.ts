@@ -1,37 +1,32 @@
+import { phrases } from '../../text/phrases.ts'
 import { NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { declines } from '../moves.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 const STORE =
   '(?:sistema|crm|banco de dados|base(?: de dados| de clientes| de leads)?|database|planilha|cadastro|ficha(?: cadastral| do cliente)?|pipeline|funil(?: de vendas)?|piperun|pipe|chatwoot|hubspot|salesforce|supabase|ticket|chamado|card|registro|prontuario|painel de leads|plataforma interna|nosso banco|perfil do (?:sistema|cliente)|seu perfil|kanban|back ?office|servidor|backend)'
 const STORES =
   '(?:registr\\w+|cadastr\\w+|atualiz\\w+|salv\\w+|grav(?:ei|ando|ado|ada|ados|adas|ar|o|amos)|insir\\w+|inser\\w+|lanc(?:ei|o|ar|ando|ado|ada|amos)|cri(?:ei|o|ar|ando|ado|ada|amos)|abr(?:i|o|ir|indo)|adicion\\w+|mov(?:i|o|er|endo|ido)|consult(?:ei|o|ar|ando|amos)|verifi(?:quei|co|car|cando)|aliment\\w+|sincroniz\\w+|preench\\w+|marc(?:ei|o|ar|ando)|marquei|sub(?:ir|i|indo|o)|inclu(?:i|ir|indo|so|o)|coloc(?:ar|o|ando)|coloquei|armazen\\w+|jog(?:uei|ar|o|ando)|pux(?:ei|ar|ando|o)|cheq\\w+|busc(?:ar|ando|o)|busquei|olh(?:ei|ar|ando)|vi|vou ver|acess\\w+|import\\w+|complet\\w+|associ\\w+|vincul\\w+|deix(?:ei|o) (?:salvo|registrado|gravado|cadastrado)|arquiv\\w+|document(?:ei|ar|ando)|digit(?:ei|ando|ar)|carreg\\w+|consta|encontr\\w+|achei|nao achei)'
 
-const TALKS = words(
-  `${STORES}(?: [\\w,]+){0,7} (?:n[oa]s?|d[oa]s?|ao?|pr[oa]|para [oa]|em|no seu|um|uma|o|a|seu|sua|em nosso|em nossa|n[oa] noss[oa]|d[oa] noss[oa])(?: nova?| nosso| nossa| seu| sua| novo| tal)* ${STORE}`,
-  `${STORES} ${STORE}`,
-  `(?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\\w+|perfil|card|ticket|oportunidade)(?: \\w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\\w*)(?: \\w+){0,3} (?:registrad\\w+|cadastrad\\w+|atualizad\\w+|salv[oa]s?|gravad\\w+|inserid\\w+|criad\\w+|lancad\\w+|sincronizad\\w+|incluid\\w+|armazenad\\w+|complet\\w+|incomplet\\w+|abert\\w+|movid\\w+)(?: (?:com sucesso|no|na|em))?`,
-  '(?:informac\\w+|dados|cadastro|registro|perfil|alterac\\w+|ficha)(?: \\w+)? (?:salv[oa]s?|registrad[oa]s?|gravad[oa]s?|atualizad[oa]s?|sincronizad[oa]s?|realizad[oa]s?|concluid[oa]s?|efetuad[oa]s?|feit[oa]|inserid[oa]s?|complet[oa]|criad[oa])(?: com sucesso)?',
-  'salv[oa]s? com sucesso',
-  'com sucesso no sistema',
-  '(?:criei|abri|criando|abrindo|crio|abro|gerei|gerando|acabei de (?:criar|abrir)|vou (?:criar|abrir|gerar)|foi (?:criad[oa]|abert[oa]))(?: \\w+){0,3} (?:oportunidade|negocio|deal|lead|ticket|card|chamado|protocolo|cadastro|registro|ficha|conta|tarefa|contato no)(?: \\w+)?',
-  '(?:movi|mov(?:endo|er)|passei|avancei|mud(?:ei|ar|ando)|coloquei|marquei)(?: \\w+){0,2} (?:voce|seu lead|o lead|seu contato|seu card)?(?: \\w+){0,2} (?:etapa|fase|estagio|status|funil|pipeline|coluna)',
-  '(?:adicionei|inseri|incluí|inclui|deixei|coloquei|registrei|fiz)(?: \\w+){0,2} (?:nota|observacao|anotacao|comentario|tag|etiqueta)(?: \\w+){0,3} (?:no|na|em|do|da|para o consultor no|ao)',
-  `(?:o|no|nosso|nesse|meu|aqui no|pelo|do) (?:sistema|crm|banco de dados)(?: ja)? (?:ja |tem|consta|mostra|diz|indica|aponta|retornou|atualiz\\w+|registr\\w+|encontr\\w+|nao encontr\\w+|acusou|aqui|esta|informa|pede|exige|salvou|gerou|identificou|nao localizou)(?: \\w+)?`,
-  `(?:vou|deixa eu|deixe-me|vamos|preciso|posso|estou|acabei de|ja) (?:\\w+ )?(?:${STORES})(?: \\w+){0,6} ${STORE}`,
-  'cadastr(?:ar|ei|o|ando|amos|ado|ada) (?:voce|sua|seu|a sua|o seu|te|o lead|como)(?: \\w+)?',
-  '(?:te|voce|voce foi|foi|esta|ja esta) cadastr(?:ei|ado|ada|ar)(?: \\w+){0,2}',
-  'cadastro (?:feito|realizado|concluido|completo|atualizado|incompleto|criado|ok)',
-  'numero de protocolo',
-  'protocolo (?:n|numero|:|\\d)',
-  'seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \\w+)?',
-  'crm',
-  'planilha de (?:leads|clientes|contatos)',
-  'base de (?:leads|clientes|contatos|dados)',
-  'banco de dados',
-  'funil de vendas',
-)
+const TALKS = phrases`
+  ${STORES}(?: [\w,]+){0,7} (?:n[oa]s?|d[oa]s?|ao?|pr[oa]|para [oa]|em|no seu|um|uma|o|a|seu|sua|em nosso|em nossa|n[oa] noss[oa]|d[oa] noss[oa])(?: nova?| nosso| nossa| seu| sua| novo| tal)* ${STORE}
+  ${STORES} ${STORE}
+  (?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\w+|perfil|card|ticket|oportunidade)(?: \w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\w*)(?: \w+){0,3} (?:registrad\w+|cadastrad\w+|atualizad\w+|salv[oa]s?|gravad\w+|inserid\w+|criad\w+|lancad\w+|sincronizad\w+|incluid\w+|armazenad\w+|complet\w+|incomplet\w+|abert\w+|movid\w+)(?: (?:com sucesso|no|na|em))?
+  (?:informac\w+|dados|cadastro|registro|perfil|alterac\w+|ficha)(?: \w+)? (?:salv[oa]s?|registrad[oa]s?|gravad[oa]s?|atualizad[oa]s?|sincronizad[oa]s?|realizad[oa]s?|concluid[oa]s?|efetuad[oa]s?|feit[oa]|inserid[oa]s?|complet[oa]|criad[oa])(?: com sucesso)?
+  salv[oa]s? com sucesso ¦ com sucesso no sistema
+  (?:criei|abri|criando|abrindo|crio|abro|gerei|gerando|acabei de (?:criar|abrir)|vou (?:criar|abrir|gerar)|foi (?:criad[oa]|abert[oa]))(?: \w+){0,3} (?:oportunidade|negocio|deal|lead|ticket|card|chamado|protocolo|cadastro|registro|ficha|conta|tarefa|contato no)(?: \w+)?
+  (?:movi|mov(?:endo|er)|passei|avancei|mud(?:ei|ar|ando)|coloquei|marquei)(?: \w+){0,2} (?:voce|seu lead|o lead|seu contato|seu card)?(?: \w+){0,2} (?:etapa|fase|estagio|status|funil|pipeline|coluna)
+  (?:adicionei|inseri|incluí|inclui|deixei|coloquei|registrei|fiz)(?: \w+){0,2} (?:nota|observacao|anotacao|comentario|tag|etiqueta)(?: \w+){0,3} (?:no|na|em|do|da|para o consultor no|ao)
+  (?:o|no|nosso|nesse|meu|aqui no|pelo|do) (?:sistema|crm|banco de dados)(?: ja)? (?:ja |tem|consta|mostra|diz|indica|aponta|retornou|atualiz\w+|registr\w+|encontr\w+|nao encontr\w+|acusou|aqui|esta|informa|pede|exige|salvou|gerou|identificou|nao localizou)(?: \w+)?
+  (?:vou|deixa eu|deixe-me|vamos|preciso|posso|estou|acabei de|ja) (?:\w+ )?(?:${STORES})(?: \w+){0,6} ${STORE}
+  cadastr(?:ar|ei|o|ando|amos|ado|ada) (?:voce|sua|seu|a sua|o seu|te|o lead|como)(?: \w+)?
+  (?:te|voce|voce foi|foi|esta|ja esta) cadastr(?:ei|ado|ada|ar)(?: \w+){0,2}
+  cadastro (?:feito|realizado|concluido|completo|atualizado|incompleto|criado|ok) ¦ numero de protocolo
+  protocolo (?:n|numero|:|\d) ¦ seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \w+)? ¦ crm
+  planilha de (?:leads|clientes|contatos) ¦ base de (?:leads|clientes|contatos|dados) ¦ banco de dados
+  funil de vendas
+`
 
 function other(hit: Hit): boolean {
   const { text, sentence, clause, before, after } = hit

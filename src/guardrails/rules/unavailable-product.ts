@@ -1,9 +1,10 @@
 import { fold } from '../../text/normalise.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { bareAnswer, declines } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { scanSentence, words } from '../scan.ts'
+import { scanSentence } from '../scan.ts'
 
 const GONE =
   /\b(?:in\s?disponive\w+|nao (?:\w+ ){0,2}(?:disponive\w+|temos|tem|fabricamos|fornec\w+|vendemos|trabalhamos|oferecemos|conseguimos|conseguiremos|comercializ\w+|produzimos|atendemos|faz|fazemos|ha|esta (?:a venda|em linha|no catalogo))|em (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+|revisao|desenvolvimento|manutencao)|(?:sendo|passa\w*|passando)(?: \w+){0,2} (?:aprimorad\w+|melhorad\w+|aperfeicoad\w+|melhorias?|revisad\w+|reformulad\w+|ajustad\w+)|fora d[oe] (?:linha|catalogo|mercado|venda)|suspens\w+|pausad\w+|descontinuad\w+|sem (?:previsao|data)|interrompid\w+|continua indispon\w+|segue (?:em|indispon|fora)|nao posso (?:te )?(?:passar|prometer|dar|oferecer|vender)|hoje nao|por (?:enquanto|ora) nao|no momento nao|ainda nao (?:ha|temos|esta|tem|existe|voltou|ficou))\b/
@@ -11,29 +12,18 @@ const INTEREST =
   /\b(?:seu interesse|o interesse|interesse (?:fica|anotad\w+|guardad\w+|registrad\w+)|novidades?|noticia|avis\w+|te procura|atualizac\w+ oficia\w+|lista de interessad\w+)\b/
 
 const MONTH = '(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)'
-const DATE = words(
-  `(?:em|ate|no|para|pra|de|a partir de|no fim de|final de|inicio de|comeco de|meados de|la por|por volta de)? ?${MONTH}(?: de \\d{4})?`,
-  '(?:em|ate|no (?:inicio|fim|comeco|final) de|para|de|por volta de) 20[2-9]\\d',
-  '(?:no |do |para o |neste |deste |ainda no )?(?:primeiro|segundo|proximo|1o|2o|ultimo|terceiro|quarto) (?:semestre|trimestre|bimestre|mes|ano|quadrimestre)',
-  '(?:este|esse|neste|nesse|ainda este|ainda esse|nesta|essa|esta|proxim[oa]|(?:na |no )?proxim[oa]) (?:mes|ano|semana|semestre|trimestre)',
-  '(?:semana|mes|ano|semestre) que vem',
-  `(?:em|daqui a|dentro de|uns|cerca de|mais|coisa de|em ate|questao de)(?: \\w+){0,2} (?:dias?|semanas?|mes|meses|anos?)`,
-  'ate (?:o )?(?:fim|final|meio|comeco|natal)(?: d[oae] \\w+)?',
-  'amanha',
-  'hoje mesmo',
-  'em breve',
-  'logo logo',
-  'muito em breve',
-  'ja ja',
-  'falta pouco',
-  'quase pronta',
-  'ja voltou',
-  'acabou de (?:voltar|chegar|sair)',
-  'logo (?:volta|estara|teremos|sai|fica)',
-  'curto prazo',
-  'poucos (?:dias|meses|semanas)',
-  'primavera|verao|outono|inverno',
-)
+const DATE = phrases`
+  (?:em|ate|no|para|pra|de|a partir de|no fim de|final de|inicio de|comeco de|meados de|la por|por volta de)? ?${MONTH}(?: de \d{4})?
+  (?:em|ate|no (?:inicio|fim|comeco|final) de|para|de|por volta de) 20[2-9]\d
+  (?:no |do |para o |neste |deste |ainda no )?(?:primeiro|segundo|proximo|1o|2o|ultimo|terceiro|quarto) (?:semestre|trimestre|bimestre|mes|ano|quadrimestre)
+  (?:este|esse|neste|nesse|ainda este|ainda esse|nesta|essa|esta|proxim[oa]|(?:na |no )?proxim[oa]) (?:mes|ano|semana|semestre|trimestre)
+  (?:semana|mes|ano|semestre) que vem
+  (?:em|daqui a|dentro de|uns|cerca de|mais|coisa de|em ate|questao de)(?: \w+){0,2} (?:dias?|semanas?|mes|meses|anos?)
+  ate (?:o )?(?:fim|final|meio|comeco|natal)(?: d[oae] \w+)? ¦ amanha ¦ hoje mesmo ¦ em breve ¦ logo logo
+  muito em breve ¦ ja ja ¦ falta pouco ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
+  logo (?:volta|estara|teremos|sai|fica) ¦ curto prazo ¦ poucos (?:dias|meses|semanas)
+  primavera|verao|outono|inverno
+`
 const RETURNS =
   /\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|sai\w*|saindo|cheg\w+|retorn\w+|fica\w*|teremos|estara|liber\w+|entr\w+|termin\w+|conclu\w+|previsao|previst\w+|data|fabric\w+|vend\w+|melhoria\w*|de novo|conta\w+|ter\b|temos|disponibilidade)\b/
 const OFFERS =

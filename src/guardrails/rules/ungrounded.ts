@@ -1,100 +1,63 @@
 import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
+import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { scan, words } from '../scan.ts'
+import { scan } from '../scan.ts'
 import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 const N =
   '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
 
 /** What companies say of themselves. True only when a document says so. */
-const CLAIMS = words(
-  `(?:ha|faz|com|mais de|quase|temos|sao|estamos|desde)(?: \\w+){0,3} ${N}(?: mil)? (?:anos|decadas)(?: \\w+){0,3} (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor|brasil|fabricando|servindo|atuando|no|na|de)`,
-  `${N} anos (?:de|no|na) (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor)`,
-  'fundad[oa]s?(?: \\w+)?',
-  'desde (?:19|20)\\d\\d',
-  '(?:nasceu|comecou|surgiu|criada|aberta)(?: \\w+)? (?:em|ha|na) (?:\\d+|decada\\w*)',
-  'decadas? de (?:experiencia|tradicao|mercado|atuacao)',
-  'tradicao',
-  'pioneir\\w+',
-  'empresa familiar',
-  'terceira geracao',
-  'multinacional',
-  `${N}(?: mil)? (?:clientes|empresas|maquinas (?:vendidas|instaladas|entregues)|funcionari\\w+|colaboradores|engenheir\\w+|lojas|filiais|paises|cidades|estados|revendas?|unidades vendidas|parceiros|tecnicos|representantes|projetos|hamburguerias|consumidores|usuarios|contratos|distribuidores)`,
-  '(?:clientes|presentes|atendimento|representantes|assistencia|tecnicos|revendas)(?: \\w+){0,3} (?:em todo|por todo|em todas|no brasil|no mundo|no exterior|em varios|nos \\d+)',
-  'lider(?:es|anca)?(?: \\w+)?',
-  '(?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\\w*)(?: \\w+){0,3} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)',
-  'numero (?:um|1)',
-  'referencia (?:nacional|no|em|mundial|do)',
-  'premi(?:o|os|ad\\w+)',
-  'eleit[oa]s?',
-  'reconhecid[oa]s?(?: \\w+){0,3}',
-  'nota (?:10|maxima)',
-  'nota \\d(?:[.,]\\d)? (?:no|em)',
-  'reclame aqui',
-  'cinco estrelas',
-  '\\d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao)',
-  'satisfacao garantida',
-  'exportamos(?: \\w+)?',
-  'exportacao',
-  'mercado internacional',
-  'patente\\w*',
-  'pioneira',
-  '(?:nossa|a|nosso|temos|o|uma|nossas) (?:fabrica|sede|matriz|planta|show ?room|loja fisica|filial|escritorio|centro de distribuicao|unidade|deposito)(?: \\w+){0,3} (?:fica|esta|localiza\\w+|e em|em|no|na|funciona|ocupa|tem|para)',
-  'show ?room',
-  'filia(?:l|is)',
-  'sediad[oa]s?',
-  '(?:estamos|ficamos|somos) (?:localizad\\w+|sediad\\w+|em [a-z]+|de [a-z]+,? (?:no|em|sc|pr|sp|rs|mg)|aqui em [a-z]+)',
-  'pode (?:nos )?(?:visitar|conhecer)(?: \\w+)?',
-  'visita(?:r)? (?:a|nossa|tecnica|guiada)(?: \\w+)?',
-  'distribuidor(?:es)?(?: local| oficial| autorizad\\w+)',
-  'feira (?:\\w+ )?\\w+',
-  '(?:tem|temos|possui|possuimos|com|certificacao|certificad\\w+|aprovad\\w+|homologad\\w+|registrad\\w+|selo|conforme|de acordo com|atende\\w*|segue\\w*|normas?)(?: \\w+){0,4} (?:iso(?: ?\\d+)?|anvisa|inmetro|nr-? ?12|sif|mapa|vigilancia sanitaria|abnt|ce\\b|haccp|bpf|ministerio)',
-  'certificac(?:ao|oes)(?: \\w+)?',
-  'certificad[oa]s?(?: \\w+)?',
-  'assistencia(?: tecnica)?(?: \\w+){0,4}',
-  'suporte(?: tecnico)? (?:24|funciona|em|por|para|e|todos|gratuito|vitalicio|remoto|local|especializado|proprio|online|completo|total|no)(?: \\w+)?',
-  'manutenc\\w+ (?:preventiva|gratuit\\w+|inclus\\w+|a cada|anual|corretiva|por|na|em|e (?:simples|barata|facil|feita))',
-  '(?:damos|fazemos|oferecemos|incluimos|inclui|com|temos|tem)(?: \\w+){0,2} (?:treinamento|capacitacao|consultoria|manutencao|garantia estendida|plano de|curso|seguro|locacao|aluguel|demonstrac\\w+|teste|test drive)(?: \\w+){0,2}',
-  'treinamento(?: \\w+)?',
-  'pecas? de reposicao(?: \\w+){0,3}',
-  'garantia (?:estendida|vitalicia|total|de fabrica)',
-  'pode ser estendida',
-  'estend\\w+ a garantia',
-  'devol(?:vemos|ucao|ve\\w*)(?: \\w+){0,3}',
-  'reembols\\w+',
-  'dinheiro de volta',
-  '(?:alugamos|locamos|aluguel|locacao|comodato|test ?drive)(?: \\w+)?',
-  '24 (?:horas|h)(?: por dia)?',
-  '24h',
-  '24/7',
-  'plantao',
-  'aplicativo(?: \\w+)?',
-  'demonstrac(?:ao|oes)(?: \\w+)?',
-  'teste (?:gratis|gratuito|na sua)',
-  'videos? (?:no|do|de) (?:youtube|canal|instagram)',
-  'canal no youtube',
-  `(?:aument\\w+|reduz\\w*|diminu\\w+|econom\\w+|dobr\\w+|triplic\\w+|cresc\\w+|melhor\\w+|cort\\w+|poup\\w+)(?: \\w+){0,6} (?:\\d+ ?%|${N} por cento|pela metade|em \\d+)`,
-  '\\d+ ?% (?:de|da|do|dos|das|a) (?:economia|aumento|reducao|lucro|produtividade|desperdicio|perda|mao de obra|custo|clientes|faturamento|tempo|ganho|mais|menos)',
-  '(?:lucr\\w+|fatur\\w+|rentabilidade|margem)(?: \\w+){0,4} (?:\\d+|dobr\\w+|aument\\w+|maior\\w*|tripl\\w+|cresce\\w*)',
-  `(?:dura|duram|durar|aguenta|vida util|durabilidade|resiste)(?: \\w+){0,5} ${N}(?: mil)? ?(?:anos|ciclos|horas|meses|decadas)?`,
-  'vida util(?: \\w+){0,4}',
-  '(?:feit[oa]s?|fabricad[oa]s?|construid[oa]s?|revestid[oa]s?) (?:de|em|com)(?: \\w+){1,3}',
-  '(?:compressor|ruido|barulho|decibeis?|consom\\w+|pesa|mede|ocupa|largura|altura|profundidade)(?: \\w+){0,5} \\d[\\d.,]*(?: ?[a-z%]+)?',
-  'nunca (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja|para)',
-  'nao (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja nunca)',
-  'indestrutive\\w+',
-  'estudos? (?:mostram|comprovam|indicam)',
-  'comprovad[oa]s?(?: \\w+)?',
-  'pesquisas? (?:mostra\\w*|indica\\w*|comprova\\w*)',
-  'cientific\\w+',
-  'segundo (?:especialistas|pesquisa|o sebrae|o ibge)',
-  '(?:atendemos|fornecemos|vendemos|parceir\\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \\w+){0,3} (?:mcdonald\\S*|burger king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\\w+)',
-  '(?:mcdonald\\S*|burger king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \\w+)?',
-)
+const CLAIMS = phrases`
+  (?:ha|faz|com|mais de|quase|temos|sao|estamos|desde)(?: \w+){0,3} ${N}(?: mil)? (?:anos|decadas)(?: \w+){0,3} (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor|brasil|fabricando|servindo|atuando|no|na|de)
+  ${N} anos (?:de|no|na) (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor)
+  fundad[oa]s?(?: \w+)? ¦ desde (?:19|20)\d\d
+  (?:nasceu|comecou|surgiu|criada|aberta)(?: \w+)? (?:em|ha|na) (?:\d+|decada\w*)
+  decadas? de (?:experiencia|tradicao|mercado|atuacao) ¦ tradicao ¦ pioneir\w+ ¦ empresa familiar
+  terceira geracao ¦ multinacional
+  ${N}(?: mil)? (?:clientes|empresas|maquinas (?:vendidas|instaladas|entregues)|funcionari\w+|colaboradores|engenheir\w+|lojas|filiais|paises|cidades|estados|revendas?|unidades vendidas|parceiros|tecnicos|representantes|projetos|hamburguerias|consumidores|usuarios|contratos|distribuidores)
+  (?:clientes|presentes|atendimento|representantes|assistencia|tecnicos|revendas)(?: \w+){0,3} (?:em todo|por todo|em todas|no brasil|no mundo|no exterior|em varios|nos \d+)
+  lider(?:es|anca)?(?: \w+)?
+  (?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\w*)(?: \w+){0,3} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)
+  numero (?:um|1) ¦ referencia (?:nacional|no|em|mundial|do) ¦ premi(?:o|os|ad\w+) ¦ eleit[oa]s?
+  reconhecid[oa]s?(?: \w+){0,3} ¦ nota (?:10|maxima) ¦ nota \d(?:[.,]\d)? (?:no|em) ¦ reclame aqui
+  cinco estrelas ¦ \d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao) ¦ satisfacao garantida
+  exportamos(?: \w+)? ¦ exportacao ¦ mercado internacional ¦ patente\w* ¦ pioneira
+  (?:nossa|a|nosso|temos|o|uma|nossas) (?:fabrica|sede|matriz|planta|show ?room|loja fisica|filial|escritorio|centro de distribuicao|unidade|deposito)(?: \w+){0,3} (?:fica|esta|localiza\w+|e em|em|no|na|funciona|ocupa|tem|para)
+  show ?room ¦ filia(?:l|is) ¦ sediad[oa]s?
+  (?:estamos|ficamos|somos) (?:localizad\w+|sediad\w+|em [a-z]+|de [a-z]+,? (?:no|em|sc|pr|sp|rs|mg)|aqui em [a-z]+)
+  pode (?:nos )?(?:visitar|conhecer)(?: \w+)? ¦ visita(?:r)? (?:a|nossa|tecnica|guiada)(?: \w+)?
+  distribuidor(?:es)?(?: local| oficial| autorizad\w+) ¦ feira (?:\w+ )?\w+
+  (?:tem|temos|possui|possuimos|com|certificacao|certificad\w+|aprovad\w+|homologad\w+|registrad\w+|selo|conforme|de acordo com|atende\w*|segue\w*|normas?)(?: \w+){0,4} (?:iso(?: ?\d+)?|anvisa|inmetro|nr-? ?12|sif|mapa|vigilancia sanitaria|abnt|ce\b|haccp|bpf|ministerio)
+  certificac(?:ao|oes)(?: \w+)? ¦ certificad[oa]s?(?: \w+)? ¦ assistencia(?: tecnica)?(?: \w+){0,4}
+  suporte(?: tecnico)? (?:24|funciona|em|por|para|e|todos|gratuito|vitalicio|remoto|local|especializado|proprio|online|completo|total|no)(?: \w+)?
+  manutenc\w+ (?:preventiva|gratuit\w+|inclus\w+|a cada|anual|corretiva|por|na|em|e (?:simples|barata|facil|feita))
+  (?:damos|fazemos|oferecemos|incluimos|inclui|com|temos|tem)(?: \w+){0,2} (?:treinamento|capacitacao|consultoria|manutencao|garantia estendida|plano de|curso|seguro|locacao|aluguel|demonstrac\w+|teste|test drive)(?: \w+){0,2}
+  treinamento(?: \w+)? ¦ pecas? de reposicao(?: \w+){0,3}
+  garantia (?:estendida|vitalicia|total|de fabrica) ¦ pode ser estendida ¦ estend\w+ a garantia
+  devol(?:vemos|ucao|ve\w*)(?: \w+){0,3} ¦ reembols\w+ ¦ dinheiro de volta
+  (?:alugamos|locamos|aluguel|locacao|comodato|test ?drive)(?: \w+)? ¦ 24 (?:horas|h)(?: por dia)? ¦ 24h
+  24/7 ¦ plantao ¦ aplicativo(?: \w+)? ¦ demonstrac(?:ao|oes)(?: \w+)? ¦ teste (?:gratis|gratuito|na sua)
+  videos? (?:no|do|de) (?:youtube|canal|instagram) ¦ canal no youtube
+  (?:aument\w+|reduz\w*|diminu\w+|econom\w+|dobr\w+|triplic\w+|cresc\w+|melhor\w+|cort\w+|poup\w+)(?: \w+){0,6} (?:\d+ ?%|${N} por cento|pela metade|em \d+)
+  \d+ ?% (?:de|da|do|dos|das|a) (?:economia|aumento|reducao|lucro|produtividade|desperdicio|perda|mao de obra|custo|clientes|faturamento|tempo|ganho|mais|menos)
+  (?:lucr\w+|fatur\w+|rentabilidade|margem)(?: \w+){0,4} (?:\d+|dobr\w+|aument\w+|maior\w*|tripl\w+|cresce\w*)
+  (?:dura|duram|durar|aguenta|vida util|durabilidade|resiste)(?: \w+){0,5} ${N}(?: mil)? ?(?:anos|ciclos|horas|meses|decadas)?
+  vida util(?: \w+){0,4}
+  (?:feit[oa]s?|fabricad[oa]s?|construid[oa]s?|revestid[oa]s?) (?:de|em|com)(?: \w+){1,3}
+  (?:compressor|ruido|barulho|decibeis?|consom\w+|pesa|mede|ocupa|largura|altura|profundidade)(?: \w+){0,5} \d[\d.,]*(?: ?[a-z%]+)?
+  nunca (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja|para)
+  nao (?:quebra|estraga|da (?:problema|defeito|manutencao)|enferruja nunca) ¦ indestrutive\w+
+  estudos? (?:mostram|comprovam|indicam) ¦ comprovad[oa]s?(?: \w+)?
+  pesquisas? (?:mostra\w*|indica\w*|comprova\w*) ¦ cientific\w+
+  segundo (?:especialistas|pesquisa|o sebrae|o ibge)
+  (?:atendemos|fornecemos|vendemos|parceir\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \w+){0,3} (?:mcdonald\S*|burger king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\w+)
+  (?:mcdonald\S*|burger king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \w+)?
+`
 
 const SUBJECT_US =
   /\b(?:somos|fomos|temos|possuimos|contamos|oferecemos|atendemos|exportamos|fornecemos|vendemos|fabricamos|produzimos|trabalhamos|fazemos|ganhamos|garantimos|desenvolvemos|importamos|alugamos|prestamos|mantemos|participamos|disponibilizamos|investimos|nossa|nosso|nossos|nossas|a empresa|[a-z]{3,}(?:amos|emos|imos)|a gente (?:tem|faz|vende|fabrica|trabalha|oferece|atende|e|participa|exporta))\b/

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { fold } from '../../text/normalise.ts'
+import { anyOf, compilePhrases } from '../../text/phrases.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
-import { type Hit, scan, words } from '../scan.ts'
+import { type Hit, scan } from '../scan.ts'
 
 const SETTINGS = z.strictObject({
   /** More words that belong to what is not sold. */
@@ -12,46 +13,26 @@ const SETTINGS = z.strictObject({
 })
 
 /** Rooftop solar and what comes with it. */
-const TERMS = [
-  'telhados?',
-  'laje',
-  'paine(?:l|is)(?: solares?)?',
-  'placas?(?: solares?| fotovoltaicas?)?',
-  'kit (?:solar|fotovoltaico)',
-  'sistema (?:solar|fotovoltaico|de energia solar)',
-  'fotovoltaic\\w+',
-  'modulos? (?:solares?|fotovoltaicos?)',
-  'inversor(?:es)?',
-  'baterias?',
-  'payback',
-  'roi',
-  'retorno (?:do|sobre o|de) (?:seu )?investimento',
-  'se paga(?: em)?',
-  '(?:voce )?(?:investe|investiria|vai investir|investir)(?: \\w+)?',
-  'investimento inicial',
-  'financi\\w+(?: \\w+){0,3} (?:sistema|solar|placas?|paine\\w+|equipamento)?',
-  'parcelas? d[oe] (?:sistema|financiamento|kit)(?: \\w+)?',
-  'valoriza\\w*(?: \\w+){0,3} (?:imovel|casa|propriedade)',
-  '(?:imovel|casa)(?: \\w+)? (?:se )?valoriza\\w*',
-  'visita tecnica',
-  'vistoria',
-  'instalador\\w*',
-  'instal(?:amos|a|am|ar|aremos|ado|ada|ados|adas|acao|acoes)',
-  'equipe de (?:obra|instalac\\w+)',
-  'obras?',
-  '(?:nosso|um|o|mandamos um|mandamos o|nossos) tecnicos?(?: \\w+){0,4}',
-  'tecnico (?:vai|faz|mede|passa|instala|visita|avalia)',
-  '(?:mede|medir|avalia\\w*|analis\\w+) (?:o|a|seu|sua) (?:telhado|area|laje|espaco)',
-  'equipamentos?(?: \\w+){0,3} (?:na sua casa|no seu imovel|em casa|instalad\\w+|perto|residencia)',
-  'garantia (?:de )?25 anos',
-  '25 anos',
-  'manutencao (?:d[ao]s? )?(?:placas?|paine\\w+|sistema|equipamento\\w*)',
-  'ger(?:a|ar|e|ando) (?:a |sua |a sua )?propria energia',
-  '(?:trocar|troca|instalar|mudar)(?: \\w+){0,2} medidor',
-  'dono d[oa]s? (?:paine\\w+|placas?|sistema)',
-  'energia solar na sua casa',
-  'dimension\\w+',
-]
+const TERMS = anyOf`
+  telhados? ¦ laje ¦ paine(?:l|is)(?: solares?)? ¦ placas?(?: solares?| fotovoltaicas?)?
+  kit (?:solar|fotovoltaico) ¦ sistema (?:solar|fotovoltaico|de energia solar) ¦ fotovoltaic\w+
+  modulos? (?:solares?|fotovoltaicos?) ¦ inversor(?:es)? ¦ baterias? ¦ payback ¦ roi
+  retorno (?:do|sobre o|de) (?:seu )?investimento ¦ se paga(?: em)?
+  (?:voce )?(?:investe|investiria|vai investir|investir)(?: \w+)? ¦ investimento inicial
+  financi\w+(?: \w+){0,3} (?:sistema|solar|placas?|paine\w+|equipamento)?
+  parcelas? d[oe] (?:sistema|financiamento|kit)(?: \w+)?
+  valoriza\w*(?: \w+){0,3} (?:imovel|casa|propriedade) ¦ (?:imovel|casa)(?: \w+)? (?:se )?valoriza\w*
+  visita tecnica ¦ vistoria ¦ instalador\w* ¦ instal(?:amos|a|am|ar|aremos|ado|ada|ados|adas|acao|acoes)
+  equipe de (?:obra|instalac\w+) ¦ obras?
+  (?:nosso|um|o|mandamos um|mandamos o|nossos) tecnicos?(?: \w+){0,4}
+  tecnico (?:vai|faz|mede|passa|instala|visita|avalia)
+  (?:mede|medir|avalia\w*|analis\w+) (?:o|a|seu|sua) (?:telhado|area|laje|espaco)
+  equipamentos?(?: \w+){0,3} (?:na sua casa|no seu imovel|em casa|instalad\w+|perto|residencia)
+  garantia (?:de )?25 anos ¦ 25 anos ¦ manutencao (?:d[ao]s? )?(?:placas?|paine\w+|sistema|equipamento\w*)
+  ger(?:a|ar|e|ando) (?:a |sua |a sua )?propria energia
+  (?:trocar|troca|instalar|mudar)(?: \w+){0,2} medidor ¦ dono d[oa]s? (?:paine\w+|placas?|sistema)
+  energia solar na sua casa ¦ dimension\w+
+`
 const DENIES =
   /\b(?:nao|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada de|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;!?]{0,60}$/
 const DENIED_AFTER =
@@ -100,7 +81,10 @@ function confirms(reading: Reading, lead: Reading): Finding[] {
 
 export const wrongProduct: RuleFactory = ({ business, params }) => {
   const { terms } = parseParams('wrong_product', SETTINGS, params)
-  const pattern = words(...TERMS, ...terms.map((term) => fold(term).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+  const pattern = compilePhrases([
+    TERMS,
+    ...terms.map((term) => fold(term).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')),
+  ])
   return readingRule(business, {
     id: 'wrong_product',
     protects:
