@@ -16,7 +16,11 @@ export interface ProductTerm {
   machine: boolean
   /** Only after an article: "a manual", "da 300". */
   article: boolean
+  /** … and "de": "a de pedal". */
+  needsDe?: boolean
 }
+
+const SHORTENED: Record<string, string> = { semi: 'semiautomatic', auto: 'automatic' }
 
 export interface Catalogue {
   /** Terms by their first word. */
@@ -101,8 +105,16 @@ export function createCatalogue(business: Business): Catalogue {
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })
       const [head, kind] = words
-      if (words.length === 2 && GENERIC.has(head ?? '') && KINDS.has(kind ?? ''))
-        add({ words: [kind ?? ''], open: false, value, rank: 2, machine: true, article: true })
+      if (words.length === 2 && GENERIC.has(head ?? '') && (KINDS.has(kind ?? '') || !goods.has(kind ?? '')))
+        add({
+          words: [kind ?? ''],
+          open: false,
+          value,
+          rank: 2,
+          machine: true,
+          article: true,
+          needsDe: !KINDS.has(kind ?? ''),
+        })
     }
   }
   for (const [category, family] of Object.entries(families)) {
@@ -137,6 +149,8 @@ export function createCatalogue(business: Business): Catalogue {
     models,
     termsOf: (word) => [...(byFirst.get(word) ?? []), ...(byFirst.get(`${word.slice(0, 4)}*`) ?? [])],
     spelt(word) {
+      const whole = SHORTENED[word]
+      if (whole !== undefined && vocabulary.has(whole)) return whole
       if (word.length < 7 || vocabulary.has(word)) return word
       const cached = spelt.get(word)
       if (cached !== undefined) return cached

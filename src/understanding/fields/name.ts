@@ -161,6 +161,12 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
       /(?:[\n.!,]|\b(?:oi|ola|dia|tarde|noite|e|o|a))\s*$/.test(text.slice(0, words[at]?.start ?? 0))
     if (at + length === after && opens) push(at, length, 4)
   }
+  // "Luan, prazer"
+  if (
+    isFirstName(words[0]?.text ?? '') &&
+    /^\s*,?\s*(?:muito )?prazer\b/.test(text.slice(words[0]?.end ?? 0))
+  )
+    push(0, 1, 3)
   // "Boa tarde, Rogério do Mercado …"
   for (const match of text.matchAll(/(?:^|[\n.!,])\s*([a-z]{3,}) d[ao] (?=[a-z])/g)) {
     const at = wordAt(match.index + match[0].indexOf(match[1] ?? ''))

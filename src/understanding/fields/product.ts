@@ -128,10 +128,12 @@ function weigh(term: ProductTerm, before: string, sentence: string, asked: boole
 
 function isArticled(before: string, after: string, term: ProductTerm): boolean {
   const article =
-    /(?:^|[\s,])(?:a|as|da|das|na|pela|essa|dessa|esta|desta|uma|numa|tipo|modelo)\s+(?:maquina )?$/.test(
+    /(?:^|[\s,])(?:a|as|da|das|na|pela|essa|dessa|esta|desta|uma|numa|tipo|modelo)\s+(?:maquina )?(?:de |do |da |com )?$/.test(
       before,
     )
   if (!article || /\d\s+a\s+$/.test(before)) return false
+  // "a de pedal", "a manual", but not "da Embutidos …".
+  if ((term.needsDe ?? false) !== /\b(?:de|com) $/.test(before)) return false
   if (/^\d+$/.test(term.words[0] ?? ''))
     return !/^\s*(?:por|hamb|unid|kg|kilo|quil|reais|g\b|mil|ate|a \d|\/|dias?|horas?|%|cm|mm|x\b|,\d)/.test(
       after,

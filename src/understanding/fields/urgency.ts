@@ -85,7 +85,11 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
     const asks = sentence.question && text[clause.end] === '?'
     const asksDelivery = DELIVERY.test(clause.text) && !PLAN.test(clause.text)
     // "chega em 15 dias?" asks about the delivery; "preciso pra semana que vem, conseguem?" tells.
-    const denied = asksDelivery || (asks && !OWN_PLAN.test(sentence.text) && !context.asked)
+    const travel =
+      /\b(?:vou|viajo|viajar|indo) (?:pra|para|ate|a|ao)\b(?! (?:comprar|abrir|inaugurar|fechar|precisar|comecar|montar|investir))/.test(
+        clause.text,
+      ) && !/\b(?:preciso|quero)\b/.test(clause.text)
+    const denied = travel || asksDelivery || (asks && !OWN_PLAN.test(sentence.text) && !context.asked)
     found.push({
       value,
       start,

@@ -145,7 +145,13 @@ function readVolumes(
         before,
       )
     const timed = sentence.question && /\b(?:quanto tempo|quantas? horas?|demora|leva|leva-se)\b/.test(before)
+    const bill =
+      number.unit === null &&
+      /\b(?:aluguel|salarios?|faturo|faturamos|faturamento|conta|luz|lucro|despesas?|impostos?|gasolina|internet)\b/.test(
+        clause.text,
+      )
     const denied =
+      bill ||
       sizeOf ||
       timed ||
       NEGATED.test(before) ||

@@ -1,7 +1,7 @@
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
 import { createIntentClassifier, loadIntentModel } from './classifier.ts'
-import { createDomain } from './domain.ts'
+import { createDomain, type DomainShare } from './domain.ts'
 import { createSignalReader, type IntentInput, type Signals } from './signals.ts'
 
 /** Everything a message asks for, by rules alone. */
@@ -58,10 +58,19 @@ const LEAST: Partial<Record<Intent, number>> = {
   opt_out: 0.6,
   erasure_request: 0.7,
   injection: 0.7,
-  abuse: 0.6,
+  abuse: 0.75,
   off_topic: 0.25,
+  price_request: 0.35,
+  payment_request: 0.35,
+  delivery_request: 0.35,
+  quote_request: 0.4,
+  technical_question: 0.3,
 }
 const LEAST_OF_OTHERS = 0.15
+
+function silentQuestion(signals: Signals, text: string, domain: (text: string) => DomainShare): boolean {
+  return signals.asks && text.includes('?') && (domain(text) === 'most' || domain(text) === 'some')
+}
 
 export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
   const read = createSignalReader(business)
@@ -83,6 +92,8 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
         if (!best || score > best.score) best = { intent, score }
       }
       if (best && best.score >= (LEAST[best.intent] ?? LEAST_OF_OTHERS)) found.add(best.intent)
+      // A question in the business's own words is about its range.
+      else if (found.size === 0 && silentQuestion(signals, text, domain)) found.add('product_question')
     }
     if (found.size === 0) found.add('unclear')
     return [...found]

@@ -4,7 +4,7 @@ import type { Question } from '../question.ts'
 
 /** Short answers to what the agent said. Patterns are over folded text. */
 
-const FILLER = String.raw`^[\s*"']*(?:(?:ah|entao|bom|opa|oi|hum+|pqp(?: que top)?|nossa|show|legal|uau|poxa|olha)[\s,.!]+)*`
+const FILLER = String.raw`^[^a-z\d]*(?:(?:ah|entao|bom|opa|oi|hum+|pqp(?: que top)?|nossa|show|legal|uau|poxa|olha)[\s,.!]+)*`
 const END = String.raw`(?=\s*(?:$|[,.!;:)👍🙏😊]))`
 /** Says yes whatever follows. */
 const ASSENT = new RegExp(
@@ -17,7 +17,7 @@ const ASSENT_ALONE = new RegExp(
 const EMOJI_ASSENT = /^\s*(?:👍|✅|👌|🤝|🙌|💪|🙏)/u
 /** Says no when nothing else is said, or before a pause. */
 const DISSENT = new RegExp(
-  String.raw`${FILLER}(?:(?:obrigad[oa]|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco,? mas)[\s,]+)?(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao(?: da| posso| consigo)?|nada(?: disso)?|dispenso|prefiro (?:que )?nao|no|capaz|sem chance|nao (?:precisa|quero|tenho|gostaria|obrigad[oa]|valeu|por enquanto|agora|da|tem|necessito|e necessario|seria))${END}`,
+  String.raw`${FILLER}(?:(?:obrigad[oa]|claro que|acho que|prefiro que|por enquanto|melhor|infelizmente|agradeco,? mas)[\s,]+)?(?:nao+|naum|nn|n|nops?|negativo|nunca|jamais|de jeito nenhum|de forma alguma|nem (?:precisa|pensar|quero)|ainda nao|agora nao(?: da| posso| consigo)?|nada(?: disso)?|dispenso|prefiro (?:que )?(?:nao|esperar|depois|pensar)|no|capaz|sem chance|nao (?:precisa|quero|tenho|gostaria|obrigad[oa]|valeu|por enquanto|agora|da|tem|necessito|e necessario|seria))${END}`,
 )
 const CONFIRM_ONLY =
   /\b(?:ja entendi|entendi tudo|ta certo|pode ser sim|quero sim|claro que sim|isso mesmo,|pode mandar sim|sim quero|quero saber mais|manda sim|pode seguir)\b/

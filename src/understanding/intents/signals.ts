@@ -87,8 +87,11 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
     const product = said.some((id) => productFields.has(id))
     const data = said.some((id) => !productFields.has(id))
     const { correction } = extraction
+    // "Preciso comprar um jogo de lâminas" is for the specialist, unless a quote is asked for by name.
+    const part = subject.technical && !/\b(?:orcament|cotac|cotar|propost)/.test(message.text)
     return {
       ...commercial,
+      quote: commercial.quote && !part,
       ...requests,
       injection,
       greeting: tone.greeting,
