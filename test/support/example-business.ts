@@ -182,6 +182,13 @@ aliases: [laminadora, plastificadora]
 ---
 A laminadora não está disponível no momento.
 `,
+  'p200-ou-p900': `---
+title: Diferença entre a P200 e a P900
+category: comparativo
+aliases: [de mesa ou de produção]
+---
+A P200 trabalha sobre a mesa e a P900 fica no chão da gráfica.
+`,
   garantia: `---
 title: Garantia
 category: empresa

@@ -47,6 +47,16 @@ describe('catalogue', () => {
     expect(reply).toContain('- *P900*: 900 folhas por hora')
   })
 
+  it('finds the two models a comparison is about without their names', () => {
+    const { reply } = write({
+      text: 'qual a diferença, de mesa ou de produção?',
+      lastAgent: hello,
+      documents: ['p200-ou-p900'],
+    })
+    expect(reply).toContain('A P200 trabalha sobre a mesa')
+    expect(reply).toContain('- *P900*: 900 folhas por hora')
+  })
+
   it('sets a named model against the one the talk was about', () => {
     const { reply } = write({
       text: 'e a diferença para a P900?',

@@ -44,8 +44,9 @@ export function catalogueParts(turn: Turn): Part[] {
 function answerAsk(turn: Turn, ask: Ask, before: readonly Part[]): Part[] {
   const { reading } = turn
   const focus = ask.focus.filter(({ available }) => available)
-  if (ask.compare && focus.length > 1) {
-    const compared = compareModels(turn, focus, ask.quantities)
+  const sides = ask.compare && focus.length < 2 ? modelsOfTopic(turn, ask) : focus
+  if (ask.compare && sides.length > 1) {
+    const compared = compareModels(turn, sides, ask.quantities)
     if (compared !== null) return [compared]
   }
   const notForSale = ask.focus.length > 0 && focus.length === 0
@@ -57,6 +58,21 @@ function answerAsk(turn: Turn, ask: Ask, before: readonly Part[]): Part[] {
   if (reading.intents.has('technical_question')) return before.length > 0 ? [] : specialistParts(turn, before)
   const models = ask.models.filter(({ available }) => available)
   return models.length > 0 ? aboutModels(turn, ask, models) : aboutTopics(turn, ask, focus)
+}
+
+/**
+ * "a diferença entre a manual e a automática" may name no model; the document that was written or found for it
+ * does, in its title.
+ */
+function modelsOfTopic(turn: Turn, ask: Ask): CatalogueEntry[] {
+  const topics = [...ask.topics, ...passageEntries(turn)].filter(({ model }) => model === null)
+  for (const { document } of topics) {
+    const named = turn.catalogue.entries.filter(
+      ({ model }) => model !== null && document.meta.title.includes(model),
+    )
+    if (named.length === 2 && ask.models.every((entry) => named.includes(entry))) return named
+  }
+  return []
 }
 
 function aboutModels(turn: Turn, ask: Ask, models: CatalogueEntry[]): Part[] {
@@ -74,13 +90,14 @@ function aboutModels(turn: Turn, ask: Ask, models: CatalogueEntry[]): Part[] {
 
 function aboutTopics(turn: Turn, ask: Ask, focus: CatalogueEntry[]): Part[] {
   const { reading, brief, config } = turn
-  if (isCommercial(reading.intents) && subjectOf(ask.subject, []).length === 0) return []
+  const beyondFamily = subjectOf(ask.subject, []).filter(
+    (one) => !ask.families.some((id) => familyStems(turn, id).has(one)),
+  )
+  if (isCommercial(reading.intents) && beyondFamily.length === 0) return []
   if (reading.overview && ask.families.length === 0) return presentOverview(turn)
   if (reading.identity || reading.howAreYou || reading.whyAsk) return []
   const introduced = presentFamilies(turn)
-  const subject = subjectOf(ask.subject, []).filter(
-    (one) => introduced.length === 0 || !ask.families.some((id) => familyStems(turn, id).has(one)),
-  )
+  const subject = introduced.length > 0 ? beyondFamily : subjectOf(ask.subject, [])
   if (subject.length > 0 && !CUES.recommend.test(ask.words)) {
     const places = unique([...ask.topics, ...focus, ...passageEntries(turn)])
     const found = findAnswer(turn, places, subject, ask.words)

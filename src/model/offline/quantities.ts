@@ -32,15 +32,15 @@ export function answerQuantities(
     else if (!parts.some(({ text }) => text === part.text)) parts.push(part)
   }
   if (open.length === 0) return parts
+  // A figure that differs from model to model, asked of none in particular.
+  if (entry === undefined && open.every((quantity) => holders(turn, quantity).length > 1)) {
+    return [...parts, ...sayPart(turn, 'depends_on_model')]
+  }
   const places = entry === undefined ? passageEntries(turn) : [entry]
   const found = findAnswer(turn, places, subjectOf(ask.subject, focus), ask.words, NEARLY_ALL)
   if (found !== null) {
     const part = answerPart(turn, found)
     return parts.some(({ text }) => text.includes(part.text)) ? parts : [...parts, part]
-  }
-  // A figure that differs from model to model, asked of none in particular.
-  if (entry === undefined && open.every((quantity) => holders(turn, quantity).length > 1)) {
-    return [...parts, ...sayPart(turn, 'depends_on_model')]
   }
   return [...parts, ...specialistParts(turn, before)]
 }
