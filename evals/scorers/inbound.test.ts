@@ -16,11 +16,12 @@ describe('inbound reading of the first business', () => {
     expect(new Set(extraction.map(({ id }) => id)).size).toBe(extraction.length)
   })
 
-  // The floors are what was measured, less a little; a drop is a regression to look at.
+  // Every split has been looked at by now: the floors guard against regressions. What was measured on first sight
+  // is in docs/decisions/2026-11-21-inbound-reading.md.
   it.each([
     ['tuning', 0.97],
     ['held', 0.95],
-    ['fresh', 0.84],
+    ['fresh', 0.95],
   ])('intents, %s: macro-F1 at least %f', (split, floor) => {
     const score = scoreIntents(
       intents.filter((one) => one.split === split),
@@ -32,7 +33,7 @@ describe('inbound reading of the first business', () => {
   it.each([
     ['tuning', 0.97],
     ['held', 0.95],
-    ['fresh', 0.85],
+    ['fresh', 0.95],
   ])('fields, %s: all of a message right in at least %f of them', (split, floor) => {
     const score = scoreExtraction(
       extraction.filter((one) => one.split === split),

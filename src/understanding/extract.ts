@@ -1,4 +1,5 @@
 import type { Business, FieldConfig, FieldId } from '../business/schema.ts'
+import { fold } from '../text/normalise.ts'
 import { createCatalogue } from './catalogue.ts'
 import { type Correction, readCorrection } from './correction.ts'
 import { type PlaceMention, readPlaces } from './fields/city.ts'
@@ -73,10 +74,18 @@ export function createExtractor(business: Business): Extractor {
       const mentions = new Map<FieldId, Mention[]>()
       let cities: PlaceMention[] | null = null
       const placesFor = (context: ReadingContext) => {
-        cities ??= readPlaces(message, context, places, hasCompany)
+        if (cities) return cities
+        cities = readPlaces(message, context, places, hasCompany)
+        // "E fica em qual estado?" — "São Paulo" names the state.
+        if (stateAsked && !cityAsked) {
+          for (const city of cities)
+            if (places.state(fold(city.value)) !== null && city.ufStart === city.start)
+              city.standing = 'possible'
+        }
         return cities
       }
       const asks = (id: FieldId) => question.fields.includes(id) || id === askedAlso
+      const stateAsked = entries.some(([id, field]) => field.type === 'uf' && asks(id))
       const cityAsked = entries.some(([id, field]) => field.type === 'city' && asks(id))
       for (const [id, field] of ordered) {
         const context: ReadingContext = {

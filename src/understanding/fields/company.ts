@@ -113,6 +113,8 @@ function looks(message: Message, span: Span): number {
     !message.caseless &&
     proper.length + content.filter((word) => word.capital && CHAT_PLAIN(word)).length >= 2
   if (named.length === 0 && !(titled && content.some((word) => !HEAD_WORDS.has(word.text)))) return 0
+  // In small letters a name begins with its kind: "açougue do zé", not "ramo de embutidos".
+  if (!first.capital && !HEAD_WORDS.has(first.text)) return 0
   // "tenho a intenção de comprar": nothing says that it is a name.
   let score = 0
   if (first.capital && !message.caseless) score += 2

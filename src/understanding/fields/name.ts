@@ -87,7 +87,9 @@ function nameLength(message: Message, at: number, strength: Strength, places: Pl
         !message.caseless &&
         nameWord(next, places) &&
         places.cities(next.text).length === 0
-      if (!family && !odd) break
+      const saintly =
+        /^d[ao]s$/.test(word.text) && next.capital && !message.caseless && nameWord(next, places)
+      if (!family && !odd && !saintly) break
       i++
       length = i - at + 1
       continue

@@ -5,7 +5,7 @@ import { clauseAround, sentenceAt } from '../message.ts'
 import { editDistance } from '../places.ts'
 
 const OWN =
-  /\b(?:tenho|temos|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade)\b/
+  /\b(?:tenho|temos|a gente tem|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade)\b/
 const FOR =
   /\b(?:e|eh|seria|preciso|quero|queria|orcamento|maquina|equipamento|procuro) (?:isso )?(?:pra|para|pro|de um|de uma)\b/
 const ABOUT_THEM =

@@ -33,9 +33,10 @@ const NOT_TECHNICAL =
 
 /** Said only to turn it down. */
 const DECLINED =
-  /\b(?:obrigad[oa]|valeu|agradeco|grat[oa]) (?:mesmo )?(?:pel[ao]s?|por) [^.;!?\n]*|\b(?:nao precisa|nem precisa|nao quero|nem quero|nao precisam)(?: mais)? (?:me )?(?:mandar|enviar|saber|ver|receber|explicar|passar)[^.;,!?\n]*/g
+  /\b(?:a gente|nos|eu|aqui|minha (?:empresa|loja)|meu (?:negocio|pai)|nossa (?:empresa|loja)) (?:ja |so |nao |tambem )?tem\b|\b(?:obrigad[oa]|valeu|agradeco|grat[oa]) (?:mesmo )?(?:pel[ao]s?|por) [^.;!?\n]*|\b(?:nao precisa|nem precisa|nao quero|nem quero|nao precisam)(?: mais)? (?:me )?(?:mandar|enviar|saber|ver|receber|explicar|passar)[^.;,!?\n]*/g
 
 const OFF_TOPIC: readonly RegExp[] = [
+  /\b(?:musicas?|cantor[a]?|cant(?:a|ou|am) (?:essa|esta|aquela)|banda favorita|dicas? de viagem|viagem (?:pra|para|barata)|pacote de viagem|turismo|seguro de (?:vida|carro)|plano de saude|cartao de todos|programa (?:em|de) (?:java|python|tv)|youtuber|tiktok|memes?)\b/,
   /\b(?:preciso|precisando|procuro|indica|conhece|sabe) (?:de )?(?:um |uma |algum |alguma )?(?:advogad[oa]|medic[oa]|contador[a]?|pedreiro|encanador|dentista|psicolog[oa]|diarista|baba|motorista|professor[a]?|corretor[a]?|padre|pastor)\b|\braiz (?:quadrada )?de \d/,
   /\b(?:voce|vc|tu|ce) (?:sonha|dorme|come|bebe|chora|namora|reza|canta|danca|gosta d|acredita|torce|vota|assist\w+|ja (?:viu|foi|assistiu|leu|amou)|sabe (?:cantar|dancar|cozinhar|nadar|dirigir|tocar|rezar)|conhece (?:o|a) (?!fb|ct|se|seleto))/,
   /\b(?:vai chover|previsao do tempo|clima (?:hoje|amanha|de)|temperatura (?:hoje|amanha|la fora)|faz (?:frio|calor) (?:hoje|ai)|vai fazer sol)\b/,

@@ -36,6 +36,7 @@ const NOT_ABUSE =
   /\b(?:minha|nossa|essa|esta|aquela|a|da|de) (?:formadora|maquina|prensa|cortadora|ensacadeira|misturador|manual)(?: (?:velha|antiga|manual|atual|do cao|de agora|que (?:eu )?tenho))* (?:e|eh|ta|era|do) (?:uma |um )?(?:bosta|merda|lixo|porcaria|droga|cao)\b|\b(?:hamburguer|carne|linguica|produto|corte|movimento|fornecedor|mercado|servico daqui)\b[^.;!?\n]{0,24}\b(?:bosta|merda|lixo|porcaria|uma droga)\b|\b(?:maquina|equipamento) (?:do cao|foda|top|braba)\b|\bfoda\b(?= (?:demais|essa|hein|ela|!|$))|\b(?:produz|gera|vira|sai|joga|jogo|saco de|lata de|no) (?:muito )?lixo\b|\b(?:origem|carne|gordura|proteina|racao|consumo|sebo|produto) animal\b|\btrabalho (?:burro|pesado)\b|\bmala (?:direta|de viagem)\b|\btapado (?:com|por)\b/g
 
 const NOT_INTERESTED: readonly RegExp[] = [
+  /\bnao (?:quero|queremos) mais (?:ess[ae]|[ao]|nenhum[a]?|comprar) ?\w*(?: \w+)?\s*(?:$|[.,!])/,
   /\b(?:nao (?:tenho|temos|ha|tem|possuo)|sem|perdi o|zero|nenhum)(?: \w+)? interesse\b|\bnao (?:me |nos )?interess[ao]\w*\b|\b(?:nao|nem) (?:estou|to|estamos|fiquei|sou) (?:mais )?interessad\w+\b|\bdesinteress\w+\b/,
   /\bnao (?:quero|queremos|queria|vou querer|irei querer)(?: mais(?: nada| nao)?| (?:nada|isso|comprar|saber d\w+|essa|esse|a maquina|maquina|nenhuma?|seguir|continuar))\s*(?:$|[.,!])(?!\s*(?:quero|prefiro|mas quero|a fb|eu quero))/,
   /\bnao (?:vou|vamos|irei|pretendo|penso em|quero|estou pensando em|to querendo|da (?:pra|para))(?: mais)? (?:comprar|adquirir|seguir|fechar|levar|continuar|prosseguir|investir|mexer com isso|querer|ir adiante|avancar)\b/,
