@@ -16,6 +16,7 @@ const open = (start: string) =>
 /** Most dialogues share one session, each from a number of its own; one that moves the clock has its own. */
 const shared = '2026-03-10T14:00:00-03:00'
 let session: ChatSession
+const reports: DialogueReport[] = []
 beforeAll(async () => {
   session = await open(shared)
 })
@@ -31,12 +32,23 @@ describe('scripted dialogues with the offline model', () => {
       try {
         const lead = `55119988${String(70_000 + index)}`
         const report = await runDialogue(business, dialogue, own ?? session, lead)
+        reports.push(report)
         expect(problems(report)).toEqual([])
       } finally {
         await own?.close()
       }
     },
   )
+
+  it('call the model once a turn in the middle, and at most twice in 95 of 100', () => {
+    const calls = reports
+      .flatMap(({ steps }) => steps)
+      .flatMap(({ state }) => (state.nodes.includes('llm') ? [state.llmCalls] : []))
+      .toSorted((a, b) => a - b)
+    expect(calls.length).toBeGreaterThan(50)
+    expect(calls[Math.floor(calls.length / 2)]).toBe(1)
+    expect(calls[Math.ceil(calls.length * 0.95) - 1]).toBeLessThanOrEqual(2)
+  })
 })
 
 function problems(report: DialogueReport): string[] {
