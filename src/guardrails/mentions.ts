@@ -29,6 +29,28 @@ function singular(word: string): string {
   return word.length > 4 && word.endsWith('s') ? word.slice(0, -1) : word
 }
 
+const KINDS = [
+  'manual',
+  'semiautomatica',
+  'semi',
+  'automatica',
+  'industrial',
+  'eletrica',
+  'pneumatica',
+  'digital',
+  'portatil',
+]
+
+/** Kind → models whose title says it. */
+function kindsOf(business: Business): [kind: string, documents: KnowledgeDocument[]][] {
+  return KINDS.map((kind): [string, KnowledgeDocument[]] => [
+    kind,
+    business.documents.filter(
+      ({ meta }) => meta.model !== undefined && new RegExp(`\\b${kind}`).test(fold(meta.title)),
+    ),
+  ]).filter(([, documents]) => documents.length > 0)
+}
+
 /** Finds products by model name and alias; the longest name wins where two overlap. */
 export function createMentionFinder(business: Business): MentionFinder {
   const byFirst = new Map<string, Entry[]>()
@@ -45,6 +67,14 @@ export function createMentionFinder(business: Business): MentionFinder {
       const list = byFirst.get(first) ?? []
       list.push({ words, document, byModel: byModel || /\d/.test(name) })
       byFirst.set(first, list)
+    }
+  }
+  // "A manual", "na automática": a model by its kind, where the titles tell the kinds apart.
+  for (const [kind, documents] of kindsOf(business)) {
+    for (const lead of ['a', 'o', 'na', 'no', 'da', 'do', 'pela', 'uma']) {
+      const list = byFirst.get(lead) ?? []
+      byFirst.set(lead, list)
+      for (const document of documents) list.push({ words: [lead, kind], document, byModel: false })
     }
   }
   for (const list of byFirst.values()) list.sort((a, b) => b.words.length - a.words.length)

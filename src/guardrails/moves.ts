@@ -8,7 +8,7 @@ const REMEMBERED = 256
 
 /** Who takes over from the agent. */
 export const ACTOR =
-  '(?:consultor(?:a|es|as)?|especialistas?|vendedor(?:a|es|as)?|comercial|time|equipe|pessoal|representantes?|atendentes?|colegas?|humano|responsavel|responsaveis|engenharia|gerente|gente do time|setor|departamento|area (?:comercial|tecnica|de vendas)|pessoa do (?:time|comercial)|alguem d[oa] (?:time|equipe|comercial|nossa equipe)|quem (?:cuida|entende|sabe|consegue|pode)|financeiro)'
+  '(?:consultor(?:a|es|as)?|especialistas?|vendedor(?:a|es|as)?|comercial|time|equipe|pessoal|representantes?|atendentes?|colegas?|humano|responsavel|responsaveis|engenharia|gerente|gente do time|setor (?:comercial|de vendas|responsavel|tecnico)|departamento|area (?:comercial|tecnica|de vendas)|pessoa do (?:time|comercial)|alguem d[oa] (?:time|equipe|comercial|nossa equipe)|quem (?:cuida|entende|sabe|consegue|pode)|financeiro)'
 
 /** Verbs of telling and handling: they promise a talk, not its outcome. */
 const HANDLES =
@@ -16,7 +16,7 @@ const HANDLES =
 
 const DEFER = new RegExp(
   [
-    `\\b(?:com|ao?|aos?|do|da|pelo|pela|por|de|para|pra|pro|junto (?:com|ao?)|direto com)(?: (?:o|a|os|as|um|uma|algum|alguma|nosso|nossa|nossos|quem|seu|sua|esse))?(?: (?:nosso|nossa|proprio|time|pessoa|area))? ?${ACTOR}\\b`,
+    `\\b(?:com|ao?|aos?|do|da|pelo|pela|por|de|para|pra|pro|junto (?:com|ao?)|direto com)(?: (?:o|a|os|as|um|uma|algum|alguma|nosso|nossa|nossos|quem|esse))?(?: (?:nosso|nossa|proprio|time|pessoa|area))? ?${ACTOR}\\b`,
     `\\b${ACTOR}\\b[^.;!?]{0,48}?\\b${HANDLES}`,
     `\\bquem\\b[^.;!?]{0,60}?\\b(?:e|sera|vai ser|seria|sao)\\b(?: (?:o|a|os|um|uma|nosso|nossa|sempre|so|apenas|mesmo))*(?: nosso| nossa)? ?${ACTOR}\\b`,
     `\\be (?:o|a|um|uma|nosso|nossa)(?: nosso| nossa)? ?${ACTOR}\\b[^.;!?]{0,12}?\\b(?:quem|que)\\b`,

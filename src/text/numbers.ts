@@ -124,7 +124,7 @@ function qualifierBefore(text: string, start: number): Qualifier | null {
 
 /** The period after a number: a few words away at most, in the same clause and before the next number. */
 function periodAfter(text: string, from: number): { per: Period; end: number } | null {
-  const window = /^[^.;!?\n,\d(]{0,44}/.exec(text.slice(from, from + 46))?.[0] ?? ''
+  const window = /^[^.;:!?\n,\d(]{0,44}/.exec(text.slice(from, from + 46))?.[0] ?? ''
   for (const match of window.matchAll(PERIOD_PATTERN)) {
     const words = window.slice(0, match.index).trim().split(/\s+/)
     const per = periodOf(match)

@@ -28,7 +28,7 @@ const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
 const OTHER_DATA: [name: string, pattern: RegExp][] = [
   [
     'phone',
-    /\b(?:telefone|celular|(?:seu |o )whats(?:app)?|numero (?:de|para) contato|contato telefonico)\b/,
+    /\b(?:telefone|celular|(?:o |seu )zap(?:zap)?|(?:seu |o )whats(?:app)?|numero (?:de|para) contato|contato telefonico)\b/,
   ],
   ['address', /\b(?:endereco|cep|bairro|rua e numero)\b/],
   ['role', /\bcargo\b|\bsua funcao\b/],

@@ -75,7 +75,7 @@ const BARE = new RegExp(
   `^(?:(?:${GREETING}|e|entao|agora|ah|so|por favor|tambem|bom)[,!. ]+){0,3}(?:(?:qual|quais) (?:e |seria |seriam |sao )?(?:o|a|os|as|seu|sua|seria|teu|tua|cidade|estado|volume|produto|equipamento|modelo|maquina|nome|cnpj|prazo|segmento)\\b|quant[oa]s? (?:\\w+ ){1,3}(?:voce|vc|voces|por dia|por hora|por semana|por mes|ao dia)|de onde (?:voce|vc|voces|e|fala)|(?:em|de) (?:que|qual) (?:cidade|estado|regiao|empresa)|onde (?:fica|voce|vc|voces)|como (?:posso|devo) (?:te |lhe )?chamar|(?:para|pra) quando (?:voce |vc )?(?:precisa|pretende|seria|quer)|com quem (?:eu )?(?:falo|estou)|quem (?:fala|esta falando)|seu nome|sua cidade|seu cnpj|(?:seu |o )?nome(?: completo)?(?:,| e |/)[^.!?]{0,60}[.!]*$|(?:seu |sua |o |a )?(?:nome|cidade|cnpj|e-?mail|empresa|telefone|volume|segmento)\b[^.!?]{0,60}\b(?:por favor|por gentileza)[.!]*$)`,
 )
 const NOT_BARE =
-  /\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
+  /\bja (?:tenho|anotei|recebi|sei|estao?|temos)|\bobrigad[oa]\b|\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
 const QUOTED = /"[^"\n]{2,200}"/g
 /** Characters of a blank to fill in a form. */
 const LONGEST_ITEM = 64

@@ -13,6 +13,9 @@ const WEAK_BEFORE =
   /(?:\bsai\w*|\bfica\w*|\bgira\w*|\bem torno de|\bna faixa d[eaos]+|\bna casa d[eaos]+|\bpor volta de|\bpor apenas|\bpor so|\ba partir de|\bparte de|\bcomeca em|\bentre|\b(?:e|eh|sao|da|era|foi|seria)(?: de| so| uns| cerca de| por)?|\bcom|\btotal(?:iza)?|\buns|\bumas|\banota\b|:)[^.;!?\d]{0,14}$/
 const OUTPUT =
   /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando|adas?|ados?)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|hamburgu\w+|burgu?er\w*|unidades?|kg|quilos?|litros?|capacidade|volume|ciclos?|pecas?|espet\w+|linguica\w*|bifes?|discos?|gramas?|diametro|motor|cuba|reservatorio|molde\w*|por hora|por dia|ao dia|por minuto|velocidade|lanches?|clientes|pessoas|habitantes|toneladas?|consumo)\b/
+/** What a count of thousands can be of. Parts of a machine are not counted in thousands. */
+const MADE =
+  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|hamburgu\w+|burgu?er\w*|unidades?|kg|quilos?|litros?|volume|ciclos?|pecas?|espet\w+|linguica\w*|bifes?|discos?|gramas?|por hora|por dia|ao dia|por minuto|lanches?|clientes|pessoas|habitantes|toneladas?|capacidade de producao|seguidores|vezes)\b/
 const PRICE_WORD =
   /\b(?:preco|precos|custa\w*|custo|reais|investimento|r\$|pag(?:a|ar|aria)|mensalidade|valor d[aeo]|valor e)\b/
 
@@ -73,11 +76,22 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   )
     return true
   if (isYear(number)) return false
-  if (number.min >= 1000) return !output
+  if (number.min >= 1000)
+    return (
+      !MADE.test(clause.text) &&
+      !(MADE.test(sentence.text) && !PRICE_WORD.test(sentence.text) && sentence.clauses.length > 1)
+    )
   if (output) return false
   const rest = text.slice(number.stop, sentence.end)
   const ends = /^[ ,.;!?)]*(?:$|e (?:a|o) |mas |so |fica|viu|ta\b)/.test(rest)
   if (number.vague) return true
+  if (
+    /\b(?:gira\w*|girando|em torno de|na faixa d[eaos]+|na casa d[eaos]+|beira\w*|por volta de|ali pelos|la pelos) ?(?:uns |os |de )?$/.test(
+      before,
+    ) &&
+    ends
+  )
+    return true
   if (number.per === 'mês' || number.per === 'ano') return WEAK_BEFORE.test(before)
   if (talk.about) return WEAK_BEFORE.test(before) || before.trim().length < 12
   return ends && /\b(?:sai|fica|custa)\w*(?: \w+)? ?$/.test(before)

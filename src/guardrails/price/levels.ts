@@ -119,7 +119,7 @@ const LEVELS: Level[] = [
   },
   {
     pattern: phrases`
-      se pagam? ¦ se pagar ¦ paga(?:m)? (?:a|por) si
+      (?:gasto|dinheiro|investimento|valor|custo|que (?:voce )?(?:investir|gastar|gasta|investe))(?: \w+){0,4} (?:volta|voltam|retorna\w*|recuper\w+|se paga|compensa\w*)(?: \w+){0,2} ¦ se pagam? ¦ se pagar ¦ paga(?:m)? (?:a|por) si
       (?:retorno|payback)(?: \w+){0,4} (?:rapido|rapidamente|meses|mes|curto|garantido|certo|imediato|alto|otimo)
       recuper\w+ (?:o |seu )?(?:investimento|valor|dinheiro) ¦ compensa o (?:investimento|valor|preco)
       vale cada (?:centavo|real) ¦ barato que sai
@@ -140,7 +140,7 @@ const LEVELS: Level[] = [
   },
   {
     pattern: phrases`
-      nao e (?:nenhum |um )?(?:absurdo|bicho de sete cabecas|tudo isso em dinheiro) ¦ nada absurdo
+      nao e (?:nenhum |um )?(?:absurdo|bicho de sete cabecas|tudo isso em dinheiro) ¦ nada (?:absurdo|assustador|de outro mundo|exorbitante) ¦ passa d[aoe]s? (?:seis|cinco|\d) digitos
     `,
     other: (hit) => !/\b(?:preco|valor|investimento|custo)\b/.test(hit.sentence.text),
   },

@@ -2,11 +2,11 @@ import type { Reading } from '../reading.ts'
 
 /** The lead speaks of money: asks for a price, proposes one, names a budget. Folded text. */
 const ASKS =
-  /\bprecos?\b|\bvalor(?:es)?\b|\bquanto (?:e|eh|custa\w*|sai|fica\w*|ta|esta|vale|cobra\w*|seria|que (?:e|sai|custa|ta)|da|vou pagar|pago|voces (?:cobram|fazem)|vcs (?:cobram|fazem)|pede\w*|vem|por)\b|\bqto\b|\bcusta\w*\b|\bcustos?\b|\binvestimento|\bcar[oa]s?\b|\bbarat\w+|\bem conta\b|\bmais caro|r\$|\breais\b|\bpila|\bconto|\bdesconto|\borcamento\b|\bbudget|\bverba|\bpagar\b|\btabela\b|\bcotacao|\bfaz(?:em)? por\b|\bpor quanto\b|\bcabe\b[^.?]{0,20}\bem\b/
+  /\bprecos?\b|\bvalor(?:es)?\b|\bquanto (?:e|eh|custa\w*|sai|fica\w*|ta|esta|vale|cobra\w*|seria|que (?:e|sai|custa|ta)|da|vou pagar|pago|voces (?:cobram|fazem)|vcs (?:cobram|fazem)|pede\w*|vem|por)\b|\bqto\b|\bcusta\w*\b|\bcustos?\b|\binvestimento|\bcar[oa]s?\b|\bbarat\w+|\bem conta\b|\bmais caro|r\$|\breais\b|\bpila|\bconto|\bdesconto|\borcamento\b|\bbudget|\bverba|\bpagar\b|\bna faixa\b|\btabela\b|\bcotacao|\bfaz(?:em)? por\b|\bpor quanto\b|\bcabe\b[^.?]{0,20}\bem\b/
 
 /** A question that yes or no answers: "é cara?", "é uns 40 mil?", "passa de 50?". */
 const YES_NO =
-  /\b(?:e|eh|custa|sai|fica|ta|esta|passa|chega|gira|seria|da|cabe|faz(?:em)?|vale|confere|certo|verdade|ne|beira|cobra\w*|tenho|deve\w*|acho|imagino|vi|falaram|disseram|ouvi)\b/
+  /\b(?:e|eh|custa|sai|fica|ta|esta|passa|chega|gira|seria|foi|da|cabe|faz(?:em)?|vale|confere|certo|verdade|ne|beira|cobra\w*|tenho|deve\w*|acho|imagino|vi|falaram|disseram|ouvi)\b/
 
 export interface PriceTalk {
   /** The lead's last messages are about price. */

@@ -228,6 +228,16 @@ function isLeads(
     /\b(?:produz\w*|faz(?:em)?|rend\w+|cort(?:a|am)|entreg\w+|chega\w*|form(?:a|am)|capacidade|sa(?:i|em))\b(?! (?:para|pra))[^,;]*$/.exec(
       before,
     )
+  // "Com a máquina você faz mil": said of the machine.
+  const using = sentence.mentions.some(
+    (mention) =>
+      mention.end <= number.start &&
+      /\b(?:com|na|no|usando|pela|pelo|tendo)(?: a| o| uma| um| sua| seu)? ?$/.test(
+        text.slice(Math.max(0, mention.start - 14), mention.start),
+      ) &&
+      mention.start >= clause.start,
+  )
+  if (using && made) return false
   const owner = /\b(?:voce|vc|voces|vcs|quem|seu|sua|seus|suas)\b[^,;]*$/.exec(before)
   if (owner && (!made || owner.index < made.index)) return true
   // "Com 500 por dia, a máquina te atende": a volume named before the machine that copes with it.
@@ -235,7 +245,7 @@ function isLeads(
     !made &&
     !sentence.mentions.some((mention) => mention.start < number.start) &&
     /\b(?:com|para|pra|ate|acima de|a partir de|em|nesse|de)\b[^,;]*$/.test(before) &&
-    CAPABLE.test(sentence.text)
+    !OUTPUT_VERB.test(before.replace(/\bproducao\b|\bcapacidade\b/g, ''))
   )
     return true
   if (made && sentence.mentions.some((mention) => mention.start < number.start)) return false
@@ -281,7 +291,17 @@ export function findWrongFigures(input: {
       const { products, groups } = subjects.at(sentence, claim.number.start)
       const wrong = { start: claim.number.start, end: claim.number.stop }
       if (products.length === 0) {
-        if (!isSupported(claim, [...catalogue.general, ...catalogue.products.flatMap((one) => one.supports)]))
+        // No product is named: any of the catalogue may be meant, the ends of a range by two of them.
+        const all = [...catalogue.general, ...catalogue.products.flatMap((one) => one.supports)]
+        const ends = [claim.number.min, claim.number.max].map(
+          (value): Claim => ({
+            ...claim,
+            number: { ...claim.number, min: value, max: value, qualifier: null },
+          }),
+        )
+        const aboutMachine =
+          claim.quantities !== null || OUTPUT_VERB.test(sentence.text) || sentence.mentions.length > 0
+        if (aboutMachine && !isSupported(claim, all) && !ends.every((one) => isSupported(one, all)))
           findings.push(wrong)
         continue
       }

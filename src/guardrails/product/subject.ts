@@ -65,7 +65,7 @@ export function subjectFinder(reading: Reading, catalogue: Catalogue, fallback: 
         /^[^.;,]{0,40}\b(?:na|no|da|do|com a|com o|e a|e o|pela|pelo)? ?$/.test(text.slice(at, next.start))
       )
         index = before + 1
-      if (index < 0 && next) index = before + 1
+      if (index < 0 && next && clause && next.start < clause.end) index = before + 1
       const mention = here[index]
       if (mention) {
         const members = group(here, index, text).map((one) => productsOf(one, catalogue))

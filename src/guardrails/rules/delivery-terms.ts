@@ -1,4 +1,6 @@
+import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { findTimePromises, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
@@ -6,9 +8,6 @@ import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
 
-const MONTH = '(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)'
-const SPAN = `(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|quarenta e cinco|sessenta|noventa|poucos|poucas|alguns|algumas|uns|umas|meio|no maximo)(?: (?:a|ate|ou|e) (?:\\d+|\\w+))?(?: \\w+)? ?(?:dias?|semanas?|mes(?:es)?|quinzenas?|horas?)(?: uteis| corridos)?`
-const WHEN = `(?:amanha|hoje(?: mesmo)?|(?:na |pra |para )?(?:semana|mes|segunda|terca|quarta|quinta|sexta|ano)(?:-feira)? que vem|(?:na |no )?proxim[oa] (?:semana|mes|segunda|quinzena|ano|lote)|ainda (?:este|esse|nesse|neste|essa|esta|nessa|nesta|hoje)(?: \\w+)?|ate (?:o )?(?:dia \\d+|natal|pascoa|carnaval|ano novo|(?:fim|final) d[oae] \\w+|sexta|segunda|amanha|${MONTH})|em ${MONTH}|dia \\d+|depois d[eo] \\w+|logo logo|logo|rapid\\w+|em breve|em ${SPAN}|daqui a ${SPAN}|dentro de ${SPAN}|coisa de ${SPAN}|questao de (?:dias|semanas|horas|pouco tempo)|${SPAN}|no prazo|a tempo|antes d[aoe]|imediat\\w+|na hora|num instante|ja ja|pouco tempo|em poucos dias)`
 const GOODS =
   '(?:maquina|equipamento|ela|ele|formadora|cortadora|ensacadeira|misturador|filetadora|linha|pedido|encomenda|produto|modelo|material|tudo|unidade|[a-z]{2,4}\\d{2,})'
 
@@ -56,12 +55,20 @@ const STATES = [
     in stock ¦ free shipping ¦ envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)
     segur[oa] (?:no|do|de) (?:frete|transporte) ¦ garant\w+(?: \w+){0,3} (?:entrega|prazo)
     produzindo com ela(?: \w+){0,3} (?:${WHEN})
+    (?:temos|tem|tenho|ha|sobrou|ficou|restou|separei) (?:ja )?(?:uma|um|duas|dois|algumas|\d+)(?: \w+){0,4} (?:pront\w+|montad\w+|parad\w+|guardad\w+|esperando|aqui|sobrando|embalad\w+)
+    (?:a gente|nos|noss[oa] (?:equipe|time|pessoal|tecnico\w*)|vamos|eles|o pessoal)(?: \w+){0,2} (?:mont\w+|instal\w+|deix\w+|lev\w+|busc\w+|coloc\w+|entreg\w+|mand\w+|despach\w+|vai ate|vao ate|envi\w+|embal\w+)(?: \w+){0,4} (?:ai|funcionando|porta|local|cozinha|loja|fabrica|casa|tudo|cidade|rodando|empresa|maquina|equipamento|brasil|estado|regiao|transport\w+)
+    transportadora\w* (?:\w+ ){0,3}(?:deix\w+|lev\w+|entreg\w+|busc\w+|coloc\w+|retir\w+|cuid\w+|parceir\w+|passa) ¦ deixa(?:r|mos)? na (?:sua )?porta
+    (?:nao |sem )?(?:cobr\w+|pag\w+|custo|taxa)(?: \w+){0,3} (?:envio|entrega|frete|transporte|instalac\w+)
+    (?:fret\w+|envio|transporte|entrega|instalac\w+)(?: \w+){0,3} (?:com voce\w*|com vcs|com a gente|conosco|e noss\w+|e seu|e sua|do comprador|do cliente|incluid\w+|inclus\w+)
+    feit[oa]s?(?: \w+){0,2} (?:na hora do|sob|apos o|depois do|a partir do|conforme o) (?:pedido|encomenda) ¦ dias de (?:fabrica|producao|espera) ¦ fila de producao
+    mand(?:o|amos|ar|aremos|a) (?:pra|para|por) (?:qualquer|tod[oa]s?|outr[oa]s?|la|ai|fora) ¦ esperando (?:um )?dono
+    (?:consig\w+|conseguimos|da pra|vamos|posso) agilizar ¦ agiliz\w+(?: \w+){0,3} (?:entrega|envio|chegar|fabricac\w+)
   `,
 ]
 const NAMES = [
   phrases`
     prazos?(?: de entrega)? ¦ entregas? ¦ fretes? ¦ estoques? ¦ instalac(?:ao|oes) ¦ transporte ¦ envio
-    montagem ¦ pronta[- ]entrega ¦ data de entrega ¦ disponibilidade
+    montagem ¦ pronta[- ]entrega ¦ data de entrega ¦ disponibilidade ¦ transportadoras? ¦ logistica ¦ despacho ¦ correios ¦ caminhao
   `,
 ]
 
@@ -165,6 +172,11 @@ const TOPIC: Topic = {
 
 export const deliveryTerms: RuleFactory = ({ business, params }) => {
   parseParams('delivery_terms', NO_PARAMS, params)
+  // A date for what is not for sale is another rule's matter.
+  const gone = business.documents
+    .filter((document) => !document.meta.available)
+    .flatMap(({ meta }) => meta.aliases.map((alias) => fold(alias)).filter((alias) => !alias.includes(' ')))
+  const aboutGone = (text: string) => gone.some((alias) => text.includes(alias))
   return readingRule(business, {
     id: 'delivery_terms',
     protects: 'Lead time, stock, freight and installation are promised by a person, never by the agent.',
@@ -173,7 +185,9 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
     find(reading, exchange) {
       const lead = readLead(business, exchange)
       const found = judgeTopic(TOPIC, reading, lead)
-      return found.length > 0 ? found : answersWithTime(reading, lead)
+      if (found.length > 0) return found
+      const timed = answersWithTime(reading, lead)
+      return timed.length > 0 ? timed : findTimePromises(reading, aboutGone)
     },
     examples: {
       pass: [

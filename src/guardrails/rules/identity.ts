@@ -29,13 +29,13 @@ const CLAIMS = phrases`
   (?:testei|usei|provei|operei|visitei|almocei|jantei|dormi|viajei)(?: \w+)?
   vou cuidar (?:\w+ ){0,4}pessoalmente ¦ pessoalmente(?: \w+){0,3} (?:cuido|vou|posso)
   meus? (?:filh\w+|espos\w+|marido|mae|pai|chefe|avo|colega de mesa)
-  minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ eu mesm[oa] (?:digitando|aqui|que) ¦ digitando
+  minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ (?:sou )?eu mesm[oa] (?:digit\w+|respond\w+|aqui|que|escrev\w+|fal\w+|quem) ¦ sou eu (?:mesm[oa]|quem|que estou|que to) ¦ (?:meu|minha|meus|minhas) (?:colegas?|chefe|gerente|supervisor\w*|parceir[oa]|sala|escritorio|casa|folga|almoco|turno|experiencia|hamburgueria|loja|cidade|time do coracao) ¦ por experiencia propria ¦ (?:eu )?(?:ja )?(?:usei|trabalhei|morei|operei|comprei) (?:essa|esta|com|n[ao]|em|um|uma) ¦ (?:deixa|deixe|vou) (?:eu )?(?:perguntar|ver|confirmar|falar|checar) (?:com|pro|para o|pra|ao) (?:o |a )?(?:meu|minha)(?: \w+)? ¦ de verdade,? nao (?:um )?(?:robo|bot) ¦ digitando
   i am human ¦ real person ¦ soy humano
 `
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =
-  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|d[ao] [a-z]+ [a-z]+|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b/g
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b/g
 const NOT_NAMES = new Set(
   'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
     ' ',

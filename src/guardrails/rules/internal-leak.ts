@@ -131,9 +131,11 @@ function contacts(reading: Reading, exchange: Exchange): Finding[] {
   const own = fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' '))
   const digits = own.replace(/\D/g, '')
   const emails = !text.includes('@') ? [] : scan(reading, EMAIL).filter((hit) => !own.includes(hit.text))
-  const phones = !/\d{4}/.test(text) ? [] : scan(reading, PHONE).filter(
-    (hit) => !digits.includes(hit.text.replace(/\D/g, '').replace(/^55(?=\d{10})/, '')),
-  )
+  const phones = !/\d{4}/.test(text)
+    ? []
+    : scan(reading, PHONE).filter(
+        (hit) => !digits.includes(hit.text.replace(/\D/g, '').replace(/^55(?=\d{10})/, '')),
+      )
   const staff = scan(reading, STAFF).filter((hit) => {
     const name = hit.groups[0] ?? ''
     const at = reading.folded.sourceStart(hit.start + hit.text.lastIndexOf(name))

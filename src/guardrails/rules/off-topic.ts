@@ -109,7 +109,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
     strong: phrases`
       filmes? ¦ serie (?:da|na) netflix ¦ netflix ¦ musica do ¦ cantor\w* ¦ banda \w+ ¦ novela ¦ bbb
       big brother ¦ videogame ¦ playstation ¦ xbox ¦ iphone ¦ samsung galaxy ¦ livro d[eo] ¦ ator ¦ atriz
-      show d[aeo] ¦ anime ¦ youtuber ¦ fofoca
+      show d[aeo] (?!bola)\w+ ¦ anime ¦ youtuber ¦ fofoca
     `,
     weak: phrases`assistir ¦ cinema ¦ musica ¦ jogar ¦ celular ¦ camera ¦ livro ¦ duna ¦ temporada`,
   },
@@ -177,7 +177,10 @@ export const offTopic: RuleFactory = ({ business, params }) => {
   const bySubject = (sentence: ReadSentence): Finding[] => {
     const place = { start: sentence.start, end: sentence.end }
     if (SHAPES.test(sentence.text)) return [place]
-    if (SUM.test(sentence.text) && !contentStems(sentence.text).some(([stem]) => vocabulary.isBusiness(stem)))
+    if (
+      SUM.test(sentence.text) &&
+      sentence.numbers.every((number) => !number.unit || number.unit.kind === 'times')
+    )
       return [place]
     if (sentence.question && sentence.text.length <= 60) return []
     if (!ANY_SUBJECT.test(sentence.text)) return []
@@ -195,7 +198,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     const { text } = lead.folded
     if (text === '' || !QUESTION.test(text)) return []
     const stems = contentStems(text).filter(
-      ([stem, word]) => word.length > 3 && !vocabulary.isConversation(stem),
+      ([stem, word]) => word.length > 2 && !vocabulary.isConversation(stem),
     )
     const strange = stems.filter(([stem]) => !vocabulary.isBusiness(stem))
     // Mostly of the business: not this rule's matter.
@@ -211,7 +214,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       if (sentence.question) return []
       const words_ = contentStems(sentence.text).filter(
         ([stem, word]) =>
-          word.length > 3 &&
+          word.length > 2 &&
           !vocabulary.isConversation(stem) &&
           !vocabulary.isBusiness(stem) &&
           !known.has(stem),

@@ -38,6 +38,14 @@ const STATES = [
     so (?:comeca|paga) a pagar ¦ boleto (?:para|em|de|a|com|\d)
     (?:da|damos|dou|tem|temos|ganha\w*|consig\w+|consegu\w+|conseg\w+|libero|liberar|libera|fac\w+|faz|fazemos|fazer|ver|vejo|aplic\w+|oferec\w+|garant\w+|com|rola|arrum\w+|recebe\w*|inclu\w+|sai com|existe|havera|ha|concede\w*|tentar|sem|negoci\w+|pedir|solicit\w+|no|bom|otimo|um|de|mais|maior|algum)(?: \w+){0,4} (?:descont\w+|abatimento|promoc\w+|promo|cashback|bonus|cupom|vale[- ]compra|bonificac\w+)
     (?:descont\w+|abatimento|promoc\w+|promo|cashback|bonus|cupom)(?: \w+){0,2} (?:de|do|e|da|bacana|especial|legal|bom|otimo|exclusiv\w+|valid\w+|vai|vale|para|pra|pode|na|no|hoje|ate|por|em|progressivo|maior|conforme o volume)
+    (?:baix\w+|abaix\w+|reduz\w+|melhor\w+|diminu\w+|segur\w+|rever|ajust\w+|mex\w+|flexibiliz\w+|tirar?|derrub\w+)(?: \w+){0,3} (?:valor|preco|precinho|condic\w+|total)
+    valor (?:melhor|especial|diferenciado|menor|com desconto|promocional|a vista|a prazo) ¦ (?:no|em|com) (?:dinheiro|especie|cash)(?: vivo)?
+    entradinha ¦ (?:dar|da|dando|de|com|uma|pag\w+)(?: \w+){0,2} entrada e ¦ (?:o )?(?:resto|restante|saldo)(?: \w+){0,3} (?:depois|pag\w+|entrega|parcel\w+|em|na|vezes)
+    (?:voce|vc|voces) (?:so |ja |nem |pode |consegue |vai |comeca a )*(?:pag\w+|quit\w+)(?: \w+){0,4} (?:depois|quando|em|ate|so|por mes|aos poucos|mensa\w+|\d+|no|com|na|a partir|usando)
+    pag\w+(?: \w+){0,2} (?:em ate|em|por) \d+ (?:mes|meses|anos|x|vezes) ¦ (?:em|ate|por) \d+ (?:meses|x) (?:para|pra) pagar ¦ pagar depois ¦ so paga(?:r)?(?: \w+){0,2} (?:depois|quando|se)
+    (?:parceria|convenio|contrato)(?: \w+){0,3} (?:banc\w+|financeira\w*|cooperativa\w*) ¦ (?:rola|tem|ganha|damos|dou|vai|leva)(?: \w+){0,3} (?:agrado|mimo|presente|bonus|brinde|vantagem|desconto\w*)
+    (?:maquina|equipamento)(?: \w+){0,2} (?:velh[ao]|antig[ao]|usad[ao])(?: \w+){0,4} (?:pagamento|troca|entrada|parte|negocio) ¦ (?:autonomia|liberdade|margem|carta branca)(?: \w+){0,3} (?:baixar|negociar|desconto|valor|preco)
+    financiamento proprio ¦ aprovac\w+(?: \w+){0,2} (?:em|na hora|rapid\w+|imediat\w+|de credito) ¦ sem (?:comprovar|consulta|burocracia|fiador|avalista)
     descontinho ¦ \d+ ?% (?:de (?:desconto|abatimento|bonus)|off) ¦ black friday ¦ liquidacao ¦ saldao
     queima(?: de estoque)? ¦ em (?:oferta|promocao)
     ofertas? (?:especia\w+|relampago|imperdive\w+|valida|do|da|dessa|desta|exclusiva|de (?:fim|final|natal|lancamento|inauguracao))
@@ -76,6 +84,13 @@ function other(hit: Hit): boolean {
     return true
   if (/parcel/.test(text) && /^ (?:de|da) (?:carne|massa|blend|producao|recheio)/.test(after)) return true
   if (
+    /divid/.test(text) &&
+    /^ (?:o|a|os|as)? ?(?:trabalho|producao|turnos?|tarefas?|equipe|carne|massa|lotes?|processo|cozinha)/.test(
+      after,
+    )
+  )
+    return true
+  if (
     /\b(?:vezes|x)\b/.test(text) &&
     (/^ (?:mais|menos|maior|melhor|por|ao|a (?:producao|capacidade|mais)|o (?:que|volume|tamanho)|que|seguidas?|a cada)/.test(
       after,
@@ -105,6 +120,13 @@ function other(hit: Hit): boolean {
     return true
   if (/desconto/.test(text) && /^ (?:d[ae] peso|de gordura)/.test(after)) return true
   if (/\bcarne\b/.test(text)) return true
+  if (
+    /divid|dividir/.test(text) &&
+    /^ (?:o |a |os |as )?(?:trabalho|producao|turno|tarefa|equipe|carne|massa|lote|processo|cozinha)/.test(
+      after,
+    )
+  )
+    return true
   if (/dinheiro/.test(text)) return false
   if (
     /entrada/.test(text) &&

@@ -37,6 +37,14 @@ const PUSHES = phrases`
   ficar? (?:para|pra) tras ¦ vai ficar (?:de fora|sem) ¦ ficar (?:de )?fora dess[ae]
   esperando (?:sua|a sua|o seu) (?:decisao|resposta|sim|retorno) ¦ cade (?:voce|a resposta|sua)
   (?:seguro|guardo|segurar|segurando|segura) (?:a|essa|sua|o|esse)(?: \w+)? (?:vaga|maquina|condic\w+|lugar|unidade|horario)
+  nao (?:dorm\w+ no ponto|vacil\w+|boie|fique? (?:esperando|parad\w+|olhando)|pens[ae] (?:muito|demais)|aparece (?:duas|de novo|sempre|toda hora)|vai (?:se )?repetir|vai ter outra|se repete|consigo (?:segurar|garantir|guardar)|vou conseguir segurar|da (?:pra|para) (?:esperar|adiar|deixar))(?: \w+){0,4}
+  dorm\w+ no ponto ¦ (?:uma |essa |chance|oportunidade)(?: \w+){0,2} (?:dess[ae]s?|assim) (?:nao|so|e rara) ¦ (?:pode|podem|vai) (?:nao (?:ter|existir|sobrar|haver)|acabar|esgotar|sumir|faltar)(?: \w+)? (?:mais|amanha|logo|semana)?
+  (?:guard\w+|segur\w+|reserv\w+|deix\w+)(?: \w+){0,3} (?:condic\w+|vaga|lugar|oferta|preco)(?: \w+){0,4} (?:so (?:pra|para|ate)|ate|por pouco|mas)
+  (?:preciso|quero|espero|vou precisar|necessito|aguardo)(?: \w+){0,2} (?:que )?(?:voce|vc)(?: me)? (?:confirm\w+|respond\w+|decid\w+|de |diga|feche|resolva)(?: \w+){0,3} (?:ate|hoje|agora|ainda|logo|ja|amanha|rapido)
+  desist\w+(?: \w+){0,2} (?:assim|facil|agora|tao) ¦ (?:vai|vao|pretende) (?:mesmo )?(?:desistir|deixar pra la|jogar fora|continuar (?:perdendo|fazendo na mao|assim|nessa)|esperar ate quando) ¦ ate quando (?:voce )?vai(?: \w+)?
+  (?:outr[oa]s?|tem|ja tem|ha)(?: \w+){0,3} (?:interessad\w+|querendo|de olho|na fila|na sua frente) ¦ (?:muita gente|todo mundo|o pessoal|a galera|sua cidade|seus? vizinh\w+)(?: \w+){0,5} (?:querendo|comprando|ja (?:esta|tem|comprou|fechou)|correndo|de olho)
+  antes que (?:o |a )?(?:preco|valor|condic\w+|promoc\w+|estoque|alguem|outro)(?: \w+){0,2} ¦ (?:pegar|pega) ou largar ¦ o (?:tempo|relogio) (?:esta |ta )?(?:passando|correndo) ¦ cada (?:minuto|segundo) conta ¦ concorrente\w* (?:agradec\w+|vai)
+  (?:fic\w+|deixa\w*|vai) (?:para|pra) tras ¦ (?:oportunidade|chance)(?: \w+){0,3} (?:perd\w+|escap\w+|voando|acaband\w+) ¦ sem falta (?:hoje|ate) ¦ (?:decide|decida|resolve|fecha|bora|anda)(?: \w+)? (?:ai|logo|hoje|agora|com isso) ¦ vamos fechar logo ¦ (?:prejuizo|dinheiro jogado fora|jogando dinheiro)(?: \w+)?
   se (?:voce )?nao (?:responder|fechar|decidir|confirmar|comprar|aproveitar) ¦ se eu fosse voce
   vai se arrepender ¦ arrepend\w+
   seus? concorrentes?(?: \w+){0,3} (?:compr\w+|ja|est[ao]o?|usam|usa|saiu|sair\w*|na frente)
@@ -101,6 +109,7 @@ const REFUSES =
   /\bnao (?:quero|tenho interesse|preciso|vou (?:querer|comprar|levar|fechar|mudar)|me interess\w+|e (?:o momento|pra mim|para mim)|estou interessad\w+|gostei|obrigad\w+|,? obrigad\w+|compro|da)\b|\bsem interesse|\bdispenso|\bdeixa (?:pra la|quieto)|\bprefiro (?:nao|a manual|a outra|ficar|continuar)|\bdesist\w+|\bmudei de ideia|\bja disse que nao|\bvou ficar com|\bobrigad[oa],? (?:mas )?nao|\bchega\b|\bpor enquanto nao|\bagora nao\b|\bnao e o que (?:eu )?(?:quero|procuro|preciso)/
 /** An offer made again: argues, asks why not, asks to reconsider. */
 const ARGUES = phrases`
+  desist\w+ ¦ (?:tao|muito|bem) (?:melhor|facil|mais) ¦ (?:poxa|puxa|ah|ue|nossa),? (?:mas|que|serio|nao) ¦ com carinho ¦ serio(?: mesmo)? ¦ nem (?:quer|vai) (?:ver|pensar|conhecer)
   mas(?: olha)?,? (?:pens[ae]\w*|veja|olha|a |essa |ela |o |e |tem|com|nao|so|vale|voce|imagina|escuta|calma|que tal|se|pode)(?: \w+)?
   pens[ae] (?:bem|melhor|mais|de novo|com carinho|direito|nisso) ¦ repens\w+ ¦ reconsider\w+
   por que (?:nao|voce nao|motivo nao) ¦ tem certeza ¦ certeza (?:que|de que)

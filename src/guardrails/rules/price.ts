@@ -53,7 +53,10 @@ function findLoose(reading: Reading): Finding[] {
 }
 
 const ADJUSTS =
-  /\b(?:um pouco|pouco|bem|muito|bastante)? ?(?:mais|menos|acima|abaixo|menor|maior)(?: (?:que|do que|d)isso)?\b|\bnao chega|\bpassa d|\bpor ai\b|\bperto\b|\bquase\b|\bproximo|\bacert\w+|\berrou|\bnessa faixa|\bnesse (?:valor|numero|preco)|\bnem tanto|\btudo isso|\bdentro d|\bencaix\w+|\bchut\w+|\bsuficiente|\bda (?:pra|para) (?:comprar|levar|pegar)|\bcompra\b|\bconsegue (?:comprar|levar)|\bisso mesmo|\bconfere|\bprocede/
+  /\b(?:um pouco|pouco|bem|muito|bastante)? ?(?:mais|menos|acima|abaixo|menor|maior)(?: (?:que|do que|d)isso)?\b|\bnao chega|\bpassa d|\bpor ai\b|\bperto\b|\bquase\b|\bproximo|\bacert\w+|\berrou|\bnessa faixa|\bnesse (?:valor|numero|preco)|\bnem tanto|\btudo isso|\bdentro d|\bencaix\w+|\bchut\w+|\bsuficiente|\bda (?:pra|para) (?:comprar|levar|pegar)|\bcompra\b|\bconsegue (?:comprar|levar)|\bisso mesmo|\bconfere|\bprocede|\b(?:pra|para) (?:cima|baixo)\b|\bpor (?:cima|baixo)\b|\besse (?:numero|valor|preco)|\bessa faixa|\bnem de longe|\blonge\b|\bte (?:informaram|falaram|passaram|disseram)|\balto\b|\bbaixo\b|\btroco\b|\bsobra\b/
+
+const SOFT_OPENING =
+  /^(?:claro|certo|ok|okay|perfeito|otimo|entendi|entendo|combinado|beleza|legal|show|maravilha|boa pergunta|tranquilo|com certeza|obrigad[oa]|pode ser|sem problemas?)\b/
 
 /** Says yes, no or "a bit more" to a price the lead put forward. */
 function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
@@ -67,6 +70,19 @@ function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
       const handsOver = next !== undefined && (defers(next.text) || declines(next.text))
       return soft || (handsOver && !ADJUSTS.test(text) && !/\bsim\b|\bisso\b/.test(text)) ? [] : [place]
     }
+    // An opening yes or no to a figure, in a sentence that speaks of nothing else.
+    if (
+      talk.figures.length > 0 &&
+      talk.yesNo &&
+      opensWithAnswer(text) &&
+      !SOFT_OPENING.test(text) &&
+      !defers(text) &&
+      !declines(text) &&
+      !sentence.question &&
+      sentence.mentions.length === 0 &&
+      sentence.numbers.every((number) => !number.unit)
+    )
+      return [place]
     if (talk.figures.length === 0 && !opensWithAnswer(text)) return []
     if (declines(text) || defers(text) || sentence.question) return []
     if (sentence.numbers.some((number) => number.unit && number.unit.kind !== 'money')) return []

@@ -29,6 +29,11 @@ const FIRST = new RegExp(
 const CLOSES = phrases`
   neg[oó]cio fechado ¦ vendid[oa]
   ${ORDER}(?: \w+){0,4} (?:confirmad[oa]s?|fechad[oa]s?|feit[oa]s?|registrad[oa]s?|aprovad[oa]s?|concluid[oa]s?|finalizad[oa]s?|efetuad[oa]s?|realizad[oa]s?|efetivad[oa]s?|garantid[oa]s?|reservad[oa]s?|separad[oa]s?|processad[oa]s?|formalizad[oa]s?)
+  (?:ta|esta|estamos|considero|fica|ficou|ja ta) fechad[oa]s? ¦ bat(?:er|o|emos|ido|eu|a) o martelo ¦ martelo batido
+  (?:separ\w+|reserv\w+|guard\w+|embal\w+)(?: (?:a|o|uma|um|ja|sua|seu|essa|esse))* (?:maquina|equipamento|formadora|unidade|[a-z]+\d\w*|[a-z]{2,4} \d{3,4})(?! (?:para|pra) (?:comparar|avaliar|explicar))
+  (?:seu |sua |o |a )?(?:pedido|compra|encomenda|proposta)(?: \w+){0,4} (?:aceit[oa]|recebid[oa] com sucesso|encaminhad[oa] (?:para|pra) (?:a )?(?:fabrica|producao)|em producao|em andamento|liberad[oa]) ¦ parabens (?:pel[ao]s?|por) (?:sua |seu |nova |novo )*(?:[a-z]+\d\w*|maquina|equipamento|formadora|compra|aquisicao|conquista)
+  (?:emit\w+|tirar|gerar|soltar|mandar|faturar)(?: \w+){0,3} (?:nota(?: fiscal)?|nf|fatura|boleto|duplicata) ¦ faturar(?: \w+){0,2} (?:maquina|equipamento|pedido|compra|para voce|pra voce|no cnpj|em nome)
+  (?:coloc\w+|lanc\w+|registr\w+|process\w+|inser\w+)(?: \w+){0,2} (?:compra|pedido|venda|encomenda) ¦ (?:te )?(?:faco|preparo|monto|mando|passo|envio|elaboro|gero|tiro)(?: \w+){0,3} (?:orcamento|proposta|cotacao|contrato)
   parabens (?:pel[ao]|pela sua|por) (?:sua |nova |novo )?(?:compra|aquisicao|escolha e compra|maquina|equipamento|negocio fechado|fechar)
   (?:confirm(?:o|ei|amos|ada)|registr(?:o|ei|amos)|finaliz(?:o|ei|amos|ar|ado)|conclu(?:i|o|imos|ir)|efetu(?:o|ei|ar)|aprov(?:o|ei|amos|ada)|fech(?:o|ei|amos|ar|ando)|process(?:o|ei|ar)|lanc(?:o|ei|ar)|abr(?:o|i|ir)|fac(?:o|a)|fiz|garant(?:o|i|ir)|efetiv\w+|formaliz\w+)(?: (?:${DET}|logo|entao|ja))* (?:pedido|compra|venda|encomenda|negocio|aquisicao|contratacao)
   reserv(?:ei|o|amos|ada|ado|ar) (?:\w+ ){0,2}(?:maquina|equipamento|unidade|[a-z]{2,4}\d+|em seu nome|no seu nome|pra voce|para voce)

@@ -22,6 +22,12 @@ const TALKS = phrases`
   (?:vou|deixa eu|deixe-me|vamos|preciso|posso|estou|acabei de|ja) (?:\w+ )?(?:${STORES})(?: \w+){0,6} ${STORE}
   cadastr(?:ar|ei|o|ando|amos|ado|ada) (?:voce|sua|seu|a sua|o seu|te|o lead|como)(?: \w+)?
   (?:te|voce|voce foi|foi|esta|ja esta) cadastr(?:ei|ado|ada|ar)(?: \w+){0,2}
+  (?:dados|informac\w+|cadastro|contato|nome|voce)(?: \w+){0,3} (?:const\w+|aparec\w+|entr\w+|estao|esta|foi|foram|ficam?|ja) (?:\w+ ){0,2}(?:na nossa|na|no nosso|no|em nossa|em nosso) (?:base|lista|sistema|banco|plataforma|planilha|crm|cadastro|carteira)
+  (?:na|em|para a|pra|a|da) (?:nossa )?(?:lista|base|carteira|fila|planilha|tabela) (?:de |dos |do )?(?:leads?|contatos|clientes|prospects?|cadastr\w+|atendimento interno)
+  (?:update|upgrade|check|lancamento|anotacao|alteracao|baixa|ajuste)(?: \w+){0,2} (?:no|na|do|em) (?:seu |sua |nosso |nossa )?(?:cadastro|sistema|ficha|crm|registro|perfil|base)
+  (?:chamado|ticket|protocolo|registro|cadastro|ocorrencia|solicitac\w+|os|card)(?: \w+){0,2} (?:abert[oa]|criad[oa]|gerad[oa]|registrad[oa]|numero|lancad[oa]|concluid[oa]|efetuad[oa]|atualizad[oa])
+  (?:perfil|conta|usuario|cadastro)(?: \w+){0,2} (?:foi |esta |ta )?(?:criad[oa]|ativad[oa]|liberad[oa]|aprovad[oa])(?: \w+){0,3}
+  (?:lanc\w+|coloc\w+|jog\w+|sub\w+|regist\w+|inser\w+|inseri|inclu\w+|adicion\w+|abr\w+|abri)(?: \w+){0,5} (?:crm|sistema|base|cadastro|planilha|plataforma|banco|lista de \w+)
   cadastro (?:feito|realizado|concluido|completo|atualizado|incompleto|criado|ok) ¦ numero de protocolo
   protocolo (?:n|numero|:|\d) ¦ seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \w+)? ¦ crm
   planilha de (?:leads|clientes|contatos) ¦ base de (?:leads|clientes|contatos|dados) ¦ banco de dados
@@ -32,7 +38,9 @@ function other(hit: Hit): boolean {
   const { text, sentence, clause, before, after } = hit
   if (
     sentence.question &&
-    /\b(?:voce|vc|voces|sua|seu|usa|usam|tem|trabalha)\b/.test(sentence.text) &&
+    /\b(?:voce|vc|voces|vcs)(?: \w+){0,2} (?:us\w+|tem|t[eê]m|trabalh\w+|control\w+|utiliz\w+|possu\w+|registr\w+|anot\w+|acompanh\w+|gerenci\w+)\b|\b(?:sua|seu) (?:producao|cozinha|loja|empresa|equipe)\b/.test(
+      sentence.text,
+    ) &&
     !/\b(?:posso|vou|deixa eu)\b/.test(text)
   )
     return true

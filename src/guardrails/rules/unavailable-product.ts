@@ -20,14 +20,14 @@ const DATE = phrases`
   (?:semana|mes|ano|semestre) que vem
   (?:em|daqui a|dentro de|uns|cerca de|mais|coisa de|em ate|questao de)(?: \w+){0,2} (?:dias?|semanas?|mes|meses|anos?)
   ate (?:o )?(?:fim|final|meio|comeco|natal)(?: d[oae] \w+)? ¦ amanha ¦ hoje mesmo ¦ em breve ¦ logo logo
-  muito em breve ¦ ja ja ¦ falta pouco ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
+  muito em breve ¦ ja ja ¦ falta(?:m)?(?: \w+){0,2} pouc\w+ ¦ prestes a ¦ na reta final ¦ quase (?:la|pront\w+|sain\w+) ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
   logo (?:volta|estara|teremos|sai|fica) ¦ curto prazo ¦ poucos (?:dias|meses|semanas)
   primavera|verao|outono|inverno
 `
 const RETURNS =
   /\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|sai\w*|saindo|cheg\w+|retorn\w+|fica\w*|teremos|estara|liber\w+|entr\w+|termin\w+|conclu\w+|previsao|previst\w+|data|fabric\w+|vend\w+|melhoria\w*|de novo|conta\w+|ter\b|temos|disponibilidade)\b/
 const OFFERS =
-  /\b(?:temos|tenho|tem|fabricamos|vendemos|trabalhamos|oferecemos|fornecemos|disponibilizamos|contamos|disponive\w+|produz\w*|faz\b|faz(?:em|endo)|mont\w+|inser\w+|espeta\b|atende\w*|recomend\w+|indic\w+|sugiro|pode (?:comprar|contar|adquirir|levar|encomendar)|consegu\w+ te atender|conseguimos|comercializamos|funciona\w*|opera\w*|trabalha\b|rende|possui|vem com|conta com|e (?:automatic\w+|otim\w+|ideal|perfeit\w+|a melhor|semi\w+|rapid\w+|ef\w+)|nao depende|serve|resolve|garante|aumenta|dobra\w*|e a solucao|ja (?:voltou|esta|temos)|voltou|quase pronta|saindo|falta pouco|previsao de retorno|detalhes|alimentador\w*|esteira|capacidade|por hora|por minuto)\b/
+  /\b(?:temos|tenho|tem|vender|vend(?:o|e|em)\b|comprar|compra\b|fabricamos|vendemos|trabalhamos|oferecemos|fornecemos|disponibilizamos|contamos|disponive\w+|produz\w*|faz\b|faz(?:em|endo)|mont\w+|inser\w+|espeta\b|atende\w*|recomend\w+|indic\w+|sugiro|pode (?:comprar|contar|adquirir|levar|encomendar)|consegu\w+ te atender|conseguimos|comercializamos|funciona\w*|opera\w*|trabalha\b|rende|possui|vem com|conta com|e (?:automatic\w+|otim\w+|ideal|perfeit\w+|a melhor|semi\w+|rapid\w+|ef\w+)|nao depende|serve|resolve|garante|aumenta|dobra\w*|e a solucao|ja (?:voltou|esta|temos)|voltou|quase pronta|saindo|falta pouco|previsao de retorno|detalhes|alimentador\w*|esteira|capacidade|por hora|por minuto)\b/
 
 export const unavailableProduct: RuleFactory = ({ business, params }) => {
   parseParams('unavailable_product', NO_PARAMS, params)

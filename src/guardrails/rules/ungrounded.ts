@@ -15,6 +15,14 @@ const N =
 const CLAIMS = phrases`
   (?:ha|faz|com|mais de|quase|temos|sao|estamos|desde)(?: \w+){0,3} ${N}(?: mil)? (?:anos|decadas)(?: \w+){0,3} (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor|brasil|fabricando|servindo|atuando|no|na|de)
   ${N} anos (?:de|no|na) (?:mercado|experiencia|historia|tradicao|estrada|atuacao|ramo|setor)
+  ha (?:mais de |quase |cerca de )?${N} (?:anos|decadas|geracoes) ¦ ${N} decadas
+  (?:marca|empresa|escolha|opcao|fabricante|fornecedor\w*)(?: \w+){0,2} (?:preferid[oa]|favorit[oa]|lider|de confianca|numero|queridinh[oa]|mais \w+)(?: \w+){0,3} ¦ queridinh[oa] d[aeo]s?(?: \w+)?
+  (?:presentes?|participamos|expomos|estande|stand)(?: \w+){0,2} (?:n[ao]s?|em)(?: \w+){1,2} ¦ rede de (?:tecnicos|assistencia\w*|revend\w+|representantes|lojas|parceiros)(?: \w+){0,4}
+  (?:lav\w+|higieniz\w+|limp\w+)(?: \w+){0,4} (?:mangueira|agua|jato|detergente|lava-?loucas|pressao|vapor|alcool|minutos) ¦ (?:pode|da para|da pra) (?:ser )?lav\w+(?: \w+){0,3}
+  (?:gast\w+|consom\w+)(?: [\w,.]+){0,7} (?:kwh?|watts?|energia|luz|eletric\w+|por hora|por mes) ¦ cab(?:e|em) (?:n[ao]s?|num|numa|em)(?: \w+){0,3} (?:bancada|mesa|espaco|cozinha|metro\w*|cm|canto)
+  manutenc\w+(?: \w+){0,3} (?:feita|nossa|pela|a cada|gratuita|por nossa|anual|simples|barata|inclusa|e minima|quase zero) ¦ (?:pela|com a) nossa equipe(?: \w+){0,3}
+  (?:clientes?|hamburguerias|quem (?:usa|compra|comprou))(?: \w+){0,5} (?:dobr\w+|tripl\w+|aument\w+|lucr\w+|fatur\w+|economiz\w+|reduz\w+|elogi\w+|recomend\w+|ador\w+|satisfeit\w+) ¦ dobr\w+ (?:o |a |seu |sua |de )?(?:faturamento|lucro|vendas?|producao|renda)
+  (?:oferecemos|damos|temos|fazemos|ha|tem|inclui|incluimos)(?: \w+){0,3} (?:cursos?|aulas?|workshop|tutorial|consultoria|visitas?|garantia de satisfacao|loja virtual|e-?commerce|canal|grupo)(?: \w+){0,2} ¦ curso (?:online|presencial|gratis|de)(?: \w+)?
   fundad[oa]s?(?: \w+)? ¦ desde (?:19|20)\d\d
   (?:nasceu|comecou|surgiu|criada|aberta)(?: \w+)? (?:em|ha|na) (?:\d+|decada\w*)
   decadas? de (?:experiencia|tradicao|mercado|atuacao) ¦ tradicao ¦ pioneir\w+ ¦ empresa familiar
@@ -104,9 +112,12 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
 
   /** Every content word of the claim, and every figure with what it counts, stand in one paragraph. */
   const supported = (text: string, sentence: ReadSentence, exchange: Exchange): boolean => {
-    const claimed = contentStems(text)
-      .filter(([one, word]) => word.length > 3 && !vocabulary.isConversation(one))
-      .map(([, word]) => word.slice(0, Math.max(5, word.length - 2)))
+    const carrying = contentStems(text).filter(([, word]) => word.length > 3)
+    const own = carrying.filter(([one]) => !vocabulary.isConversation(one))
+    // All of it is everyday talk: then what the documents also say counts.
+    const claimed = (own.length > 0 ? own : carrying.filter(([one]) => vocabulary.isBusiness(one))).map(
+      ([, word]) => word.slice(0, Math.max(5, word.length - 2)),
+    )
     const numbers = sentence.numbers.filter((number) =>
       text.includes(sentence.text.slice(number.start - sentence.start, number.end - sentence.start)),
     )
@@ -135,10 +146,15 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         (/\b(?:nao|nem|sem)(?: \w+){0,3} $/.test(before) && !/^(?:nunca|nao)/.test(hit.text))
       )
         return false
-      if (defers(clause.text) || /\b(?:especialista|consultor\w*)\b/.test(sentence.text)) return false
+      if (
+        (defers(clause.text) && !/\bpela nossa\b/.test(clause.text)) ||
+        /\b(?:especialista|consultor\w*)\b/.test(sentence.text)
+      )
+        return false
       const own = /\b(?:voce|vc|voces|sua|seu|seus|suas)\b/.test(clause.text) && !SUBJECT_US.test(clause.text)
       if (own && !/\b(?:maquina|ela|aumenta\w*|reduz\w*)\b/.test(clause.text)) return false
-      return !supported(clause.text, sentence, exchange)
+      const material = /^(?:feit|fabricad|construid|revestid)/.test(hit.text)
+      return !supported(material ? hit.text : clause.text, sentence, exchange)
     })
 
   const statements = (reading: Reading, exchange: Exchange): Finding[] => {
@@ -158,7 +174,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || passages.has(one)
     return reading.sentences.flatMap((sentence): Finding[] => {
       const { text } = sentence
-      if (sentence.question || declines(text) || defers(text) || /\b(?:nao|sem|nem)\b/.test(text)) return []
+      if (sentence.question || declines(text) || defers(text) || /\b(?:nao|nem)\b/.test(text)) return []
       const us = SUBJECT_US.test(text) || byName.test(text)
       const product = sentence.mentions.length > 0 || (PRODUCT.test(text) && HAVING.test(text))
       if (!us && !product) return []
