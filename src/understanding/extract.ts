@@ -65,12 +65,19 @@ export function createExtractor(business: Business): Extractor {
     if (field.type === 'segment' || field.type === 'option') configured.set(id, createOptionReader(field))
     if (field.type === 'yes_no') configured.set(id, createYesNoReader(field, business))
   }
+  const [head = business.id] = fold(business.config.name).match(/[a-z\d]{4,}/g) ?? []
+  const ownName = new RegExp(`\\b${head}\\b`, 'g')
   const ordered = entries.toSorted(([, a], [, b]) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type))
 
   return {
     extract(message, question, askedAlso) {
       const correction = readCorrection(message.text, question)
-      const taken: Taken[] = []
+      // The vendor's own name is neither the lead's nor that of their firm.
+      const taken: Taken[] = [...message.text.matchAll(ownName)].map((match) => ({
+        type: 'product',
+        start: match.index,
+        end: match.index + match[0].length,
+      }))
       const mentions = new Map<FieldId, Mention[]>()
       let cities: PlaceMention[] | null = null
       const placesFor = (context: ReadingContext) => {

@@ -1,4 +1,4 @@
-import type { FieldConfig, FieldId } from '../business/schema.ts'
+import type { FieldConfig } from '../business/schema.ts'
 import type { Message } from './message.ts'
 import type { Question } from './question.ts'
 
@@ -36,12 +36,6 @@ export interface ReadingContext {
 }
 
 export type FieldReader = (message: Message, context: ReadingContext) => Mention[]
-
-export interface NamedReader {
-  id: FieldId
-  type: FieldConfig['type']
-  read: FieldReader
-}
 
 export function isTaken(
   taken: readonly Taken[],

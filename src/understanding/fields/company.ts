@@ -157,7 +157,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
     const denied =
       asksWho ||
       /\bnao (?:e|eh|sou) (?:mais )?(?:d?[ao])?\s*$/.test(before) ||
-      /\b(?:de voces|vcs|da seleto)\b/.test(text.slice(last.end, last.end + 12))
+      /\b(?:de voces|vcs)\b/.test(text.slice(last.end, last.end + 12))
     const value = titleCase(evidence(message, first.start, last.end)).replace(/^\p{Ll}/u, (letter) =>
       letter.toUpperCase(),
     )

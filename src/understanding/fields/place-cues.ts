@@ -40,7 +40,7 @@ const CORRECTION =
 const OTHERS =
   /\b(?:(?:meu|minha|nosso|nossa|um|uma|o|a|os|as) (?:fornecedor\w*|concorrent\w*|concorrencia|amig[oa]s?|prim[oa]s?|cunhad[oa]|sogr[oa]|ti[oa]|vizinh[oa]|conhecid[oa]|irma|irmao|irmaos|filh[oa]s?|espos[oa]|marido|mulher|colega|patrao|av[oo]|pais|pai|mae|familia|namorad[oa]|ex|time|cliente|clientes|representante|vendedor\w*|contador\w*|transportadora)|feira|evento|congresso|exposicao|viagem|viajei|ferias|passei|passando|passeio|fui|nasci|nascid[oa]|vim|veio|vindo|comprei|compramos|compro|comprava|comprad[oa]|vi (?:voces?|vcs?|uma?|o|a|num|no|na)|conheci|trabalhei|era|eram|morava|moravamos|ficava|time|torc\w*|jogo|futebol|clube|campeonato|marca|carne|gado|boi|linguica|queijo|vinho|sotaque|estilo|tipo|capital d[aeo])\b/
 const SECOND_PERSON =
-  /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|da seleto|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
+  /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
 const DENIED_BEFORE =
   /\b(?:nao|nem|nunca) (?:e|eh|sou|somos|moro|moramos|fico|ficamos|fica|estou|estamos|to|ta|era|foi|mais)?\s*(?:de|em|do|da|no|na|pra|para|aqui em)?\s*$/
 const LEFT_BEFORE =

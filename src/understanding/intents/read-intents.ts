@@ -68,8 +68,8 @@ const LEAST: Partial<Record<Intent, number>> = {
 }
 const LEAST_OF_OTHERS = 0.15
 
-function silentQuestion(signals: Signals, text: string, domain: (text: string) => DomainShare): boolean {
-  return signals.asks && text.includes('?') && (domain(text) === 'most' || domain(text) === 'some')
+function silentQuestion(signals: Signals, text: string, share: DomainShare): boolean {
+  return signals.asks && text.includes('?') && (share === 'most' || share === 'some')
 }
 
 export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
@@ -84,16 +84,19 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
       found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 3)
     if (silent && !signals.noise) {
       const text = input.message.text.trim()
+      const share = domain(text)
       let best: { intent: Intent; score: number } | null = null
-      for (const [intent, score] of classifier.score(text, domain(text))) {
+      for (const [intent, score] of classifier.score(text, share)) {
         if (intent === 'unclear' || found.has(intent)) continue
+        // What speaks of nothing ("por que quer saber isso?") does not speak of another world.
+        if (intent === 'off_topic' && share !== 'none') continue
         // A statement is no question, however much it sounds like the questions seen in training.
         if (intent === 'product_question' && !signals.asks && score < 0.5) continue
         if (!best || score > best.score) best = { intent, score }
       }
       if (best && best.score >= (LEAST[best.intent] ?? LEAST_OF_OTHERS)) found.add(best.intent)
       // A question in the business's own words is about its range.
-      else if (found.size === 0 && silentQuestion(signals, text, domain)) found.add('product_question')
+      else if (found.size === 0 && silentQuestion(signals, text, share)) found.add('product_question')
     }
     if (found.size === 0) found.add('unclear')
     return [...found]
