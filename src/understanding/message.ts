@@ -24,6 +24,7 @@ export interface Message {
   words: readonly Word[]
   sentences: readonly Sentence[]
   numbers: readonly NumberMention[]
+  clauses: readonly Clause[]
   /** Written without any capital letter (or only capitals): case says nothing about names. */
   caseless: boolean
 }
@@ -55,6 +56,7 @@ export function prepareMessage(text: string): Message {
     })
   }
   let sentences: readonly Sentence[] | null = null
+  let clauses: readonly Clause[] | null = null
   let numbers: readonly NumberMention[] | null = null
   return {
     source,
@@ -68,6 +70,10 @@ export function prepareMessage(text: string): Message {
     get numbers() {
       numbers ??= findNumbers(folded)
       return numbers
+    },
+    get clauses() {
+      clauses ??= splitAtPunctuation(folded.text)
+      return clauses
     },
     caseless: shouts || !words.some((word, index) => index > 0 && word.capital && !word.upper),
   }
@@ -86,32 +92,26 @@ export interface Clause {
   text: string
 }
 
-/** Clauses of the text read last: extractors ask for those of one text many times in a row. */
-let latest: { text: string; clauses: readonly Clause[] } = { text: '', clauses: [] }
-
-function clausesOf(text: string): readonly Clause[] {
-  if (latest.text === text) return latest.clauses
+function splitAtPunctuation(text: string): Clause[] {
   const clauses: Clause[] = []
   let start = 0
   for (const match of text.matchAll(CLAUSE_END)) {
     // A dot or comma inside a number ends nothing.
-    if (
+    const within =
       /[.,]/.test(match[0]) &&
       /\d/.test(text[match.index - 1] ?? '') &&
       /\d/.test(text[match.index + 1] ?? '')
-    )
-      continue
+    if (within) continue
     clauses.push({ start, end: match.index, text: text.slice(start, match.index) })
     start = match.index + match[0].length
   }
   clauses.push({ start, end: text.length, text: text.slice(start) })
-  latest = { text, clauses }
   return clauses
 }
 
 /** The clause around a folded offset: what stands between punctuation marks. */
-export function clauseAround(text: string, at: number): Clause {
-  const clauses = clausesOf(text)
+export function clauseAround(message: Message, at: number): Clause {
+  const { clauses, text } = message
   let low = 0
   let high = clauses.length - 1
   while (low < high) {

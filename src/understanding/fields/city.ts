@@ -69,10 +69,10 @@ function findAt(message: Message, places: Places, at: number): Found | null {
 
 /** After a word that can only be followed by a place, a misspelt name is read too. */
 function guessAt(message: Message, places: Places, at: number, answering: boolean): Found | null {
-  const { words, text } = message
+  const { words } = message
   const first = words[at]
   if (!first) return null
-  const limit = clauseAround(text, first.start).end
+  const limit = clauseAround(message, first.start).end
   let most = 0
   while (most < 5 && (words[at + most]?.end ?? Infinity) <= limit) most++
   for (let length = most; length >= 1; length--) {
@@ -166,7 +166,7 @@ export function readPlaces(
     }
     let weight = base(found) + place.score
     if (state) weight += chosen ? 3 : 1
-    const wholeClause = clauseAround(text, word.start)
+    const wholeClause = clauseAround(message, word.start)
     const alone = wholeClause.text.trim().length <= (state?.end ?? end) - word.start
     if (alone) weight += found.ambiguous ? (context.asked ? 2 : 0) : 1
     const surname = firstNameBefore(message, at)

@@ -19,7 +19,7 @@ export function readMoney(message: Message, context: ReadingContext): Mention[] 
     if (!number.money && !(plain && context.asked)) continue
     const cents = Math.round(number.min * 100)
     if (cents <= 0 || cents > LARGEST_CENTS || number.unit?.name === 'US$') continue
-    const clause = clauseAround(text, number.start)
+    const clause = clauseAround(message, number.start)
     const price = PRICE.test(clause.text)
     let weight = context.asked ? 4 : 0
     if (BILL.test(clause.text)) weight += 3
@@ -50,7 +50,7 @@ export function readEnergy(message: Message, context: ReadingContext): Mention[]
     const value = Math.round(number.min * (number.unit?.factor ?? 1))
     if (value <= 0 || value > 10_000_000) continue
     const machine = /\b(?:maquina|ela|equipamento|motor|consome)\b/.test(
-      clauseAround(message.text, number.start).text,
+      clauseAround(message, number.start).text,
     )
     found.push({
       value: String(value),

@@ -39,7 +39,7 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         const start = match.index
         const end = start + match[0].length
         if (found.some((other) => start < other.end && end > other.start)) continue
-        const clause = clauseAround(text, start)
+        const clause = clauseAround(message, start)
         const before = text.slice(clause.start, start)
         const sentence = sentenceAt(message, start)
         let weight = 0

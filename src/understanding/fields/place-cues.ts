@@ -65,7 +65,7 @@ export function standingOfPlace(
   context: ReadingContext & { business: boolean },
 ): PlaceStanding {
   const { text } = message
-  const clause = clauseAround(text, at)
+  const clause = clauseAround(message, at)
   const before = text.slice(Math.max(clause.start, at - REACH), at)
   const sentence = message.text.includes('?') ? sentenceAt(message, at) : null
   const preposition = PREPOSITION.exec(before)?.[1]

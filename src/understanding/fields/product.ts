@@ -87,7 +87,7 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
       const end = list[at + best.length - 1]?.end ?? first.end
       if (isTaken(context.taken, first.start, end, ['segment', 'company', 'email']) && !best.term.machine)
         continue
-      const clause = clauseAround(text, first.start)
+      const clause = clauseAround(message, first.start)
       const before = text.slice(clause.start, first.start)
       const after = text.slice(end, end + 24)
       if (best.term.article && !isArticled(before, after, best.term)) continue

@@ -48,7 +48,7 @@ export function readStates(
     if (!word) break
     const name = stateName(message, places, at)
     const code = word.text.length === 2 && UFS.has(word.text.toUpperCase())
-    const before = text.slice(Math.max(clauseAround(text, word.start).start, word.start - 70), word.start)
+    const before = text.slice(Math.max(clauseAround(message, word.start).start, word.start - 70), word.start)
     const people =
       !name && !code && (context.asked || FROM_HERE.test(before)) ? places.demonym(word.text) : null
     if (!name && !code && !people) continue
@@ -67,7 +67,7 @@ export function readStates(
       const closes = /^\s*(?:$|[.,;!?\n)])/.test(text.slice(name.end))
       const sure = !isPara || (closes && (context.asked || /\b(?:do|no) $/.test(before)))
       let weight = (stateOnly ? 3 : 1) + place.score
-      if (clauseAround(text, name.start).text.trim().length <= name.end - name.start)
+      if (clauseAround(message, name.start).text.trim().length <= name.end - name.start)
         weight += text.trim().length === name.end - name.start ? 2 : 1
       if (name.uf === 'AC' && !place.located && !context.asked) weight -= 1
       if (sure)

@@ -80,7 +80,7 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
   const { text } = message
   const found: Mention[] = []
   const push = (start: number, end: number, value: Urgency, weight: number) => {
-    const clause = clauseAround(text, start)
+    const clause = clauseAround(message, start)
     const sentence = sentenceAt(message, start)
     const asks = sentence.question && text[clause.end] === '?'
     const asksDelivery = DELIVERY.test(clause.text) && !PLAN.test(clause.text)
@@ -116,13 +116,13 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
   scan(PATTERNS)
   // "preciso pra dezembro": without a calendar a month is neither now nor far.
   for (const match of text.matchAll(MONTH)) {
-    if (found.length === 0 && PLAN.test(clauseAround(text, match.index).text))
+    if (found.length === 0 && PLAN.test(clauseAround(message, match.index).text))
       push(match.index, match.index + match[0].length, 'media', 2.6)
   }
   for (const number of message.numbers) {
     const unit = number.unit?.kind === 'time' ? DAYS[number.unit.name] : undefined
     if (unit === undefined || number.money) continue
-    const clause = clauseAround(text, number.start)
+    const clause = clauseAround(message, number.start)
     const before = text.slice(clause.start, number.start)
     if (!TIME_FRAME.test(before) && !context.asked) continue
     if (

@@ -109,7 +109,7 @@ function readVolumes(
         span.end <= number.start,
     )
     if (sized && per === null) continue
-    const clause = clauseAround(text, number.start)
+    const clause = clauseAround(message, number.start)
     const before = text.slice(clause.start, number.start)
     const after = text.slice(number.end, Math.min(clause.end, number.end + 30))
     const sentence = sentenceAt(message, number.start)
