@@ -192,6 +192,39 @@ describe('people', () => {
   })
 })
 
+describe('several processes at once', () => {
+  it('store each message once and each person once, in whatever order they get them', async () => {
+    const processes = await Promise.all(Array.from({ length: 4 }, () => createHarness({ db: test.db })))
+    const people = Array.from({ length: 8 }, (_, n) => ({ phone: `55119777700${10 + n}`, bsuid: `BR.${n}` }))
+    const events = people.flatMap(({ phone, bsuid }, n) => [
+      h.message({ phone }, `a${n}`),
+      h.message({ bsuid }, `b${n}`),
+      h.message({ phone, bsuid }, `c${n}`),
+      h.message({ bsuid, phone }, `d${n}`),
+    ])
+    // Every process gets everything, each in its own order, in POSTs of three.
+    await Promise.all(
+      processes.map(async ({ inbox }, which) => {
+        const order = events.toSorted((a, b) =>
+          (a.externalId[which + 3] ?? '') < (b.externalId[which + 3] ?? '') ? -1 : 1,
+        )
+        const posts = Array.from({ length: Math.ceil(order.length / 3) }, (_, n) =>
+          order.slice(n * 3, n * 3 + 3),
+        )
+        await Promise.all(posts.map((post) => inbox.accept(post)))
+      }),
+    )
+    expect(await counts()).toEqual({
+      contacts: people.length,
+      aliases: 2 * people.length,
+      conversations: people.length,
+      inbound: events.length,
+      messages: events.length,
+    })
+    expect(await h.deadLetters.list()).toEqual([])
+  })
+})
+
 describe('a reaction', () => {
   it('is kept and wakes nobody, and does not open the 24 h window', async () => {
     const reaction = { type: 'reaction', text: '👍', emoji: '👍' } as const
