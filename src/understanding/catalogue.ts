@@ -77,6 +77,15 @@ export function createCatalogue(business: Business): Catalogue {
       ...Object.values(families).flatMap((family) => family.purpose.split(' ')),
     ].flatMap(contentWords),
   )
+  // Words of the business that are near a product's and are none: "hamburgueria" is no "hamburgueira".
+  const correct = new Set([
+    ...goods,
+    ...Object.values(business.config.fields).flatMap((field) =>
+      Object.entries(field.options ?? {})
+        .flat(2)
+        .flatMap(contentWords),
+    ),
+  ])
   const products = business.documents.filter(
     ({ meta }) => meta.model !== undefined && meta.category in families,
   )
@@ -151,7 +160,7 @@ export function createCatalogue(business: Business): Catalogue {
     spelt(word) {
       const whole = SHORTENED[word]
       if (whole !== undefined && vocabulary.has(whole)) return whole
-      if (word.length < 7 || vocabulary.has(word)) return word
+      if (word.length < 7 || vocabulary.has(word) || correct.has(word)) return word
       const cached = spelt.get(word)
       if (cached !== undefined) return cached
       const reach = word.length >= 11 ? 2 : 1

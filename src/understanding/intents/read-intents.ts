@@ -35,7 +35,7 @@ export function decide(signals: Signals): Set<Intent> {
   add(signals.notInterested && !(signals.negation && signals.answersOffer), 'not_interested')
   add(signals.correction, 'correction')
   const asks = business || signals.productQuestion
-  add(signals.data || (signals.product && !asks), 'provides_data')
+  add(signals.data || (signals.product && !asks) || (signals.replaces && !asks), 'provides_data')
   add(signals.thanks, 'thanks_or_bye')
   add(signals.greeting, 'greeting')
   add(signals.affirmation, 'affirmation')
@@ -65,7 +65,16 @@ const LEAST: Partial<Record<Intent, number>> = {
   delivery_request: 0.35,
   quote_request: 0.4,
   technical_question: 0.3,
+  // A lead taken for gone is said goodbye to.
+  not_interested: 0.5,
 }
+/** Guessed from a statement only when very sure. */
+const REQUESTS: ReadonlySet<Intent> = new Set([
+  'price_request',
+  'payment_request',
+  'delivery_request',
+  'technical_question',
+])
 const LEAST_OF_OTHERS = 0.15
 
 function silentQuestion(signals: Signals, text: string, share: DomainShare): boolean {
@@ -81,7 +90,7 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
     const found = decide(signals)
     // The rules are exact in what they take; only where they are silent do the words decide.
     const silent =
-      found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 3)
+      found.size === 0 || (found.size === 1 && found.has('greeting') && input.message.words.length > 5)
     if (silent && !signals.noise) {
       const text = input.message.text.trim()
       const share = domain(text)
@@ -90,6 +99,7 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
         if (intent === 'unclear' || found.has(intent)) continue
         // What speaks of nothing ("por que quer saber isso?") does not speak of another world.
         if (intent === 'off_topic' && share !== 'none') continue
+        if (REQUESTS.has(intent) && !signals.asks && score < 0.45) continue
         // A statement is no question, however much it sounds like the questions seen in training.
         if (intent === 'product_question' && !signals.asks && score < 0.5) continue
         if (!best || score > best.score) best = { intent, score }
@@ -97,6 +107,8 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
       if (best && best.score >= (LEAST[best.intent] ?? LEAST_OF_OTHERS)) found.add(best.intent)
       // A question in the business's own words is about its range.
       else if (found.size === 0 && silentQuestion(signals, text, share)) found.add('product_question')
+      // A statement in them is about the lead's own business: "quero sair do manual pro automático".
+      else if (found.size === 0 && (share === 'most' || share === 'some')) found.add('provides_data')
     }
     if (found.size === 0) found.add('unclear')
     return [...found]

@@ -24,6 +24,8 @@ export interface Signals {
   abuse: boolean
   notInterested: boolean
   technical: boolean
+  /** A broken or old machine is told as the reason to want another. */
+  replaces: boolean
   offTopic: boolean
   /** Some clause asks about the range and nothing else claims that clause. */
   productQuestion: boolean
@@ -99,6 +101,7 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
       abuse: tone.abuse,
       notInterested: tone.notInterested,
       technical: subject.technical,
+      replaces: subject.replaces && !subject.technical,
       offTopic: subject.offTopic,
       productQuestion: asksAboutRange(message, product, subject.technical),
       asks: subject.asks,

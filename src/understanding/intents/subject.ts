@@ -58,6 +58,9 @@ const OFF_TOPIC: readonly RegExp[] = [
 const NOT_OFF_TOPIC =
   /\b(?:perto|ao lado|frente|porta|jogo|dia de jogo|bar|loja)\b[^.;!?\n]{0,24}\b(?:estadio|jogo|flamengo|corinthians|palmeiras|futebol)\b[^?]*$|\bpor jogo\b|\bpresidente (?:prudente|getulio|epitacio|venceslau|olegario|figueiredo|bernardes|kennedy|dutra|medici|juscelino|castelo|da (?:empresa|cooperativa|associacao))\b|\bsenador (?:canedo|firmino|pompeu|guiomard)\b|\bcurriculo da\b|\b(?:traducao|traduz) d?o manual\b|\b(?:maquina|equipamento)\b[^.;!?\n]{0,12}\bpartido\b|\bmedico veterinario\b/g
 
+const REPLACES =
+  /\b(?:quebr|pif|estrag|queim|morreu|parou|velha|antiga)\w*\b[^.!?\n]{0,40}\b(?:quero|preciso|precis\w+|procur\w+|comprar|trocar|busc\w+|vou|pensando)\b[^.!?\n]{0,20}\b(?:outr[ao]|nov[ao]|uma|um|trocar|comprar)\b/
+
 /** Question words and turns that ask for knowledge, with or without a question mark. */
 const ASKS =
   /\?|\b(?:qual|quais|quant[oa]s?|qto|como (?:funciona|e|que|faz|sao|opera|limpa)|o que|oq|que (?:tipo|peso|tamanho|carnes?|molde|material|medida|espessura|diametro|voltagem|motor|maquina|modelo|formato|corte|capacidade|producao)|tem (?:como|algum\w*|video|catalogo|foto|modelo)|tem\b|voces? (?:tem|fazem|fabricam|vendem|trabalham)|vcs? (?:tem|fazem|fabricam|vendem|trabalham)|queria saber|quero saber|gostaria de saber|queria (?:entender|conhecer|ver|informac\w+|mais)|quero (?:entender|conhecer|ver (?:o|a|os|as|mais|fotos?|videos?)|informac\w+|mais informac\w+)|gostaria de (?:conhecer|entender|ver|informac\w+|mais)|me (?:fala|fale|explica|explique|conta|indica|indique|recomenda|mostra|mostre|manda|mande|envia|passa) (?:mais |sobre |melhor |d[aeo]s? |um |uma |o |a |os |as |fotos?|videos?|catalogo|informac\w+|especific\w+|detalhes|qual|quais)|explica (?:melhor|como|a|o|essa|esse|pra mim)|manda\w* (?:o |um |uma |mais )?(?:catalogo|fotos?|videos?|informac\w+|material|ficha|especific\w+|detalhes|pdf)|(?:mais )?(?:informac\w+|infos?|detalhes|especificac\w+)|(?:manda\w*|mande|envi\w+|passa|passe|mostra\w*) (?:pra mim |me |ai )?(?:umas?|uns|algumas?|as|os|a|o|mais)? ?(?:fotos?|videos?|imagens?|catalogos?|material|folder)|duvidas?|serve (?:pra|para)|da (?:pra|para)|e possivel|pode(?:m)? (?:fazer|cortar|moldar)|sabe (?:me )?dizer|encaminh\w+ (?:o |as |os |a )?(?:catalogo|especific\w+|material|informac\w+)|^\s*(?:fotos?|videos?|catalogo|infos?|informac\w+))\b/
@@ -67,6 +70,8 @@ const RANGE =
 
 export interface Subject {
   technical: boolean
+  /** A broken or old machine is told as the reason to want another. */
+  replaces: boolean
   offTopic: boolean
   asks: boolean
   range: boolean
@@ -101,6 +106,7 @@ export function createSubjectReader(business: Business): (message: Message) => S
     const plain = wanted.replace(/[^a-z\d ?]/g, ' ').replace(/ +/g, ' ')
     return {
       technical: any(TECHNICAL, technicalText),
+      replaces: REPLACES.test(text),
       offTopic: any(OFF_TOPIC, text.replace(NOT_OFF_TOPIC, ' ')),
       asks: ASKS.test(wanted),
       range: RANGE.test(wanted) || (own?.test(plain) ?? false),
