@@ -1,10 +1,12 @@
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
+import { reportUnsettled } from '../outbox/recover.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
 const PURGE_MS = 6 * 60 * 60_000
+const UNSETTLED_MS = 5 * 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
 const DAY_MS = 86_400_000
@@ -13,20 +15,31 @@ export interface Housekeeping {
   stop(): Promise<void>
 }
 
-/** Keeps tables small, in the background; a failure is logged and tried again at the next round. */
+/**
+ * Keeps tables small and shows operators what nobody has settled, in the background; a failure is logged and
+ * tried again at the next round.
+ */
 export function startHousekeeping(deps: { db: PooledDatabase; clock: Clock; log: Log }): Housekeeping {
   const { db, clock, log } = deps
-  let running: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    // One round at a time: a slow one is not started again beside itself.
-    running = running.then(purge).catch((err: unknown) => log.warn({ err }, 'housekeeping failed'))
-  }, PURGE_MS)
-  timer.unref()
-  return {
-    stop() {
+  const chores = [every(PURGE_MS, purge), every(UNSETTLED_MS, report)]
+  return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
+
+  function every(ms: number, work: () => Promise<void>): () => Promise<void> {
+    let running: Promise<void> = Promise.resolve()
+    const timer = setInterval(() => {
+      // One round at a time: a slow one is not started again beside itself.
+      running = running.then(work).catch((err: unknown) => log.warn({ err }, 'housekeeping failed'))
+    }, ms)
+    timer.unref()
+    return () => {
       clearInterval(timer)
       return running
-    },
+    }
+  }
+
+  async function report(): Promise<void> {
+    const unsettled = await reportUnsettled({ db, clock })
+    if (unsettled > 0) log.warn({ unsettled }, 'sends that no delivery status has settled')
   }
 
   async function purge(): Promise<void> {

@@ -156,12 +156,20 @@ export function createExtractor(business: Business): Extractor {
   }
 }
 
+/** More than any weight: what comes after "na verdade" is what holds. */
+const AFTER_CORRECTION = 10
+
 /** The surest; of equals the first, or in a correction the last. */
 function choose(found: readonly Mention[], correction: Correction): Mention | null {
   let best: Mention | null = null
   for (const mention of found) {
     if (mention.standing !== 'said') continue
-    const bonus = correction.correcting && mention.start >= correction.from ? 2 : 0
+    const bonus =
+      correction.correcting && mention.start >= correction.from && correction.from > 0
+        ? AFTER_CORRECTION
+        : correction.correcting
+          ? 2
+          : 0
     const weight = mention.weight + bonus
     if (!best || weight > best.weight || (correction.correcting && weight === best.weight))
       best = { ...mention, weight }

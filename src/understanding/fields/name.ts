@@ -33,6 +33,9 @@ const CUES: readonly (readonly [RegExp, Strength])[] = [
 const LEADING =
   /^[\s*"'(]*(?:(?:oi+e?|ola|opa|bom dia|boa tarde|boa noite|tudo bem|sim|claro|pois nao|prazer|certo|ah|entao|bem|com|e o|e a|eh o|eh a|e|eh|aqui e o|aqui e a|aqui e|eu sou o|eu sou a|eu sou|sou o|sou a|sou|o|a|meu nome e|meu nome|me chamo|pode me chamar de|pode chamar de|pode ser|nome|voce fala com o|voce fala com a|fala com o|fala com a|falando com o|falando com a|com o|com a|ta falando com o|ta falando com a|seu|sr|sra|dona|dr|dra)\b[\s,.:!-]*)*/
 const MAX_WORDS = 6
+/** What follows one's own name: where one is from, what one has, makes or wants. */
+const OF_ONESELF =
+  /^\s*[,;\n–-]+\s*(?:eu )?(?:sou|somos|moro|falo|estou|to|tenho|trabalho|represento|produzo|fa[cz]o|d[aeo] [a-z]|aqui (?:d|em)|em [a-z])\b/
 
 function nameWord(word: Word, places: Places): boolean {
   return /^[a-z]+$/.test(word.text) && !CHAT_WORDS.has(word.text) && !isUnmistakablePlace(word, places)
@@ -169,6 +172,17 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
     /^\s*,?\s*(?:muito )?prazer\b/.test(text.slice(words[0]?.end ?? 0))
   )
     push(0, 1, 3)
+  // "Marina, sou de Recife": a name that opens what somebody says of themselves.
+  if (
+    isFirstName(words[0]?.text ?? '') &&
+    OF_ONESELF.test(text.slice(words[nameLength(message, 0, 'explicit', places, true) - 1]?.end ?? 0))
+  )
+    push(0, nameLength(message, 0, 'explicit', places, true), 3)
+  // "Otávio Lemos": nothing but a name, whenever it comes.
+  const whole = nameLength(message, 0, 'explicit', places, true)
+  const plain = whole === words.length && /^[\s.!]*$/.test(text.slice(words.at(-1)?.end ?? 0))
+  if (plain && isFirstName(words[0]?.text ?? '') && places.cities(words[0]?.text ?? '').length === 0)
+    push(0, whole, 2)
   // "Boa tarde, Rogério do Mercado …"
   for (const match of text.matchAll(/(?:^|[\n.!,])\s*([a-z]{3,}) d[ao] (?=[a-z])/g)) {
     const at = wordAt(match.index + match[0].indexOf(match[1] ?? ''))

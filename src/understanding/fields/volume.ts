@@ -88,6 +88,12 @@ export function createVolumeReader(business: Business): FieldReader {
   return (message, context) => readVolumes(message, context, nouns)
 }
 
+/** How a figure was measured. */
+interface Measure {
+  unit: string | null
+  per: VolumePeriod | null
+}
+
 function readVolumes(
   message: Message,
   context: ReadingContext,
@@ -95,9 +101,14 @@ function readVolumes(
 ): Mention[] {
   const { text } = message
   const found: Mention[] = []
+  const measuredAs: Measure[] = []
   for (const number of message.numbers) {
     if (number.min <= 0 || number.max > 1e8 || !measures(number, nouns)) continue
-    const { per, end } = periodOf(message, number, context)
+    const own = periodOf(message, number, context)
+    const unit = number.unit?.name ?? nounOf(number, nouns)
+    // "uns 300 kg por dia, na verdade 400": the new figure is measured like the one it replaces.
+    const replaces = context.correcting && unit === null && own.per === null ? measuredAs.at(-1) : undefined
+    const { per, end } = { per: own.per ?? replaces?.per ?? null, end: own.end }
     if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
     // "ensacadeira de 30 kg" is a model's size.
     const sized = context.taken.some(
@@ -156,6 +167,8 @@ function readVolumes(
       timed ||
       NEGATED.test(before) ||
       ofMachine ||
+      // "é uns 5 mil?" guesses at something; an output is told, not asked.
+      (sentence.question && !measured && number.per === null && !PRODUCES.test(before)) ||
       (sentence.question && /^\s*(?:faz|produz|rende|aguenta|chega)\b/.test(before))
     // "uma tonelada e meia"
     const half =
@@ -167,22 +180,18 @@ function readVolumes(
       {
         min: number.min + half,
         max: number.max + half,
-        unit: number.unit?.name ?? nounOf(number, nouns),
+        unit: unit ?? replaces?.unit ?? null,
         per,
       },
       nouns,
     )
-    found.push({
-      value,
-      start: number.start,
-      end,
-      standing: denied
-        ? 'denied'
-        : weight >= 2 && (per !== null || measured || context.asked || context.correcting)
-          ? 'said'
-          : 'possible',
-      weight,
-    })
+    const standing = denied
+      ? 'denied'
+      : weight >= 2 && (per !== null || measured || context.asked || context.correcting)
+        ? 'said'
+        : 'possible'
+    if (standing === 'said') measuredAs.push({ unit: unit ?? replaces?.unit ?? null, per })
+    found.push({ value, start: number.start, end, standing, weight })
   }
   return found
 }
