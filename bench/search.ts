@@ -101,6 +101,8 @@ try {
     console.table(rows)
   }
   process.stdout.write(`${JSON.stringify(report)}\n`)
+  // It keeps a client of the pool for itself.
+  store.client?.release()
   await db.query('drop table bench_plain_passages')
 } finally {
   await db.close()
