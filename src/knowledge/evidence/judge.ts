@@ -21,7 +21,7 @@ export interface Judged {
  * Share of the final score of: what the passage covers, what its names cover, what the search said, whether it states
  * the figures asked about, how well it meets the volume, whether it is called just that.
  */
-const BLEND = { whole: 0.46, names: 0.18, found: 0.18, figures: 0.08, fit: 0.04, called: 0.1 } as const
+const BLEND = { whole: 0.46, names: 0.18, found: 0.16, figures: 0.06, fit: 0.1, called: 0.1 } as const
 /** What is left of the score of a page about another product than the one asked about. */
 const OFF_SUBJECT = 0.6
 /** … of a page that only says who answers. */

@@ -20,7 +20,9 @@ export function subjectsOf(units: readonly Unit[], said: Sayings, catalogue: Cat
   if (byCode.length > 0) {
     // "fb700" is also part of a set's name; the machine itself is meant unless the set is.
     const exact = byCode.filter((entry) => codes.includes(modelKey(entry)))
-    return exact.length > 0 ? exact : byCode
+    // "A diferença da <nome> pra FB700": models without a number are named beside it.
+    const worded = products.filter((entry) => entry.codes.size === 0 && isCalled(entry, said))
+    return [...(exact.length > 0 ? exact : byCode), ...worded]
   }
   const byAlias = products.filter((entry) => isCalled(entry, said))
   if (byAlias.length > 0) return byAlias

@@ -58,9 +58,11 @@ function isUnit(word: string, catalogue: Catalogue): boolean {
 function meaning(code: string, catalogue: Catalogue): string[] {
   if (catalogue.codes.has(code)) return [code]
   const [, letters = '', digits = ''] = CODE.exec(code) ?? []
+  // Letters that a series has are meant as they are: "FS300" is not the FB300.
+  const series = [...catalogue.codes.keys()].some((known) => known.replace(/\d+$/, '') === letters)
   const near = [...catalogue.codes.keys()].flatMap((known) => {
     const [, knownLetters = '', knownDigits = ''] = CODE.exec(known) ?? []
-    const lettersOff = letters === knownLetters ? 0 : lettersDiffer(letters, knownLetters)
+    const lettersOff = letters === knownLetters ? 0 : series ? 9 : lettersDiffer(letters, knownLetters)
     const digitsOff = digits === knownDigits ? 0 : sameButZeros(digits, knownDigits) ? 1 : 9
     return lettersOff + digitsOff <= 1 ? [known] : []
   })

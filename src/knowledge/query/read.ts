@@ -35,6 +35,7 @@ function joinWords(list: Word[]): Word[] {
     const thousands =
       /^(mil|k)$/.test(word.text) && before !== undefined && /^\d{1,3}(\.\d)?$/.test(before.text)
     if (thousands) out[out.length - 1] = { text: String(Number(before.text) * 1000), proper: false }
+    else if (word.text === 'mil') out.push({ text: '1000', proper: false })
     else out.push(word)
   }
   return out
