@@ -71,9 +71,11 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const attack = intents.has('injection') && !intents.has('product_question') && policy.length === 0
   if (attack && talk.length > 0) return talk
   const refused = refusedOffer(turn) ? turn.phrases.say('upsell_refused') : null
-  const accepted = acceptedOffer(turn)
+  const accepted = refused === null ? acceptedOffer(turn) : []
   const unavailable = unavailableParts(turn)
-  const answers = accepted.length > 0 ? accepted : catalogueParts(turn)
+  // Who turns a model down does not want to hear of it again.
+  const turnedDown = refused !== null && !intents.has('product_question')
+  const answers = accepted.length > 0 ? accepted : turnedDown ? [] : catalogueParts(turn)
   const before: Part[] = [
     ...talk,
     ...(refused === null ? [] : [{ kind: 'acknowledge' as const, text: refused }]),
