@@ -42,7 +42,7 @@ const aspect = z.strictObject({
 })
 
 export const lexiconFileSchema = z.strictObject({
-  slang: z.record(z.string(), z.string()).default({}),
+  slang: z.record(z.string(), z.coerce.string()).default({}),
   courtesy: wordList.default([]),
   stop: spacedList.default([]),
   light: spacedList.default([]),

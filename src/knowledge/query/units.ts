@@ -45,7 +45,7 @@ const POSSESSIVE = /^(meus?|minhas?|noss[ao]s?)$/
 const SUBJECT = /^(el[ae]s?|eu|nos|voces?|quem|que|nao|ja|tambem|se|me|lhe|isso|isto)$/
 /** Forms that are a verb wherever they stand. */
 const VERBAL =
-  /(.{2}ando|.{2}endo|.{2}indo|mente|.{3}ad[ao]s?|.{3}id[ao]s?|assem?|essem?|aria[m]?|eria[m]?|aram|eram|iram|amos|emos|imos)$/
+  /(.{2}ando|.{2}endo|.{2}indo|mente|.{3}ad[ao]s?|.{3}id[ao]s?|assem?|essem?|aria[m]?|eria[m]?|aram|eram|iram|amos|emos|imos|.{2}ar|.{2}er|.{2}ir)$/
 const CONJUGATED = /(a|e|am|em|ou|eu|iu|ava|ia|ar|er|ir|aria)$/
 
 /** "Para a minha padaria": where it will be used, not what is asked for. */
@@ -54,7 +54,8 @@ function isOwn(unit: Unit, before: Token | undefined): boolean {
 }
 
 /** A verb or participle no idea is known for: what a machine does is said in many words. */
-function isDoing(unit: Unit, before: Token | undefined): boolean {
+function isDoing(unit: Unit, word: Token | undefined, before: Token | undefined): boolean {
+  if (word?.proper) return false
   if (unit.kind !== 'unknown' && (unit.kind !== 'word' || unit.ideas.length > 0)) return false
   if (VERBAL.test(unit.text)) return true
   if (before === undefined) return false
@@ -79,7 +80,7 @@ export function readUnits(tokens: readonly Token[], catalogue: Catalogue): Unit[
     if (unit === null) continue
     const before = tokens[span.from - 1]
     if (isOwn(unit, before)) out.push({ ...unit, kind: 'light', weight: WEIGHT.light })
-    else out.push(isDoing(unit, before) ? { ...unit, doing: true } : unit)
+    else out.push(isDoing(unit, tokens[span.from], before) ? { ...unit, doing: true } : unit)
   }
   // Of a machine; "onde comer um hambúrguer" is of no machine, and the verb is all it says.
   const machine = out.some(
@@ -91,7 +92,7 @@ export function readUnits(tokens: readonly Token[], catalogue: Catalogue): Unit[
 }
 
 function isOfMachine(idea: string, lexicon: Lexicon): boolean {
-  return !lexicon.materials.has(idea) && !lexicon.elsewhere.has(idea)
+  return (!lexicon.materials.has(idea) || lexicon.things.has(idea)) && !lexicon.elsewhere.has(idea)
 }
 
 /** Letters a word must have to be taken for another of general speech. */
