@@ -65,7 +65,11 @@ export type Engine = ReturnType<typeof createEngine>
 export function createEngine(options: EngineOptions) {
   const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
   const store = createConversationStore({ db })
-  const searcher = createSearcher({ db, embedder: options.embedder })
+  const searcher = createSearcher({
+    db,
+    embedder: options.embedder,
+    onDegraded: (err) => log.warn({ err }, 'embedding failed; searching by words alone'),
+  })
   const tools = createToolRegistry([bindTool(createSearchKnowledge({ searcher }))])
   const offline = createOfflineReplyModel()
   const model = options.model ?? chooseModel(config, tools, offline, options)

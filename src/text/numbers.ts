@@ -3,7 +3,7 @@ import { type ParsedNumber, parseNumber, type Token, tokenise } from './number-p
 import { CARDINALS } from './number-words.ts'
 import { PERIOD_PATTERN, type Period, periodOf, UNITS, type Unit } from './units.ts'
 
-export type { Period, Unit, UnitKind } from './units.ts'
+export type { Period, Unit } from './units.ts'
 
 export type Qualifier = 'about' | 'up_to' | 'over' | 'under' | 'from'
 
