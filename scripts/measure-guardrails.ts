@@ -48,7 +48,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 for (const file of readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
   .sort()) {
-  const own = file.replace(/(?:\.fresh\d*)?\.yaml$/, '')
+  const own = file.replace(/(?:\.(?:fresh\d*|more))?\.yaml$/, '')
   if (values.rule && own !== values.rule) continue
   const tally = tallies.get(own) ?? { labelled: 0, caught: 0, innocent: 0, blocked: 0, extra: 0 }
   tallies.set(own, tally)

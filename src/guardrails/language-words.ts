@@ -19,7 +19,7 @@ export const ROMANCE = list(
   `de a que se o e i me te no na da lo la por para como hora entre sobre un una es con del al si ni mi tu en so le`,
 )
 export const FRENCH = list(
-  `bonjour merci beaucoup vous votre nous notre est sont avec pour dans les des une puis-je puis comment aider votre interet oui je suis avez etes s'il plait tres bien aussi mais cette ces aujourd'hui`,
+  `bonjour merci parle parler pas moi toi votre beaucoup vous votre nous notre est sont avec pour dans les des une puis-je puis comment aider votre interet oui je suis avez etes s'il plait tres bien aussi mais cette ces aujourd'hui`,
 )
 export const GERMAN = list(
   `guten tag ich ihnen sie und der die das ist sind nicht wie kann helfen danke bitte mit fur wir unsere ein eine auch auf heute ihre maschine`,

@@ -21,6 +21,7 @@ const DEFER = new RegExp(
     `\\bquem\\b[^.;!?]{0,60}?\\b(?:e|sera|vai ser|seria|sao)\\b(?: (?:o|a|os|um|uma|nosso|nossa|sempre|so|apenas|mesmo))*(?: nosso| nossa)? ?${ACTOR}\\b`,
     `\\be (?:o|a|um|uma|nosso|nossa)(?: nosso| nossa)? ?${ACTOR}\\b[^.;!?]{0,12}?\\b(?:quem|que)\\b`,
     `\\b(?:passo|encaminh\\w+|direcion\\w+|cham(?:o|ar|ando)|peco|pedir|pedindo|transfir\\w+|transfer\\w+|lev(?:o|ar|ando)|avis(?:o|ar)|conect\\w+|aciono|acionar|coloc(?:o|ar) voce)\\b[^.;!?]{0,48}?\\b${ACTOR}\\b`,
+    '\\b(?:e|sao|fica\\w*|tudo|direto|isso|so) (?:mesmo )?com (?:ele|ela|eles)\\b|\\b(?:ele|ela|eles) (?:te |que |mesmo )*(?:pass\\w+|explic\\w+|inform\\w+|orient\\w+|fal[ae]\\w*|apresent\\w+|confirm\\w+|respond\\w+|cuida\\w*|trata\\w*|mostra\\w*)\\b',
     '\\b(?:outra pessoa|alguem que consegue|alguem (?:da empresa|daqui)|quem consegue)\\b',
   ].join('|'),
 )

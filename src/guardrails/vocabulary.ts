@@ -68,6 +68,10 @@ function stemsOf(text: string): string[] {
 
 const CONVERSATION_STEMS: ReadonlySet<string> = new Set(stemsOf(CONVERSATION))
 
+/** What is mixed, formed and cut: named freely. */
+export const FOOD =
+  /^(?:blend|costela|picanha|acem|fraldinha|patinho|queijo|cheddar|bacon|temper|cebola|alho|pimenta|frango|boi|bovin|suin|porco|peixe|camara|linguic|calabres|toscan|medalh|kafta|soja|vegetal|vegan|massa|gordura|patties|patty|smash|xis|gourmet|artesan|molho|pao|paes|hamburg|burger|lanche|espet|carne|file|bife|cubo|tira|isca)/
+
 export interface Vocabulary {
   /** Nobody needs support for it: it belongs to any conversation. */
   isConversation(stem: string): boolean

@@ -1,7 +1,7 @@
 import { type Folded, foldWithMap } from './normalise.ts'
 import { type ParsedNumber, parseNumber, type Token, tokenise } from './number-parse.ts'
 import { CARDINALS } from './number-words.ts'
-import { PERIOD_PATTERN, type Period, periodOf, UNITS, type Unit } from './units.ts'
+import { PERIOD_PATTERN, type Period, periodOf, UNITS, type Unit, type UnitKind } from './units.ts'
 
 export type { Period, Unit } from './units.ts'
 
@@ -49,6 +49,20 @@ const QUALIFIERS: [Qualifier, RegExp][] = [
     /(?:\buns|\bumas|cerca de|aproximadamente|aprox\.?|por volta de|em torno de|na faixa (?:de|dos|das)|na casa (?:de|dos|das)|\bquase|mais ou menos|media de|em media|beirando|beira|perto de|~|\btipo|girando em) ?$/,
   ],
 ]
+
+/** Kinds that are not so much an hour or a day. */
+const TIMELESS: ReadonlySet<UnitKind> = new Set<UnitKind>([
+  'time',
+  'length',
+  'area',
+  'voltage',
+  'temperature',
+  'pressure',
+  'rotation',
+  'people',
+  'times',
+  'instalment',
+])
 
 const STOP_NOUN = /^(?:e|a|o|as|os|de|da|do|por|para|pra|em|no|na|que|com|ou|mas|ate|mil|la|se|sem|ao)$/
 
@@ -220,7 +234,8 @@ export function findNumbers(
       !CARDINALS.has(follower.text)
         ? follower.text
         : null
-    const period = measured?.unit.kind === 'time' ? null : periodAfter(text, unitEnd)
+    const timeless = measured && TIMELESS.has(measured.unit.kind)
+    const period = timeless ? null : periodAfter(text, unitEnd)
     found.push({
       start,
       end: numberEnd,

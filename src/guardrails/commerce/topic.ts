@@ -31,7 +31,7 @@ export interface Topic {
 const ASKING_CLAUSE =
   /\b(?:se|qual|quais|quanto|quando|como|sobre|quanto a|a respeito de|em relacao a|questao d[eoa])\b[^,;.]*$/
 const INFORMS =
-  /\b(?:inform\w+|dizer|falar|responder|confirmar|garantir|prometer|tratar|comentar|estimar|prever|precisar|opinar|afirmar|passar|adiantar|sei|tenho)\b/
+  /\b(?:inform\w+|dizer|falar|negociar|resolver|fazer isso|decidir|responder|confirmar|garantir|prometer|tratar|comentar|estimar|prever|precisar|opinar|afirmar|passar|adiantar|sei|tenho)\b/
 
 /** "Não sei dizer se há promoção", "não tenho prazo de entrega": the agent can't tell, so nothing is stated. */
 function cannotTell(hit: Hit): boolean {

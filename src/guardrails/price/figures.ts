@@ -83,10 +83,13 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
     )
   if (output) return false
   const rest = text.slice(number.stop, sentence.end)
-  const ends = /^[ ,.;!?)]*(?:$|e (?:a|o) |mas |so |fica|viu|ta\b)/.test(rest)
+  const ends =
+    /^[ ,.;!?)]*(?:$|e (?:a|o) |mas |so |fica|viu|ta\b|, ?(?:\d|vinte|trinta|quarenta|cinquenta|sessenta|dez|quinze)|,? (?:depende|com certeza|mais ou menos|por ai|do que|e (?:menos|mais)|hoje|voce|vc|pra|para|na|no)\b)/.test(
+      rest,
+    )
   if (number.vague) return true
   if (
-    /\b(?:gira\w*|girando|em torno de|na faixa d[eaos]+|na casa d[eaos]+|beira\w*|por volta de|ali pelos|la pelos) ?(?:uns |os |de )?$/.test(
+    /\b(?:gira\w*|girando|em torno de|na faixa d[eaos]+|na casa d[eaos]+|beira\w*|por volta de|ali pelos|la pelos|n[ao] (?:base|casa|faixa) d[eaos]+|nao passa d[eaos]+|passa d[eaos]+|fica (?:menos|mais) de|mais (?:pra|para) (?:ca|la) d[eaos]+|chut(?:o|aria)(?: uns)?|diria(?: uns)?|por alto:?|mais de|menos de|vend\w+ (?:uma|um) por|com(?: uns)?|uns) ?(?:uns |os |de )?$/.test(
       before,
     ) &&
     ends

@@ -6,7 +6,7 @@ import { type Hit, scanSentence } from '../scan.ts'
 /** Says how much something costs without a figure. Each entry: pattern, and when a match means something else. */
 const NOUN = '(?:precos?|valor(?:es)?|custos?|investimentos?|etiqueta|ticket|desembolso)(?![- ]?benefici)'
 const LEVEL =
-  '(?:baix\\w*|alt[oa]s?|menor(?:es)?|maior(?:es)?|reduzid\\w*|pequen\\w*|just[oa]s?|bom|boa|bons|boas|otim\\w*|excelent\\w*|competitiv\\w*|atrativ\\w*|atraent\\w*|acessive\\w*|camarad\\w*|imbative\\w*|melhor(?:es)?|convidativ\\w*|honest\\w*|razoave\\w*|irrisori\\w*|simbolic\\w*|tranquil\\w*|salgad\\w*|car[oa]s?|barat\\w*|popular\\w*|inferior\\w*|superior\\w*|parecid\\w*|proxim\\w*|igua(?:l|is)|metade|dobro|triplo|terco|abaixo|acima|equivale\\w*|promociona\\w*|especia(?:l|is)|pagave\\w*|em conta|que cabe|assust\\w*|minim[oa]s?|modest\\w*|leve|enxut\\w*|absurd\\w*|elevad\\w*|de fabrica|de mercado|diferenciad\\w*|imperdive\\w*)'
+  '(?:baix\\w*|alt[oa]s?|menor(?:es)?|maior(?:es)?|reduzid\\w*|pequen\\w*|just[oa]s?|bom|boa|bons|boas|otim\\w*|excelent\\w*|competitiv\\w*|atrativ\\w*|atraent\\w*|acessive\\w*|camarad\\w*|imbative\\w*|melhor(?:es)?|convidativ\\w*|honest\\w*|razoave\\w*|irrisori\\w*|simbolic\\w*|tranquil\\w*|salgad\\w*|car[oa]s?|barat\\w*|popular\\w*|inferior\\w*|superior\\w*|parecid\\w*|proxim\\w*|igua(?:l|is)|metade|dobro|triplo|terco|abaixo|acima|equivale\\w*|promociona\\w*|especia(?:l|is)|pagave\\w*|em conta|que cabe|assust\\w*|minim[oa]s?|modest\\w*|leve|enxut\\w*|absurd\\w*|pesad\\w*|alt\\w*|elevad\\w*|de fabrica|de mercado|diferenciad\\w*|imperdive\\w*)'
 const FOOD =
   /\b(?:cortes?|carnes?|boi|picanha|ingredientes?|materia[- ]prima|mao de obra|costela|queijo|lanches?|hamburguer(?:es)?)\b/
 const MACHINE =
@@ -33,7 +33,7 @@ const LEVELS: Level[] = [
   {
     pattern: phrases`
       barat\w+ ¦ baratin\w+ ¦ pechinch\w+ ¦ mixaria ¦ micharia ¦ bagatela ¦ ninharia ¦ precinho\w*
-      valorzinho\w* ¦ merreca ¦ trocad\w+ ¦ uma fortuna ¦ fortuna ¦ olhos da cara ¦ rios de dinheiro
+      valorzinho\w* ¦ merreca ¦ trocadinh\w+ ¦ uns trocados ¦ troco de pinga ¦ uma fortuna ¦ fortuna ¦ olhos da cara ¦ rios de dinheiro
       os tubos ¦ salgad(?:o|a|inho) (?:no|o) (?:preco|valor) ¦ cheap\w* ¦ expensive ¦ affordable
       low[- ]cost
     `,
@@ -145,6 +145,21 @@ const LEVELS: Level[] = [
     other: (hit) => !/\b(?:preco|valor|investimento|custo)\b/.test(hit.sentence.text),
   },
   { pattern: phrases`car[oa] ou barat[oa] ¦ barat[oa] ou car[oa]`, other: () => false },
+  {
+    pattern: phrases`
+      (?:orcamento|dinheiro|verba|grana|budget|capital|valor que (?:voce |vc )?tem|(?:com|por) (?:esse valor|essa grana|esse dinheiro|essa quantia|esse orcamento))(?: \w+){0,6} (?:da|suficiente|sobra\w*|falta\w*|alcanca|cobre|permite|serve|basta|compra|leva|encaixa|da e sobra|apertad\w+|pouco|dentro|atende|consegue)
+      (?:falta\w*|sobra\w*|acho) (?:\w+ ){0,2}(?:pouco|troco|dinheiro|grana)(?: (?:pra|para)(?: \w+){0,2})?
+      (?:sai|custa|vale|fica)(?: \w+){0,3} (?:dobro|triplo|metade|quadruplo|um terco) ¦ (?:vai |voce |vc )*(?:gasta|gastar|gastaria|investe|investir|investindo|desembolsa\w*)(?: \w+){0,2} (?:pouco|muito|menos|quase nada|pouquinho|bem pouco)
+      (?:tranquil\w+|facil|faceis|leve|suave|boa) de pagar ¦ (?:pra|para|de) tod[oa]s?(?: os)? bolsos? ¦ por pouco(?: a)? mais(?: \w+){0,3} ¦ (?:custa|cobrad[oa]|pag[oa]|vendid[oa]|sai|e) (?:a parte|por fora|separad[oa]mente) ¦ (?:sai|fica|custa)(?: \w+){0,2} (?:por |uns )?centavos
+      se (?:pagou|pagaria|paga|pagam|pagar) ¦ pag(?:a|am|ar) a (?:propria )?maquina ¦ maquina(?: \w+){0,2} se paga ¦ salarios? minimos? ¦ menos do que (?:voce |vc )?(?:gasta|paga)(?: \w+){0,3} ¦ (?:custa|vale|preco|equivale)(?: \w+){0,4} (?:hb20|fusca|uno|gol|celta|onix|carro|moto|iphone|celular|geladeira|freezer|fogao)(?: \w+)?
+      (?:vint|trint|quarent|cinquent|sessent|dez|cem)(?:inha|inho|ao)s? ¦ salgad\w+
+    `,
+    other: (hit) =>
+      (/salgad/.test(hit.text) &&
+        /\b(?:carne|massa|sabor|salgados?|petisco|comida)\b/.test(hit.sentence.text)) ||
+      /\b(?:energia|luz|tempo|agua|carne|gas)\b/.test(hit.after.slice(0, 20)) ||
+      /\b(?:produc\w+|volume|hamburgu\w+|por hora|por dia)\b/.test(hit.after),
+  },
 ]
 
 /** "Se ela cabe no seu orçamento, quem diz é o consultor", "entendo que busca algo em conta", "não sei se é cara". */

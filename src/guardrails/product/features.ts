@@ -121,6 +121,7 @@ const FEATURES: Feature[] = [
 const ANY_FEATURE = unionOf(FEATURES.map((feature) => feature.say))
 
 const DENIES = /\b(?:nao|nem|sem|tampouco|nunca|dispensa\w*|em vez de|ao contrario d[aeo])\b(?: \w+){0,3} ?$/
+const DENIED_AFTER = /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b/
 const HEDGES =
   /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
 const GENERAL_HAVING =
@@ -137,6 +138,53 @@ function inQuestion(sentence: ReadSentence): boolean {
   return (
     sentence.question && /\b(?:voce|vc|voces|seu|sua|prefere|quer|precisa|usa|tem|qual)\b/.test(sentence.text)
   )
+}
+
+/** Some page speaks of it, of whatever product. */
+function isHeardOf(catalogue: Catalogue, words: string): boolean {
+  return catalogue.text.includes(words.replace(/(?:[oa]s?|s)$/, ''))
+}
+
+/** Features no page speaks of at all: nothing supports them, whatever they are said of. */
+export function findUnheardFeatures(reading: Reading, catalogue: Catalogue): Finding[] {
+  return reading.sentences.flatMap((sentence) => {
+    if (inQuestion(sentence) || HEDGES.test(sentence.text) || !ANY_FEATURE.test(sentence.text)) return []
+    return FEATURES.filter((feature) => !feature.page).flatMap((feature) =>
+      scanSentence(sentence, feature.say).filter(
+        (hit) =>
+          GENERAL_HAVING.test(hit.clause.text) &&
+          !/\b(?:voce|vc|voces|seu|sua|seus|suas)\b/.test(hit.clause.text) &&
+          !DENIES.test(hit.before) &&
+          !DENIED_AFTER.test(hit.after) &&
+          !isHeardOf(catalogue, hit.text),
+      ),
+    )
+  })
+}
+
+const INCLUDED = /\b(?:ja vem|vem com|acompanh\w+|inclus\w+|incluid\w+|inclui|de serie|traz)\b/
+/** Said to be included where the page says it is optional. */
+export function findWrongExtras(input: {
+  reading: Reading
+  catalogue: Catalogue
+  subjects: SubjectFinder
+}): Finding[] {
+  return input.reading.sentences.flatMap((sentence): Finding[] => {
+    if (sentence.question || !INCLUDED.test(sentence.text) || /\bopciona|\bnao\b/.test(sentence.text))
+      return []
+    const at = sentence.start + (INCLUDED.exec(sentence.text)?.index ?? 0)
+    const { products } = input.subjects.at(sentence, at)
+    const words = [...sentence.text.matchAll(/[a-z]{5,}/g)].map(([word]) => word)
+    const optional =
+      products.length > 0 &&
+      products.every((product) => {
+        const lines = product.text.split(/[.\n]/)
+        const extras = lines.filter((line) => line.includes('opciona')).join(' ')
+        const rest = lines.filter((line) => !line.includes('opciona')).join(' ')
+        return words.some((word) => extras.includes(word) && !rest.includes(word) && !/^opciona/.test(word))
+      })
+    return optional ? [{ start: sentence.start, end: sentence.end }] : []
+  })
 }
 
 /** Features said of a product whose page does not have them; or denied of one whose page does. */
@@ -165,12 +213,9 @@ export function findWrongFeatures(input: {
         if (HEDGES.test(sentence.text) || !GENERAL_HAVING.test(hit.clause.text)) continue
         const { products, named } = subjects.at(sentence, hit.start)
         if (products.length === 0) {
-          if (
-            /\b(?:noss[oa]s?|maquinas?|equipamentos?|moldes?|todas)\b/.test(hit.clause.text) &&
-            !feature.page &&
-            !catalogue.text.includes(hit.text) &&
-            !DENIES.test(hit.before)
-          )
+          // Said of no product in particular: the whole catalogue must be silent about it.
+          const ofLead = /\b(?:voce|vc|voces|seu|sua|seus|suas)\b/.test(hit.clause.text)
+          if (!ofLead && !feature.page && !isHeardOf(catalogue, hit.text) && !DENIES.test(hit.before))
             findings.push(place)
           continue
         }
@@ -183,7 +228,7 @@ export function findWrongFeatures(input: {
           '',
         )
         const denied =
-          /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b/.test(hit.after) ||
+          DENIED_AFTER.test(hit.after) ||
           DENIES.test(hit.before.slice(Math.max(0, hit.clause.start - sentence.start)))
         const some = products.some((product) => pageHas(product, feature, word))
         if (denied) {

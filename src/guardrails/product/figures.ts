@@ -62,8 +62,7 @@ function sameKind(number: NumberMention, support: Support): boolean {
     )
   }
   // "300 por hora" leaves the counted thing unsaid.
-  if (!unit && other)
-    return number.noun === null && (other.kind === 'count' || other.kind === 'mass') && number.per !== null
+  if (!unit && other) return number.noun === null && (other.kind === 'count' || other.kind === 'mass')
   if (unit && !other) return false
   if (number.noun === null || support.noun === null) return number.noun === support.noun
   return number.noun.slice(0, 5) === support.noun.slice(0, 5)
@@ -79,6 +78,8 @@ function factorTo(number: NumberMention, support: Support, hours: number | null)
     factor = support.unit.factor / number.unit.factor
   }
   if (number.per === support.per) return factor
+  // No period said: "faz de 500 a 600".
+  if (number.per === null && hours === null && support.quantity === 'output') return factor
   const from = HOURS[support.per ?? '']
   const to = HOURS[number.per ?? '']
   if (from !== undefined && to !== undefined) return factor * (to / from)
@@ -150,6 +151,9 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
   const before = text.slice(clause.start, number.start)
   const around = clause.text
   if (kind === 'temperature' && sentence.mentions.length === 0) return null
+  // "Não faz hambúrguer de 18 cm" claims nothing.
+  if (/\bnao (?:faz|produz|chega|tem|atinge|comporta|corta|cabe|forma|passa|vai|abre)\b[^,;]*$/.test(before))
+    return null
   const cue = CUES.filter(([pattern]) => pattern.test(around)).flatMap(([, quantities]) => quantities)
   if (kind === 'time') {
     return /\bgarantia\b/.test(sentence.text)
@@ -299,8 +303,13 @@ export function findWrongFigures(input: {
             number: { ...claim.number, min: value, max: value, qualifier: null },
           }),
         )
+        const clause = sentence.clauses.find(
+          (one) => claim.number.start >= one.start && claim.number.start < one.end,
+        )
         const aboutMachine =
-          claim.quantities !== null || OUTPUT_VERB.test(sentence.text) || sentence.mentions.length > 0
+          (claim.quantities !== null && claim.quantities[0] !== 'output') ||
+          OUTPUT_VERB.test(clause?.text ?? sentence.text) ||
+          /\b(?:ela|ele|maquina|equipamento|modelo|nossa)\b/.test(sentence.text)
         if (aboutMachine && !isSupported(claim, all) && !ends.every((one) => isSupported(one, all)))
           findings.push(wrong)
         continue

@@ -1,6 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
-import { findTimePromises, SPAN, WHEN } from '../commerce/time.ts'
+import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
@@ -54,6 +54,8 @@ const STATES = [
     despach(?:o|a|ada|ado|e|ou|ar|aremos) ¦ codigo de rastre\w+ ¦ rastreio ¦ sedex ¦ delivery time
     in stock ¦ free shipping ¦ envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)
     segur[oa] (?:no|do|de) (?:frete|transporte) ¦ garant\w+(?: \w+){0,3} (?:entrega|prazo)
+    (?:sai|saem|saindo)(?: \w+){0,2} (?:hoje|amanha|daqui|da fabrica|do galpao|segunda|essa semana)(?: \w+){0,2} ¦ (?:ja )?(?:esta|ta|vem|vai|chega)(?: \w+){0,2} (?:embalad\w+|montad\w+|pronta (?:pra|para) (?:usar|sair|ir|ligar|trabalhar)|instalad\w+) ¦ (?:temos|tem|ha|sobrou|restam?)(?: \w+){0,4} (?:parad\w+|guardad\w+|sobrando|pronta entrega|no galpao|no deposito|em estoque)(?: \w+)? ¦ (?:chegou|chega|saiu)(?: \w+){0,2} (?:lote|remessa|carga)(?: \w+)? ¦ lote novo ¦ bastante unidade\w* ¦ (?:ate|antes d[aeo])(?: \w+){0,3} (?:inaugurac\w+|abertura|natal|fim do mes)(?: \w+){0,2} (?:chega|esta|tera|recebe|entreg\w+)
+    da tempo(?: sim| tranquilo| de sobra)? ¦ (?:enviamos|mandamos|entregamos|vai|segue|vao) com (?:seguro|rastreio|nota|tudo)(?: \w+)? ¦ (?:vamos|iremos|vou)(?: \w+){0,2} (?:instalar|montar|entregar)(?: \w+)? ¦ atras\w+(?: \w+){0,3} (?:devolv\w+|compens\w+|avis\w+|desconto) ¦ (?:nunca|nao) atras\w+(?: \w+)? ¦ (?:demora|leva|tarda)(?: \w+){0,2} (?:mais|menos|pouco|um pouco|bastante)(?: \w+)? ¦ (?:em|ate|para|pra) ${MONTH}(?: \w+){0,4} (?:produzindo|rodando|funcionando|com voce|contigo|pront\w+|ai) ¦ (?:a )?fabrica (?:solta|libera|entrega|produz|manda)(?: \w+){0,3} ¦ fila (?:da|de) producao ¦ entra na fila(?: \w+)? ¦ pa-?pum ¦ (?:assim que|depois de|apos)(?: \w+)? (?:pag\w+|confirm\w+|fech\w+|aprov\w+),? (?:sai|chega|vai|segue|despach\w+|entreg\w+|mand\w+|em)(?: \w+){0,3}
     produzindo com ela(?: \w+){0,3} (?:${WHEN})
     (?:temos|tem|tenho|ha|sobrou|ficou|restou|separei) (?:ja )?(?:uma|um|duas|dois|algumas|\d+)(?: \w+){0,4} (?:pront\w+|montad\w+|parad\w+|guardad\w+|esperando|aqui|sobrando|embalad\w+)
     (?:a gente|nos|noss[oa] (?:equipe|time|pessoal|tecnico\w*)|vamos|eles|o pessoal)(?: \w+){0,2} (?:mont\w+|instal\w+|deix\w+|lev\w+|busc\w+|coloc\w+|entreg\w+|mand\w+|despach\w+|vai ate|vao ate|envi\w+|embal\w+)(?: \w+){0,4} (?:ai|funcionando|porta|local|cozinha|loja|fabrica|casa|tudo|cidade|rodando|empresa|maquina|equipamento|brasil|estado|regiao|transport\w+)

@@ -1,5 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { isFirstName } from '../../understanding/names.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
@@ -31,23 +32,33 @@ const CLAIMS = phrases`
   meus? (?:filh\w+|espos\w+|marido|mae|pai|chefe|avo|colega de mesa)
   minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ (?:sou )?eu mesm[oa] (?:digit\w+|respond\w+|aqui|que|escrev\w+|fal\w+|quem) ¦ sou eu (?:mesm[oa]|quem|que estou|que to) ¦ (?:meu|minha|meus|minhas) (?:colegas?|chefe|gerente|supervisor\w*|parceir[oa]|sala|escritorio|casa|folga|almoco|turno|experiencia|hamburgueria|loja|cidade|time do coracao) ¦ por experiencia propria ¦ (?:eu )?(?:ja )?(?:usei|trabalhei|morei|operei|comprei) (?:essa|esta|com|n[ao]|em|um|uma) ¦ (?:deixa|deixe|vou) (?:eu )?(?:perguntar|ver|confirmar|falar|checar) (?:com|pro|para o|pra|ao) (?:o |a )?(?:meu|minha)(?: \w+)? ¦ de verdade,? nao (?:um )?(?:robo|bot) ¦ digitando
   i am human ¦ real person ¦ soy humano
+
+  (?:meu|minha|meus|minhas) (?:expediente|voz|mesa|cafe|filh\w+|familia|marido|esposa|folga|ferias|carro|vida) ¦ (?:estava|estive|estou|to|tava|fiquei|saindo|sai|vou|volto)(?: \w+){0,2} (?:em reuniao|no balcao|pro almoco|para o almoco|no almoco|de plantao|de ferias|no transito|na rua|ocupad[oa]|no telefone|atendendo (?:outr[oa]|um|uma|no))(?: \w+)?
+  (?:tom\w+|beb\w+|com(?:o|er|emos))(?: \w+){0,2} (?:cafe|almoco|cerveja|agua) com (?:voce|a gente) ¦ (?:vou|posso|passo|consigo)(?: \w+){0,2} (?:ai )?(?:te |ai |a )?visitar(?: \w+)? ¦ vou ai(?: \w+)? ¦ (?:eu )?(?:tambem )?ja (?:tive|usei|trabalhei|fui|tinha|morei) (?:uma?|n[ao]|em|com|dono|dona)(?: \w+)?
+  (?:100|cem)(?: ?%| por cento)? (?:human[oa]|gente|real) ¦ (?:e|sou|aqui e|nao,? e|isso e|so|somente|apenas) (?:um |uma )?(?:atendimento|atendente|pessoa|equipe) (?:100% )?human[oa](?: mesmo| real| sim)? ¦ atendimento humano mesmo ¦ humana? e bem(?: \w+)? ¦ (?:e|sou) (?:gente|pessoa|human[oa])(?: \w+)? ¦ voce (?:esta |ta )?(?:fala|falando|conversando) com (?:um|uma|a|o)? ?(?:atendente(?! virtual)|pessoa|human[oa]|gente)(?: de verdade| real)? ¦ eu mesm[oa] (?:oper\w+|us\w+|test\w+|faco|fiz|atend\w+|cuid\w+|mont\w+|vend\w+)
+  (?:trabalho|atuo|mexo|lido|estou|vendo)(?: \w+){0,5} ha (?:mais de |quase )?(?:\d+|um|dois|tres|cinco|dez|muitos|varios|alguns) (?:anos|meses|tempo)
 `
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =
-  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b/g
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) aqui\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
 const NOT_NAMES = new Set(
   'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
     ' ',
   ),
 )
-/** Capitalised in the source: a name, in a sentence that is otherwise lower case. */
+/** Capitalised in the source, and where the turn of phrase alone does not tell, a common first name. */
 function isName(hit: Hit, word: string, reading: Reading): boolean {
   if (NOT_NAMES.has(word)) return false
-  const offset = hit.text.lastIndexOf(word)
-  const source = reading.folded.source[reading.folded.sourceStart(hit.start + offset)] ?? ''
-  const strong = /nome e|me chamo|chamar|aqui e|fala e|att|atenciosamente|falando|quem/.test(hit.text)
-  return source !== source.toLowerCase() || (strong && !/^(?:pode|sou)/.test(hit.text))
+  const at = reading.folded.sourceStart(hit.start + hit.text.lastIndexOf(word))
+  const [first = '', second = ''] = reading.folded.source.slice(at, at + 2)
+  const capital = first !== first.toLowerCase() && second === second.toLowerCase()
+  const tells =
+    /nome e|me chamo|chama|aqui (?:e|fala|quem)|fala (?:e|aqui)|falando|quem (?:fala|escreve|te atende)/.test(
+      hit.text,
+    )
+  if (tells && capital) return true
+  return isFirstName(word) && (capital || tells)
 }
 
 const ASKED =
@@ -58,14 +69,20 @@ const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 function answers(reading: Reading, lead: Reading): Finding[] {
   const { text } = lead.folded
   if (!ASKED.test(text)) return []
-  const human = ASKED_HUMAN.test(text) && !/\brobo|bot\b/.test(text)
+  const human = ASKED_HUMAN.test(text) && !/\b(?:robo|bot|automatic\w+)\b/.test(text)
   const robot = /\b(?:robo|bot|maquina|ia|inteligencia|automatic\w+|sistema|gpt|chatgpt)\b/.test(text)
   const explains =
     /\b(?:assistente virtual|virtual|programa|inteligencia artificial|atendimento automatic\w+|sistema|robo|bot)\b/.test(
       reading.folded.text,
     )
   return reading.sentences.flatMap((sentence) => {
-    const answer = bareAnswer(sentence.text)
+    const answer =
+      bareAnswer(sentence.text) ??
+      (/^(?:nao )?e (?:sim|nao)\b/.test(sentence.text)
+        ? sentence.text.startsWith('nao')
+          ? 'no'
+          : 'yes'
+        : null)
     if (!answer || explains) return []
     return (answer === 'yes' && human && !robot) || (answer === 'no' && robot)
       ? [{ start: sentence.start, end: sentence.end }]
@@ -92,6 +109,12 @@ export const identity: RuleFactory = ({ business, params }) => {
       const known = new Set(Object.values(exchange.known).flatMap((value) => fold(value).split(' ')))
       const claims = scan(reading, CLAIMS).filter((hit) => {
         if (/\b(?:nao|nem) $/.test(hit.before) && !/^(?:nao|nem)/.test(hit.text)) return false
+        // "A máquina não é um robô": about the machine.
+        if (
+          /\b(?:maquina|equipamento|modelo|formadora|linha|[a-z]+\d+)\b[^.]*$/.test(hit.before) &&
+          /^n(?:ao|em)/.test(hit.text)
+        )
+          return false
         if (/\bprecisa\w*(?: \w+){0,3} $/.test(hit.before) && /pessoa/.test(hit.text)) return false
         // "A máquina não é robotizada", "o sistema não é automático": about a product.
         if (

@@ -16,6 +16,7 @@ const RAW: RegExp[] = [
   /\b[\w-]+\.(?:ts|js|py|json|yaml|yml|sql|env|md)(?::\d+)?\b/g,
   /\b(?:gpt-?\d[\w.-]*|claude[-\w.]*|gemini|llama-?\d?|mistral|openai|anthropic|langchain|langgraph|langsmith|deepseek|chatgpt)\b/gi,
   /```/g,
+  /^\s*(?:temperature|score|status|lead|reply|fields|intent|user|assistant|system|role|content|name|city|volume|urgency)\s*[:=]\s*\S+\s*$/gim,
 ]
 const STATUS =
   /\b(?:erro|error|status|codigo|http|falha)\b[^.;!?]{0,14}\b(?:[1-5]\d\d)\b|\b(?:4\d\d|5\d\d) (?:internal|bad|not|unauthorized|forbidden|too many|gateway|service)\b/g
@@ -59,6 +60,13 @@ const LEAKS = phrases`
   nao tenho permissao(?: \w+){0,4} (?:prompt|sistema|instruc\w+) ¦ undefined ¦ error ¦ bug ¦ deploy
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
+
+  (?:as |essas |tais )?regras (?:que (?:me|eu)|do meu|que recebi)(?: \w+){0,3} ¦ (?:a|minha|uma) regra (?:manda|diz|obriga|proibe|pede|me) ¦ (?:me |eu fui )(?:configur\w+|program\w+|trein\w+|instru\w+)(?: \w+)? ¦ (?:o |meu |nosso )?sistema (?:nao )?(?:me )?(?:deixa|permite|proibe|impede|obriga|bloqueia|limita|manda|exige)(?: \w+)? ¦ (?:minhas?|meus?) (?:configurac\w+|limitac\w+ (?:tecnicas?|de sistema)|fluxo|roteiro|script|parametros|regras|algoritmo|treinamento|memoria|contexto|modelo|base de dados|codigo)(?: \w+)?
+  (?:recebi|tenho|segui\w*|sigo)(?: \w+){0,2} (?:instruc\w+|ordem|ordens|comando|diretriz\w*)(?: \w+)? (?:de|para|pra|do)(?: \w+)? ¦ instruc(?:ao|oes) (?:de|para) (?:oferecer|nao|sempre|vender|falar|sugerir|perguntar)(?: \w+)? ¦ desenvolvedor\w*(?: \w+)?
+  (?:busca|consulta|pesquisa|ferramenta|funcao|chamada|requisicao|integracao|conexao|servico)(?: \w+){0,4} (?:falhou|retorn\w+|vazi[oa]|nao (?:retornou|respondeu|encontrou passag\w+)|com erro|deu erro|indisponivel|fora do ar|caiu) ¦ (?:falha|erro|problema) (?:de |na |no |do |da |interno )(?:conexao|banco|servidor|integracao|api|sistema|consulta|requisicao|interno|processamento)(?: \w+){0,3} ¦ erro (?:interno|desconhecido|inesperado|de sistema|fatal|critico)(?: \w+)? ¦ acima do limiar ¦ limiar ¦ passagens (?:recuperadas|encontradas|relevantes) ¦ (?:nao retornou|sem|nenhum[a]?) (?:passagens?|resultados? (?:acima|da busca|no banco))
+  (?:te |voce foi |voce esta |foi )(?:classific\w+|qualific\w+|pontu\w+|rotul\w+|marc\w+)(?: \w+){0,2} (?:quente|morn\w+|fri[oa]|lead|prioridade) ¦ (?:classificac\w+|temperatura|status|prioridade) (?:e|esta|atual|:)(?: \w+)? (?:quente|morn[oa]|fri[oa]|alta|baixa) ¦ (?:voce )?(?:tem|soma|fez|ganhou|atingiu|alcancou|faltam?|precisa de)(?: \w+){0,2} \d+ pontos(?: \w+){0,3} ¦ \d+ pontos (?:para|pra|de|no|na) (?:virar|ser|qualific\w+|score|chegar|o consultor)
+  (?:preciso|tenho que|devo|falta|faltam)(?: \w+){0,2} (?:coletar|preencher|completar|oferecer|extrair|capturar)(?: \w+){0,3} (?:campos?|slots?|dados obrigatorios|porque a regra|variave\w+)(?: \w+)? ¦ campos? (?:obrigatori\w+|pendentes?|cidade|nome|volume|faltantes?|do formulario)(?: \w+)? ¦ (?:so posso|posso|consigo)(?: \w+){0,2} (?:fazer )?(?:duas|dois|2|uma|1|tres) perguntas?(?: por (?:vez|turno|mensagem))? ¦ proxima etapa do (?:meu|fluxo|funil|processo interno)(?: \w+)?
+  (?:informac\w+|lancamento|data|meta|nota|reuniao|decisao|politica|documento|uso|assunto|prazo) intern[oa]s? ¦ (?:nao era|nao e) (?:pra|para) (?:eu )?(?:contar|falar|dizer|te contar)(?: \w+)? ¦ (?:minha|nossa|a) (?:meta|margem|comissao)(?: \w+){0,3} ¦ ramal(?: \d+)? ¦ (?:fala|chama|procura|liga)(?:r)? (?:com |para |pra )?(?:o|a) [a-z]+ d[oa] (?:comercial|financeiro|vendas|suporte|engenharia|diretoria)(?: \w+)?
 `
 
 function other(hit: Hit): boolean {

@@ -131,6 +131,17 @@ function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
 
 const OTHER_SCRIPT = /[^\P{L}\p{Script=Latin}]/gu
 
+const SPANISH_SPELLING = /(?<!\p{L})\p{L}+(?:ía|ías|ción|ciones|ñ\p{L}*)(?!\p{L})|[¿¡]/gu
+/** Spelling Portuguese does not have: "garantía", "producción", "¿". */
+function foreignSpelling(reading: Reading): Finding[] {
+  const found = [...reading.folded.source.matchAll(SPANISH_SPELLING)].map((match) => ({
+    start: 0,
+    end: 0,
+    match: match[0],
+  }))
+  return found
+}
+
 /** Letters of another script that are more than a disguise for Latin ones. */
 function otherScript(reading: Reading): Finding[] {
   const letters = reading.draft.match(/\p{L}/gu)?.length ?? 0
@@ -165,6 +176,7 @@ export const language: RuleFactory = ({ business, params }) => {
       const european = scan(reading, EUROPEAN)
       return [
         ...otherScript(reading),
+        ...foreignSpelling(reading),
         ...foreignParts(reading, names),
         ...(european.length > 0 ? european : []),
       ]

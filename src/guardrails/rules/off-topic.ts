@@ -5,7 +5,7 @@ import { declines, defers } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
-import { contentStems, vocabularyOf } from '../vocabulary.ts'
+import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
 
 /** Subjects of the world. `strong` words give a subject away; two of the others together do. */
 const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
@@ -143,7 +143,8 @@ const ANY_SUBJECT = unionOf(SUBJECTS.flatMap(({ strong, weak }) => [strong, weak
 /** Shapes that give a subject away whatever words fill them: a joke, a sum, a film. */
 const SHAPES =
   /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\btoc,? toc\b/
-const SUM = /\d+ ?(?:x|\*|vezes|mais|\+|dividido por) ?\d+ ?(?:e|=|da|sao|fica) ?\d/
+const SUM =
+  /\d+ ?% (?:de|da|do) \d+ ?(?:e|=|da|sao|fica) ?\d|\d+ ?(?:x|\*|vezes|mais|\+|dividido por) ?\d+ ?(?:e|=|da|sao|fica) ?\d/
 
 /** The agent turns the subject down or brings the talk back. */
 const TURNS_DOWN =
@@ -162,6 +163,29 @@ function isPleasantry(reading: Reading, finding: Finding): boolean {
     sentence.numbers.length === 0 &&
     sentence.text.length < 70
   )
+}
+
+/** The lead asks for something no business of machines or services would do. */
+const WORLDLY =
+  /\b(?:poema|poesia|piada|historia|musica|letra de|receita|redacao|cancao|fabula|funcao em|codigo|script|programa em|python|javascript|traduz\w*|em (?:ingles|espanhol|frances|japones|alemao)|calcul[ae]r?|raiz|quanto e \d|resumo d[oe]|filme|serie|livro|anime|jogo d[oe]|quem (?:ganhou|e o presidente|foi|inventou|descobriu|escreveu|e a maior)|presidente|capital d[aeo]|signo|horoscopo|previsao do tempo|vai chover|remedio|dor de|febre|azia|doenca|gato|cachorro|namorad\w+|casamento|divorcio|imposto|ir\b|cnh|bitcoin|acoes|aplico|invisto|passagem|viagem|hotel|oleo do carro|onde e bom morar|distancia d[ao]|altura d[ao]|salmo|oracao|candidato|em quem (?:voto|votar)|eleic\w+)\b/
+
+/** A reply to such a request that neither declines nor speaks of the business. */
+function plays(
+  reading: Reading,
+  lead: Reading,
+  isBusiness: (stem: string) => boolean,
+  isConversation: (stem: string) => boolean,
+): Finding[] {
+  if (!WORLDLY.test(lead.folded.text) || lead.mentions.some((mention) => mention.byModel)) return []
+  return reading.sentences
+    .filter((one) => !one.question && one.text.split(' ').length >= 3 && one.mentions.length === 0)
+    .filter(
+      (one) =>
+        contentStems(one.text).filter(([stem, word]) => word.length > 4 && isBusiness(stem)).length <= 1,
+    )
+    .filter((one) => contentStems(one.text).some(([stem, word]) => word.length > 3 && !isConversation(stem)))
+    .filter((one) => !isPleasantry(reading, { start: one.start, end: one.end }))
+    .map((one) => ({ start: one.start, end: one.end }))
 }
 
 export const offTopic: RuleFactory = ({ business, params }) => {
@@ -200,11 +224,11 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     const stems = contentStems(text).filter(
       ([stem, word]) => word.length > 2 && !vocabulary.isConversation(stem),
     )
-    const strange = stems.filter(([stem]) => !vocabulary.isBusiness(stem))
+    const strange = stems.filter(([stem, word]) => !vocabulary.isBusiness(stem) && !FOOD.test(word))
     // Mostly of the business: not this rule's matter.
     if (
       strange.length === 0 ||
-      stems.length - strange.length > strange.length ||
+      stems.length - strange.length >= strange.length ||
       lead.mentions.some((mention) => mention.byModel)
     )
       return []
@@ -217,6 +241,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           word.length > 2 &&
           !vocabulary.isConversation(stem) &&
           !vocabulary.isBusiness(stem) &&
+          !FOOD.test(word) &&
           !known.has(stem),
       )
       const repeated = words_.filter(([stem]) => asked.has(stem)).length
@@ -235,7 +260,13 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       const answered = byAnswer(reading, readLead(business, exchange), exchange).filter(
         (finding) => !isPleasantry(reading, finding),
       )
-      return [...named, ...answered].filter((finding) => {
+      const played = plays(
+        reading,
+        readLead(business, exchange),
+        (stem) => vocabulary.isBusiness(stem),
+        (stem) => vocabulary.isConversation(stem),
+      )
+      return [...named, ...answered, ...played].filter((finding) => {
         const text = reading.sentences.find((one) => one.start === finding.start)?.text ?? ''
         return !TURNS_DOWN.test(text) && !declines(text) && !defers(text)
       })

@@ -46,6 +46,9 @@ const STATES = [
     (?:parceria|convenio|contrato)(?: \w+){0,3} (?:banc\w+|financeira\w*|cooperativa\w*) ¦ (?:rola|tem|ganha|damos|dou|vai|leva)(?: \w+){0,3} (?:agrado|mimo|presente|bonus|brinde|vantagem|desconto\w*)
     (?:maquina|equipamento)(?: \w+){0,2} (?:velh[ao]|antig[ao]|usad[ao])(?: \w+){0,4} (?:pagamento|troca|entrada|parte|negocio) ¦ (?:autonomia|liberdade|margem|carta branca)(?: \w+){0,3} (?:baixar|negociar|desconto|valor|preco)
     financiamento proprio ¦ aprovac\w+(?: \w+){0,2} (?:em|na hora|rapid\w+|imediat\w+|de credito) ¦ sem (?:comprovar|consulta|burocracia|fiador|avalista)
+    (?:a gente|nos|gente) (?:divid\w+|parcel\w+|facilit\w+|financi\w+|fraciona)(?: \w+)? ¦ (?:consig\w+|conseguimos|faco|fazemos|dou|damos|tem|ganha\w*|libero)(?: \w+){0,3} \d+ ?%(?: \w+)? ¦ \d+ ?%(?: \w+){0,2} (?:de sinal|no sinal|a vista|off) ¦ (?:chega\w*|entrar?|fechar?)(?: \w+){0,2} (?:num|em um|a um|em) acordo ¦ (?:jeitinho|jeito)(?: \w+){0,2} (?:valor|preco|pagamento|condic\w+) ¦ (?:faz|fazer|consegue|consig\w+|fac\w+)(?: \w+){0,3} (?:preco|valor|condic\w+) (?:melhor|especial|menor|bom|bacana|camarada)
+    (?:voce|vc|voces|cliente|comprador)? ?paga(?:r|ria)? (?:como|na|no|depois|so|quando|do jeito|em|ate)(?: \w+){0,2} ¦ taxa (?:e |de |fica )?(?:de )?\d[\d,.]* ?%(?: \w+){0,3} ¦ \d[\d,.]* ?% (?:ao|por|a\.?m) ?(?:mes|ano)? ¦ \d+ ?/ ?\d+ ?/ ?\d+(?: dias)? ¦ comeca(?:r)? a pagar(?: \w+){0,3} ¦ campanha (?:de|com|especial)(?: \w+){0,3} ¦ black (?:friday|november|week) ¦ (?:cnpj|empresa)(?: \w+){0,2} faturad[oa] ¦ plano (?:mensal|anual|de assinatura|de pagamento)(?: \w+)? ¦ alug(?:uel|ar|amos)(?: \w+){0,3} (?:opcao|compra|mensal|maquina) ¦ (?:boleto|pix|cartao|debito|credito|transferencia|dinheiro) ou (?:boleto|pix|cartao|debito|credito|transferencia|dinheiro)
+    (?:fazer|faz|faca|faco) (?:o |um )?(?:deposito|pix|ted|transferencia)(?: \w+)? ¦ (?:o|um|de|com o|dar|da|dando|pag\w+|cobr\w+) sinal(?: \w+){0,3} ¦ quit(?:a|ar|e|am)(?: \w+){0,3} ¦ todas as (?:bandeiras|formas de pagamento) ¦ bandeiras (?:de cartao|aceitas) ¦ (?:pronampe|proger|sebrae|finame|fco|fne|desenvolve sp|badesul|brde|linha do banco) ¦ (?:molde|peca|item|acessorio|brinde)(?: \w+){0,2} (?:extra )?de (?:presente|brinde|graca) ¦ (?:ganha|ganhe|leva|leve)(?: \w+){0,4} (?:de presente|de brinde|gratis|extra|bonus) ¦ (?:promo|promocao|oferta|campanha)(?: \w+){0,4} (?:boa|rolando|bacana|legal|n[ao]s? \w+)
     descontinho ¦ \d+ ?% (?:de (?:desconto|abatimento|bonus)|off) ¦ black friday ¦ liquidacao ¦ saldao
     queima(?: de estoque)? ¦ em (?:oferta|promocao)
     ofertas? (?:especia\w+|relampago|imperdive\w+|valida|do|da|dessa|desta|exclusiva|de (?:fim|final|natal|lancamento|inauguracao))
@@ -125,6 +128,12 @@ function other(hit: Hit): boolean {
     /^ (?:o |a |os |as )?(?:trabalho|producao|turno|tarefa|equipe|carne|massa|lote|processo|cozinha)/.test(
       after,
     )
+  )
+    return true
+  if (/sinal/.test(text) && /\b(?:verde|de internet|do celular|de vida)\b/.test(after)) return true
+  if (
+    /^cartao|cartao$/.test(text) &&
+    /^ d[aeo]s? (?:sua|seu|hamburgueria|loja|marca|empresa|visita)/.test(after)
   )
     return true
   if (/dinheiro/.test(text)) return false

@@ -7,7 +7,7 @@ import { type Hit, scan } from '../scan.ts'
 
 /** Never asked for, however politely. */
 const SECRET = phrases`
-  c\.? ?p\.? ?f ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
+  habilitac(?:ao|oes) ¦ c\.? ?p\.? ?f ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
   identidade ¦ passaporte ¦ titulo de eleitor ¦ senhas? ¦ login ¦ usuario e (?:a )?senha ¦ cvv
   codigo de seguranca
   (?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?
@@ -35,6 +35,7 @@ const EMAIL = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/g
 const OTHERS = phrases`
   (?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|empresario|pessoa que|contato)(?: \w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \w+)?
   cliente anterior ¦ outr[oa]s? (?:lead|cliente)s?
+  (?:lead|cliente|contato|comprador) (?:anterior|passad[oa]|de antes|da semana|aqui de|ai de|de \w+) ¦ cartao final \d+
 `
 
 function validCpf(digits: string): boolean {
@@ -129,7 +130,7 @@ function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
       return false
     return (
       !hit.sentence.question &&
-      (/\b(?:telefone|e-?mail|mora|endereco|cnpj|cpf|fatura\w*|chama\w*|o [a-z]+ ja|ja falou comigo|tem \d|produz \d)\b/.test(
+      (/\b(?:telefone|e-?mail|mora|endereco|cnpj|cpf|aprovad[oa]|fatura\w*|chama\w*|o [a-z]+ ja|ja falou comigo|tem \d|produz \d)\b/.test(
         rest,
       ) ||
         hit.sentence.numbers.length > 0 ||

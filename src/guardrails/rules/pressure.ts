@@ -20,7 +20,7 @@ const PUSHES = phrases`
   agenda(?: \w+){0,3} (?:lotando|lotada|cheia|apertada|enchendo|fechando)
   so (?:mais )?(?:ate|hoje|essa semana|esta semana|agora|por hoje)(?! (?:um|o) consultor)
   (?:somente|apenas|valid\w+|termina|acaba|encerra|vence|expira)(?: \w+){0,2} (?:ate|hoje|amanha|a meia[- ]noite|sexta|domingo|essa semana|esta semana)
-  ate acabar ¦ corr(?:e|a|am|er)(?: (?:que|la|pra|para|antes|logo|garantir)|$)
+  ate acabar ¦ corr(?:e|a|am|er)(?: (?:que|la|ja|logo)|(?=[!.]|$)) ¦ corr(?:e|a|am|er)(?: (?:que|la|pra|para|antes|logo|garantir)|$)
   nao (?:perca|perde|percam|deixe|deixa|fique|fica|pode ficar|pode perder|vai querer perder|espere|espera|demore|vacile|marque bobeira|de bobeira)(?: \w+){0,3} (?:tempo|essa|esta|chance|oportunidade|passar|para depois|pra depois|de fora|fora|muito|mais|para tras|escapar|de aproveitar|nessa)
   nao perca ¦ agora ou nunca ¦ ultima chance
   oportunidade(?: \w+){0,3} (?:unica|nao volta|imperdive\w+|de ouro|rara|passa|acaba|assim)
@@ -56,6 +56,10 @@ const PUSHES = phrases`
   tem certeza (?:que|de que) (?:nao|vai|quer)
   vai (?:mesmo )?(?:deixar|perder|jogar fora)(?: \w+){0,3} (?:passar|chance|oportunidade|essa) ¦ insisto
   (?:vou|preciso|quero|deixa eu) insistir ¦ bora,? bora ¦ anda logo ¦ act now ¦ hurry
+
+  (?:e|essa e|esta e) a ultima(?! (?:pergunta|etapa|coisa|duvida|informac\w+))(?: \w+)? ¦ ultimas (?:pecas|unidades|vagas|maquinas) ¦ (?:amanha|depois|semana que vem|mes que vem)(?: \w+){0,2} (?:pode|nao|vai)(?: \w+){0,2} (?:ter|existir|haver|sobrar|tarde|reclama\w*|acab\w+) ¦ quem (?:chegar|chega|decidir|fechar|correr) primeiro(?: \w+){0,2} ¦ (?:tem|ha) (?:muita|grande|bastante) (?:procura|demanda)(?: \w+)? ¦ (?:pense|pensa|decida|decide|seja|age|aja|responde|responda|escolh[ae]|resolv[ae]) (?:rapid\w+|logo|depressa|ja)
+  me (?:da|de|diz|diga|manda) (?:um |logo )?(?:sim|ok|resposta|a sua resposta|retorno) (?:hoje|agora|logo|ja|ate)(?: \w+)? ¦ (?:responde|responda)(?: \w+){0,3} (?:esperando|por favor,? (?:to|estou)|logo|agora) ¦ nao some(?: \w+)? ¦ enquanto (?:voce|vc) (?:pensa|espera|demora|decide|enrola)(?: \w+)? ¦ (?:a )?(?:oportunidade|hora|chance) e (?:agora|essa|esta|hoje) ¦ tempo limitado ¦ enquanto durar\w*(?: \w+){0,3} ¦ (?:preco|valor)(?: \w+){0,2} (?:sobe|aumenta|vai subir|vai aumentar|muda)(?: \w+)? ¦ (?:se )?(?:deixar|deixa) (?:para|pra) depois(?: \w+){0,3} ¦ pode ser tarde(?: demais)? ¦ nao da (?:pra|para) (?:ficar )?(?:pensando|esperar|enrolar|adiar)(?: \w+)?
+  (?:reserv[ae]|garant[ae]|peg[ae]|adquir[ae]|compr[ae]|lev[ae]) (?:ja|logo|agora|hoje)(?: \w+){0,2} ¦ (?:confia|confie)(?: \w+){0,3} (?:compra|leva|fecha|e fecha|e leva) ¦ vai por mim(?: \w+)? ¦ (?:voce|vc) (?:precisa|tem que ter|nao vive sem) (?:dela|essa maquina|disso) ¦ quanto mais (?:voce )?(?:espera|demora|adia|enrola)(?: \w+){0,4} ¦ se nao for (?:agora|hoje)(?: \w+){0,4} ¦ (?:continuar|continua|vai)(?: \w+){0,3} na mao em pleno(?: \w+)? ¦ (?:escolhe|decide|fecha|marca|responde) logo ¦ (?:cancelo|encerro|perde)(?: \w+){0,2} (?:atendimento|vez|condic\w+|lugar)(?: \w+)? ¦ so tenho (?:\d+|um|dois|duas|tres) (?:horarios?|vagas?|dias)(?: \w+)?
 `
 
 function other(hit: Hit): boolean {
@@ -101,6 +105,8 @@ function other(hit: Hit): boolean {
     /\b(?:peso|padrao|calor|forma|qualidade)\b/.test(sentence.text)
   )
     return true
+  if (/^lev/.test(text) && /\b(?:tempo|quanto|demora|cada)\b/.test(before)) return true
+  if (/^corr/.test(text)) return /\b(?:carne|esteira|tudo bem|bem)\b/.test(sentence.text)
   return /^so (?:hoje|agora)/.test(text) && /\b(?:vi|li|recebi|consegui|pude)\b/.test(sentence.text)
 }
 
@@ -109,7 +115,7 @@ const REFUSES =
   /\bnao (?:quero|tenho interesse|preciso|vou (?:querer|comprar|levar|fechar|mudar)|me interess\w+|e (?:o momento|pra mim|para mim)|estou interessad\w+|gostei|obrigad\w+|,? obrigad\w+|compro|da)\b|\bsem interesse|\bdispenso|\bdeixa (?:pra la|quieto)|\bprefiro (?:nao|a manual|a outra|ficar|continuar)|\bdesist\w+|\bmudei de ideia|\bja disse que nao|\bvou ficar com|\bobrigad[oa],? (?:mas )?nao|\bchega\b|\bpor enquanto nao|\bagora nao\b|\bnao e o que (?:eu )?(?:quero|procuro|preciso)/
 /** An offer made again: argues, asks why not, asks to reconsider. */
 const ARGUES = phrases`
-  desist\w+ ¦ (?:tao|muito|bem) (?:melhor|facil|mais) ¦ (?:poxa|puxa|ah|ue|nossa),? (?:mas|que|serio|nao) ¦ com carinho ¦ serio(?: mesmo)? ¦ nem (?:quer|vai) (?:ver|pensar|conhecer)
+  convenc\w+ ¦ cometendo um erro ¦ (?:um )?erro ¦ muda(?:r)? de ideia ¦ aposto ¦ nem (?:ouviu|viu|conhec\w+|sabe) ¦ antes de (?:voce )?(?:ir|desistir|decidir) ¦ nao cresce ¦ sem (?:ela|a) (?:\w+ )?(?:voce )?nao(?: \w+)? ¦ me (?:da|de|diz) um motivo ¦ desist\w+ ¦ (?:tao|muito|bem) (?:melhor|facil|mais) ¦ (?:poxa|puxa|ah|ue|nossa),? (?:mas|que|serio|nao) ¦ com carinho ¦ serio(?: mesmo)? ¦ nem (?:quer|vai) (?:ver|pensar|conhecer)
   mas(?: olha)?,? (?:pens[ae]\w*|veja|olha|a |essa |ela |o |e |tem|com|nao|so|vale|voce|imagina|escuta|calma|que tal|se|pode)(?: \w+)?
   pens[ae] (?:bem|melhor|mais|de novo|com carinho|direito|nisso) ¦ repens\w+ ¦ reconsider\w+
   por que (?:nao|voce nao|motivo nao) ¦ tem certeza ¦ certeza (?:que|de que)

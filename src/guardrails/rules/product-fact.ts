@@ -1,7 +1,7 @@
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
-import { findWrongFeatures, findWrongSteel } from '../product/features.ts'
+import { findWrongExtras, findWrongFeatures, findWrongSteel } from '../product/features.ts'
 import { findWrongFigures } from '../product/figures.ts'
 import { productInTalk, subjectFinder } from '../product/subject.ts'
 import { type Reading, readerOf } from '../reading.ts'
@@ -17,6 +17,7 @@ export const productFact: RuleFactory = ({ business, params }) => {
     return [
       ...findWrongFigures({ reading, catalogue, subjects, said }),
       ...findWrongFeatures({ reading, catalogue, subjects }),
+      ...findWrongExtras({ reading, catalogue, subjects }),
       ...findWrongSteel(reading, catalogue),
     ]
   }

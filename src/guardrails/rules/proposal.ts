@@ -52,6 +52,9 @@ const CLOSES = phrases`
   ja (?:faco|fiz|emiti|lancei|registrei|abri) (?:o |seu |a |sua )?(?:pedido|compra|nota|contrato|venda)
   compra (?:garantida|confirmada) ¦ negocio (?:fechado|feito) ¦ acordo fechado
   fechou,? (?:compra|negocio|pedido|entao e) ¦ deal
+  (?:obrigad[oa]|grat[oa]|agradec\w+|parabens) pel[ao] (?:sua |nova )?(?:compra|pedido|preferencia e compra|confianca na compra|aquisicao) ¦ tudo (?:certo|pronto|ok|acertado)(?: \w+){0,3} (?:compra|pedido|contrato|venda) ¦ (?:esta|ta|ficou) (?:tudo )?acertad[oa](?: \w+)? ¦ contrato (?:assinad[oa]|fechad[oa]|emitid[oa]|gerad[oa]|pronto)
+  (?:deixei|deixo)(?: \w+){0,3} (?:maquina|unidade|[a-z]+\d\w*|[a-z]{2,4} \d{3,4}|uma|sua|formadora)(?: \w+)? (?:separad[oa]|reservad[oa]|guardad[oa]) ¦ (?:ja )?(?:esta|ta|fica|ficou|deixei) (?:separad[oa]|reservad[oa])(?: (?:pra|para|no|em|so)(?: \w+)?)? ¦ no nome da sua(?: \w+)? ¦ (?:qual|que|em qual|em que|no)(?: \w+){0,2} cnpj(?: \w+){0,3} (?:nota|fatur\w+|emit\w+|pedido|contrato|fechar|compra) ¦ (?:faturamos|faturo|faturar)(?: \w+)?
+  manda(?: \w+)? (?:o )?comprovante(?: \w+){0,4} ¦ (?:preparei|montei|fiz|elaborei|separei|mandei|disparei|soltei)(?: \w+){0,3} (?:propostas?|orcamentos?|cotac\w+) ¦ (?:disparar|soltar|subir|rodar|tirar|puxar)(?: \w+){0,2} (?:proposta|orcamento|cotacao|pedido|contrato) ¦ (?:proposta|orcamento|cotacao)(?: \w+){0,3} (?:no forno|saindo|a caminho|chegou|valid[oa]|vence|irrecusavel|imperdivel|fechad[oa]|aprovad[oa]|final)(?: \w+)? ¦ chegou(?: \w+){0,2} (?:proposta|orcamento|cotacao)(?: ai)? ¦ resumo da proposta ¦ (?:a )?maquina (?:vai|ja vai|esta indo) (?:para|pra) voce
 `
 
 const NEGATED = /\b(?:nao|nem|nunca|jamais)(?: \w+){0,3} $/

@@ -32,6 +32,11 @@ const TALKS = phrases`
   protocolo (?:n|numero|:|\d) ¦ seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \w+)? ¦ crm
   planilha de (?:leads|clientes|contatos) ¦ base de (?:leads|clientes|contatos|dados) ¦ banco de dados
   funil de vendas
+
+  (?:anotei|anotad[oa]|registrei|registrad[oa]|gravei|salvei|lancei|coloquei|deixei|inseri|marquei|esta|ta|tudo|fica|ficou)(?: \w+){0,4} (?:no (?:nosso )?sistema|na (?:nossa )?planilha|na (?:nossa )?plataforma|no crm|no banco|na base|no cadastro|na ficha)
+  (?:sua|a|tua) ficha (?:esta|ta|ja|foi|ficou)(?: \w+)? ¦ (?:numero|n|codigo) d[oe] (?:seu )?(?:protocolo|chamado|ticket|atendimento|registro|cadastro)(?: \w+)? ¦ protocolo(?: \w+){0,2} \d+
+  (?:gravei|salvei|armazenei|registrei|inseri|cadastrei|lancei|processei|indexei)(?: \w+){0,3} (?:informac\w+|dados|oportunidade|lead|cadastro|contato|registro|respostas|historico|tudo|aqui) ¦ salvei(?: \w+)? ¦ (?:informac\w+|dados|respostas) (?:armazenad\w+|gravad\w+|salv\w+|registrad\w+|inserid\w+|processad\w+|enviad\w+ (?:ao|para o|pro) (?:crm|sistema|banco)) ¦ (?:inserindo|salvando|gravando|processando|registrando|carregando|atualizando|sincronizando)(?: \w+){0,2} (?:dados|informac\w+|cadastro|registro|sistema|crm|ficha)
+  (?:tag|etiqueta|flag|nota|observacao)(?: \w+){0,2} (?:no|na|em) (?:seu |sua )?(?:contato|registro|perfil|cadastro|card|conversa) ¦ backup(?: \w+)? ¦ deixei uma (?:nota|observacao|anotacao)(?: interna)? ¦ criei (?:uma|um) (?:tarefa|card|lead|registro|ficha|cadastro|negocio|oportunidade|lembrete)(?: \w+)?
 `
 
 function other(hit: Hit): boolean {

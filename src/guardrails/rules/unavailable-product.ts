@@ -7,7 +7,7 @@ import type { RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
 
 const GONE =
-  /\b(?:in\s?disponive\w+|nao (?:\w+ ){0,2}(?:disponive\w+|temos|tem|fabricamos|fornec\w+|vendemos|trabalhamos|oferecemos|conseguimos|conseguiremos|comercializ\w+|produzimos|atendemos|faz|fazemos|ha|esta (?:a venda|em linha|no catalogo))|em (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+|revisao|desenvolvimento|manutencao)|(?:sendo|passa\w*|passando)(?: \w+){0,2} (?:aprimorad\w+|melhorad\w+|aperfeicoad\w+|melhorias?|revisad\w+|reformulad\w+|ajustad\w+)|fora d[oe] (?:linha|catalogo|mercado|venda)|suspens\w+|pausad\w+|descontinuad\w+|sem (?:previsao|data)|interrompid\w+|continua indispon\w+|segue (?:em|indispon|fora)|nao posso (?:te )?(?:passar|prometer|dar|oferecer|vender)|hoje nao|por (?:enquanto|ora) nao|no momento nao|ainda nao (?:ha|temos|esta|tem|existe|voltou|ficou))\b/
+  /\b(?:in\s?disponive\w+|nao (?:\w+ ){0,2}(?:vendid\w+|fornecid\w+|oferecid\w+|comercializad\w+|fabricad\w+|disponive\w+|temos|tem|fabricamos|fornec\w+|vendemos|trabalhamos|oferecemos|conseguimos|conseguiremos|comercializ\w+|produzimos|atendemos|faz|fazemos|ha|esta (?:a venda|em linha|no catalogo))|em (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+|revisao|desenvolvimento|manutencao)|(?:sendo|passa\w*|passando)(?: \w+){0,2} (?:aprimorad\w+|melhorad\w+|aperfeicoad\w+|melhorias?|revisad\w+|reformulad\w+|ajustad\w+)|fora d[oe] (?:linha|catalogo|mercado|venda)|suspens\w+|pausad\w+|descontinuad\w+|sem (?:previsao|data)|interrompid\w+|continua indispon\w+|segue (?:em|indispon|fora)|nao posso (?:te )?(?:passar|prometer|dar|oferecer|vender)|hoje nao|por (?:enquanto|ora) nao|no momento nao|ainda nao (?:ha|temos|esta|tem|existe|voltou|ficou))\b/
 const INTEREST =
   /\b(?:seu interesse|o interesse|interesse (?:fica|anotad\w+|guardad\w+|registrad\w+)|novidades?|noticia|avis\w+|te procura|atualizac\w+ oficia\w+|lista de interessad\w+)\b/
 
@@ -20,14 +20,19 @@ const DATE = phrases`
   (?:semana|mes|ano|semestre) que vem
   (?:em|daqui a|dentro de|uns|cerca de|mais|coisa de|em ate|questao de)(?: \w+){0,2} (?:dias?|semanas?|mes|meses|anos?)
   ate (?:o )?(?:fim|final|meio|comeco|natal)(?: d[oae] \w+)? ¦ amanha ¦ hoje mesmo ¦ em breve ¦ logo logo
-  muito em breve ¦ ja ja ¦ falta(?:m)?(?: \w+){0,2} pouc\w+ ¦ prestes a ¦ na reta final ¦ quase (?:la|pront\w+|sain\w+) ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
+  muito em breve ¦ ja ja ¦ (?:(?:uns|umas|mais|cerca de) )?(?:\d+|dois|duas|tres|quatro|seis|poucos|poucas|alguns|algumas) (?:dias?|semanas?|meses|anos?)(?: ainda)? ¦ (?:pra|para|de) sair ¦ ultimos ajustes ¦ falta(?:m)?(?: \w+){0,2} pouc\w+ ¦ prestes a ¦ na reta final ¦ quase (?:la|pront\w+|sain\w+) ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
   logo (?:volta|estara|teremos|sai|fica) ¦ curto prazo ¦ poucos (?:dias|meses|semanas)
   primavera|verao|outono|inverno
 `
 const RETURNS =
-  /\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|sai\w*|saindo|cheg\w+|retorn\w+|fica\w*|teremos|estara|liber\w+|entr\w+|termin\w+|conclu\w+|previsao|previst\w+|data|fabric\w+|vend\w+|melhoria\w*|de novo|conta\w+|ter\b|temos|disponibilidade)\b/
-const OFFERS =
-  /\b(?:temos|tenho|tem|vender|vend(?:o|e|em)\b|comprar|compra\b|fabricamos|vendemos|trabalhamos|oferecemos|fornecemos|disponibilizamos|contamos|disponive\w+|produz\w*|faz\b|faz(?:em|endo)|mont\w+|inser\w+|espeta\b|atende\w*|recomend\w+|indic\w+|sugiro|pode (?:comprar|contar|adquirir|levar|encomendar)|consegu\w+ te atender|conseguimos|comercializamos|funciona\w*|opera\w*|trabalha\b|rende|possui|vem com|conta com|e (?:automatic\w+|otim\w+|ideal|perfeit\w+|a melhor|semi\w+|rapid\w+|ef\w+)|nao depende|serve|resolve|garante|aumenta|dobra\w*|e a solucao|ja (?:voltou|esta|temos)|voltou|quase pronta|saindo|falta pouco|previsao de retorno|detalhes|alimentador\w*|esteira|capacidade|por hora|por minuto)\b/
+  /\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|sai\w*|saindo|cheg\w+|retorn\w+|fica\w*|teremos|estara|liber\w+|entr\w+|termin\w+|conclu\w+|previsao|previst\w+|data|fabric\w+|vend\w+|melhoria\w*|de novo|conta\w+|ter\b|temos|disponibilidade|acaba\w*|lancad\w+|junho|pra sair|para sair|previst\w+|ajustes)\b/
+const LEADS =
+  /\b(?:voce|vc|voces|vcs)\b(?: \w+){0,3} (?:faz\w*|produz\w*|precisa\w*|vend\w+|trabalh\w+|us\w+|espet\w+|usa|mont\w+|disse|falou|comentou|mencionou|procura|busca)\b|\bseus? \d|\b(?:seu|sua) (?:volume|produc\w+) (?:de|e|atual|hoje)\b|\b(?:seu|sua) (?:interesse|espetaria|carro-chefe)\b/
+const CONTACT =
+  /\b(?:consultor\w*|time|equipe|especialista)\b[^.]*\b(?:fal\w+|cham\w+|avis\w+|procur\w+|contato|retorn\w+)\b/
+/** Says something of what the lead asked about, without naming it. */
+const PRONOUN =
+  /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|espeta|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
 
 export const unavailableProduct: RuleFactory = ({ business, params }) => {
   parseParams('unavailable_product', NO_PARAMS, params)
@@ -72,7 +77,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     stems.length === 0
       ? null
       : new RegExp(
-          `\\b(?:linha|maquina|equipamento|aparelho|projeto|modelo|solucao|automac\\w+|sistema)s?(?: \\w+){0,3}(?: de| para| pra| do| dos| automatic[oa]| que)*(?: \\w+){0,2} (?:${stems.join('|')})\\w*|\\b(?:${stems.join('|')})\\w*(?: \\w+){0,2} (?:automatic\\w+|por hora|por minuto)`,
+          `\\b(?:linha|maquina|equipamento|aparelho|projeto|modelo|solucao|automac\\w+|sistema)s?(?: \\w+){0,3}(?: de| para| pra| do| dos| automatic[oa]| que)*(?: \\w+){0,2} (?:${stems.join('|')})\\w*|\\b[ao] (?:de|para|pra) (?:${stems.join('|')})\\w*(?! (?:de|e|com))|\\b(?:${stems.join('|')})\\w*(?: \\w+){0,2} (?:automatic\\w+|por hora|por minuto)`,
         )
   const about = (text: string) => direct?.test(text) === true || indirect?.test(text) === true
   const thing = stems.length === 0 ? null : new RegExp(`\\b(?:${stems.join('|')})`)
@@ -95,7 +100,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       else if (rivals(sentence) || (sentence.mentions.length > 0 && !thing?.test(sentence.text)))
         current = false
       if (!current) continue
-      found.push(...judge(sentence, named, reading, asked))
+      found.push(...judge(sentence, named, reading, asked ? lead : null))
     }
     return found
   }
@@ -107,60 +112,56 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     !rivals(sentence) &&
     !sentence.question
 
-  const judge = (sentence: ReadSentence, named: boolean, reading: Reading, asked: boolean): Finding[] => {
+  const judge = (
+    sentence: ReadSentence,
+    named: boolean,
+    reading: Reading,
+    lead: Reading | null,
+  ): Finding[] => {
     const { text } = sentence
     const place = { start: sentence.start, end: sentence.end }
-    const absent = GONE.test(text)
     const dates = scanSentence(sentence, DATE).filter(
       (hit) =>
         !/\b(?:nao|sem|nem)\b(?: \w+){0,4} $/.test(hit.before) && !/^(?:no momento|hoje)$/.test(hit.text),
     )
-    const lead = /\b(?:voce|vc|voces|sua|seu|te|entendi)\b/.test(text)
-    const returns =
-      RETURNS.test(text) &&
-      !(INTEREST.test(text) && !/\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|retorn\w+)\b/.test(text))
+    const ofLead = LEADS.test(text)
+    const undated = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/.test(text)
+    const called =
+      INTEREST.test(text) && !/\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|retorn\w+|venda)\b/.test(text)
+    if (dates.length > 0 && !undated && !called && !(sentence.question && ofLead)) {
+      // Asked about it, any time is an answer; otherwise the time must be of its return.
+      if (RETURNS.test(text) || (lead !== null && !ofLead && !CONTACT.test(text))) return dates
+    }
+    if (GONE.test(text) || undated || declines(text)) return []
+    if (INTEREST.test(text) && !/\b(?:produz\w*|temos a|vendemos|disponivel|a venda)\b/.test(text)) return []
+    if (sentence.question && !/\b(?:temos|nossa|nosso|produz|faz \d|serve)\b/.test(text)) return []
+    if (named) {
+      // Nothing but its absence may be said of it.
+      const harmless =
+        ofLead ||
+        /\bfoi (?:pensad\w+|projetad\w+)\b|^(?:sobre|quanto a|em relacao a|ah|legal|entendi|certo|que)\b[^.]{0,40}[:!]?$|\b(?:entendi|anotei|vi) que voce\b/.test(
+          text,
+        )
+      return harmless ? [] : [place]
+    }
     if (
-      dates.length > 0 &&
-      returns &&
-      !(sentence.question && lead) &&
-      !/\bnao (?:ha|tenho|temos|posso|tem|existe|sei)(?: \w+){0,4} (?:data|previsao|prazo)/.test(text)
-    )
-      return dates
-    if (absent || (declines(text) && /\b(?:data|previsao|prazo|quando)\b/.test(text))) return []
-    if (
-      sentence.question &&
-      lead &&
-      !/\b(?:temos|nossa|produz|faz \d|serve|quer conhecer|posso te apresentar)\b/.test(text)
+      lead === null ||
+      rivals(sentence) ||
+      sentence.mentions.some((mention) => !mention.documents.every((document) => gone.includes(document)))
     )
       return []
-    const answer = bareAnswer(text)
     if (
-      answer === 'yes' &&
-      asked &&
+      bareAnswer(text) === 'yes' &&
       sentence.index === 0 &&
       !/^(?:claro|certo|entendi|perfeito|otimo|combinado|legal)\W*$/.test(text)
     ) {
       return reading.sentences.some((one) => GONE.test(one.text) || rivals(one)) ? [] : [place]
     }
-    if (INTEREST.test(text) && !/\b(?:produz|temos a|vendemos|disponivel)\b/.test(text)) return []
-    if (named && OFFERS.test(text) && !/\bfoi (?:pensad\w+|projetad\w+)\b/.test(text)) return [place]
-    const output = sentence.numbers.some((number) => number.per !== null || number.unit?.kind === 'count')
-    if (
-      !named &&
-      asked &&
-      !rivals(sentence) &&
-      !/\b(?:voce|vc|voces|seu|sua) (?:\w+ )?(?:faz\w*|produz\w*|produc\w+|precisa\w*|volume)\b|\bseus? \d/.test(
-        text,
-      )
-    ) {
-      const offers =
-        /\b(?:temos(?: sim)?|ela (?:monta|faz|produz|insere|coloca|atende|espeta|deve|volta)|produz\w*|mont(?:a|am)|atende|insere|fabricamos|vendemos|ja voltou|esta disponivel)\b/.test(
-          text,
-        )
-      if (offers || (output && !sentence.question))
-        return /\b(?:temos|fabricamos|vendemos)\b/.test(text) && sentence.mentions.length > 0 ? [] : [place]
-    }
-    return []
+    if (ofLead) return []
+    const output = sentence.numbers.some(
+      (number) => number.per !== null || number.unit?.kind === 'count' || number.min >= 100,
+    )
+    return PRONOUN.test(text) || output ? [place] : []
   }
 
   return readingRule(business, {

@@ -3,10 +3,12 @@ import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
+import { catalogueOf } from '../product/catalogue.ts'
+import { findUnheardFeatures } from '../product/features.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scan } from '../scan.ts'
-import { contentStems, vocabularyOf } from '../vocabulary.ts'
+import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
 
 const N =
   '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
@@ -65,6 +67,10 @@ const CLAIMS = phrases`
   segundo (?:especialistas|pesquisa|o sebrae|o ibge)
   (?:atendemos|fornecemos|vendemos|parceir\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \w+){0,3} (?:mcdonald\S*|burger king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\w+)
   (?:mcdonald\S*|burger king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \w+)?
+  nunca (?:deu|teve|da|apresent\w+)(?: \w+){0,2} (?:defeito|problema|reclamac\w+) ¦ (?:faz|fazem|gera|emite)(?: \w+){0,2} (?:barulho|ruido) ¦ (?:super|muito|bem|bastante|extremamente) (?:silencios\w+|resistente|duravel|robust\w+|potente|leve|economic\w+) ¦ (?:liga|funciona|roda|trabalha|opera)(?: \w+){0,2} (?:tomada|110|127|220|380|qualquer|volts?|energia solar|gerador|bateria)(?: \w+)? ¦ (?:ponto|rede|linha|pressao) de ar(?: \w+){0,4} ¦ \d+ bar
+  (?:clientes?|marcas?|empresas?|redes?|hamburguerias?|restaurantes?)(?: \w+){0,2} (?:famos\w+|grandes|conhecid\w+|renomad\w+|de renome|internaciona\w+)(?: \w+){0,3} ¦ (?:grandes|famos\w+|maiores) (?:redes|marcas|empresas|clientes|hamburguerias|franquias)(?: \w+){0,3} ¦ tecnologia (?:alema|italiana|japonesa|americana|europeia|suica|de ponta|propria|exclusiva|patenteada|importada)(?: \w+)? ¦ (?:o|no|mais|melhor|da|com|fica|ganha) (?:sabor|textura|suculen\w+|maci[oa]s?|crocan\w+|gostos\w+|saboros\w+)(?: \w+){0,3} ¦ (?:na|no|em) lava-?(?:loucas?|jato) ¦ passar? um pano(?: \w+){0,3}
+  (?:abrimos|funcionamos|atendemos|abertos?|aberta)(?: \w+){0,3} (?:sabados?|domingos?|feriados?|24|dia e noite|de segunda|todos os dias)(?: \w+){0,4} ¦ garantia (?:cobre|inclui|contempla|vale|e total|vitalicia|valida|nao cobre)(?: \w+){0,4} ¦ (?:trocamos|substituimos|consertamos|repomos|reparamos)(?: \w+){0,4} ¦ plano(?: \w+)? (?:de manutenc\w+|preventiv\w+|de assistencia) ¦ (?:representante|tecnico|consultor|vendedor|revenda|loja|unidade|equipe|assistencia|showroom)s?(?: \w+)? (?:n[ao]|em|perto d[ao]|proxim[oa] (?:a|d[ao])) (?:sua|tua|toda|todas|todo|cada|varias|regiao)(?: \w+)? ¦ (?:por|via) (?:video ?chamada|video|chamada de video|telefone|0800|chat 24)(?: \w+){0,3} ¦ revis(?:ao|oes) (?:anual|gratuita|inclusa|periodica|a cada)(?: \w+)? ¦ pecas(?: de reposic\w+)?(?: \w+){0,3} (?:em qualquer|faceis|facil|originais|baratas|a pronta)(?: \w+)?
+  (?:faz|fazem|forma|molda|serve|corta|mistura|tritura|embute|produz)(?: \w+){0,4} (?:coxinha|pao|paes|pizza|massa de|legumes|verdura\w*|osso|ossos|fruta\w*|peixe inteiro|almondega\w*|kibe|quibe|nugget\w*|salgad\w+|doces?|biscoit\w+|bolo\w*|queijos?|mandioca|batata|sorvete|racao|vegan\w+|falafel)(?: \w+)?
 `
 
 const SUBJECT_US =
@@ -87,10 +93,6 @@ function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
   )
 }
 
-/** What is mixed, formed and cut: named freely. */
-const FOOD =
-  /^(?:blend|costela|picanha|acem|fraldinha|patinho|queijo|cheddar|bacon|temper|cebola|alho|pimenta|frango|boi|bovin|suin|porco|peixe|camara|linguic|calabres|toscan|medalh|kafta|soja|vegetal|vegan|massa|gordura|patties|patty|smash|xis|gourmet|artesan|molho|pao|paes|hamburg|burger|lanche|espet|carne|file|bife|cubo|tira|isca)/
-
 /** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
 function novel(text: string, known: (stem: string) => boolean): string[] {
   return [
@@ -105,6 +107,7 @@ function novel(text: string, known: (stem: string) => boolean): string[] {
 export const ungrounded: RuleFactory = ({ business, params }) => {
   parseParams('ungrounded', NO_PARAMS, params)
   const vocabulary = vocabularyOf(business)
+  const catalogue = catalogueOf(business)
   const name = fold(business.config.name).split(' ')[0] ?? ''
   const byName = new RegExp(`\\b${name.replace(/[^a-z0-9]/g, '')}\\b`)
 
@@ -195,7 +198,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     feedback:
       'Afirme sobre a empresa e os produtos só o que está nas passagens. Sem base, diga que não tem a informação e ofereça um especialista.',
     find(reading, exchange) {
-      const framed = frames(reading, exchange)
+      const framed = [...frames(reading, exchange), ...findUnheardFeatures(reading, catalogue)]
       return framed.length > 0 ? framed : statements(reading, exchange)
     },
     examples: {
