@@ -24,6 +24,8 @@ export async function loadBusiness(folder: string, checks: BusinessCheck[] = [])
   const replies = await readYaml(join(folder, 'replies.yaml'), repliesSchema)
   const systemPrompt = await readText(join(folder, 'system.md'))
   const documents = await readDocuments(join(folder, 'knowledge'))
+  // The search's vocabulary, read where it is used; here it only tells one version from another.
+  const lexicon = await readFile(join(folder, 'knowledge', '_lexicon.yaml'), 'utf8').catch(() => '')
   if (config.id !== basename(folder)) {
     throw new ConfigError(`${join(folder, 'business.yaml')}: id "${config.id}" must be the folder's name`)
   }
@@ -39,6 +41,7 @@ export async function loadBusiness(folder: string, checks: BusinessCheck[] = [])
       JSON.stringify(replies),
       systemPrompt,
       JSON.stringify(documents),
+      lexicon,
     ]),
   }
   const problems = findBrokenReferences(business)
