@@ -12,6 +12,7 @@ import { type ConversationGraph, createConversationGraph } from './graph/graph.t
 import type { TurnGraph } from './graph/ports.ts'
 import { createTurnGraph } from './graph/turn-graph.ts'
 import { createReviewer } from './guardrails/check.ts'
+import { createJudge, type Judge } from './guardrails/judge/judge.ts'
 import { createInbox } from './inbox/accept.ts'
 import { createConversationStore } from './inbox/conversation-store.ts'
 import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
@@ -24,6 +25,7 @@ import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
 import { createOfflineReplyModel } from './model/offline/reply-model.ts'
 import { createOpenAiReplyModel } from './model/openai.ts'
+import { createOpenAiJudge } from './model/openai-judge.ts'
 import type { Clock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import type { Log } from './ops/log.ts'
@@ -86,6 +88,9 @@ export function createEngine(options: EngineOptions) {
       tools,
       understanding: createUnderstanding(business),
       reviewer: createReviewer(business),
+      judge: judgeOf(business, config),
+      onJudgeFailure: ({ rule, policy, error }) =>
+        log.warn({ rule, policy, err: error }, 'judge gave no answer'),
       ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     })
     graphs.set(business.id, graph)
@@ -156,6 +161,19 @@ function chooseModel(
     metrics?.modelFailures.inc({ model, failure: error.failure })
     log.warn({ model, err: error }, 'model failed; the next one answers')
   })
+}
+
+/** A business's judge, when it asks for one and there is a key to ask with. */
+function judgeOf(business: Business, config: Config): Judge | null {
+  if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return null
+  return createJudge(
+    business,
+    createOpenAiJudge({
+      apiKey: config.OPENAI_API_KEY,
+      model: business.config.judge?.model ?? config.OPENAI_MODEL,
+      baseUrl: config.OPENAI_BASE_URL,
+    }),
+  )
 }
 
 function debounceOf(business: Business | undefined, config: Config) {

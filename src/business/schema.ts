@@ -125,6 +125,23 @@ export const businessSchema = z.strictObject({
   /** Conversation counts as qualified (status) when these are known; "não informado" is an allowed answer. */
   minimum: z.array(fieldId),
   rules: z.partialRecord(z.enum(RULE_IDS), ruleSwitch),
+  /**
+   * A model's second opinion on drafts the rules let pass, asked only when a key is set. It can add a block and
+   * never lifts one. `on_failure`: what a missing answer counts as.
+   */
+  judge: z
+    .strictObject({
+      on: z.boolean().default(false),
+      /** Milliseconds for all rules together; they are asked at the same time. */
+      timeout_ms: z.int().min(100).max(20_000).default(2500),
+      /** Name of the model; absent: the one that writes. */
+      model: text.optional(),
+      rules: z.partialRecord(
+        z.enum(RULE_IDS),
+        z.strictObject({ on_failure: z.enum(['pass', 'block']).default('pass') }),
+      ),
+    })
+    .optional(),
   limits: z.strictObject({
     questions_per_turn: z.int().min(0).max(5),
     fields_per_turn: z.int().min(0).max(5),

@@ -1,5 +1,6 @@
 import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph'
 import type { Business } from '../business/schema.ts'
+import type { Judge, JudgeOpinion } from '../guardrails/judge/judge.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
 import type { Searcher } from '../knowledge/types.ts'
 import type { ReplyModel } from '../model/contract.ts'
@@ -30,6 +31,9 @@ export interface GraphDeps {
   /** Writes the safe reply when every draft of `model` was blocked. */
   offline: ReplyModel
   reviewer: Reviewer
+  /** A model's second opinion; null or absent: the rules alone. */
+  judge?: Judge | null
+  onJudgeFailure?: (failure: JudgeOpinion['failures'][number]) => void
   tools: ToolRegistry
   checkpointer?: BaseCheckpointSaver
 }

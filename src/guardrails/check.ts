@@ -1,4 +1,4 @@
-import { RULE_IDS } from '../business/rule-ids.ts'
+import { RULE_IDS, type RuleId } from '../business/rule-ids.ts'
 import type { Business } from '../business/schema.ts'
 import { exchangeOf } from './exchange.ts'
 import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
@@ -13,6 +13,15 @@ export function rulesOf(business: Business): Rule[] {
     const setting = business.config.rules[id]
     return setting?.on ? [RULES[id]({ business, params: setting.params })] : []
   })
+}
+
+const feedback = new WeakMap<Business, Map<RuleId, string>>()
+
+/** What a model is told after it broke a rule; "" for a rule the business does not switch on. */
+export function feedbackOf(business: Business, rule: RuleId): string {
+  const known = feedback.get(business) ?? new Map(rulesOf(business).map((one) => [one.id, one.feedback]))
+  feedback.set(business, known)
+  return known.get(rule) ?? ''
 }
 
 /** Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer. */

@@ -1,4 +1,4 @@
-import { AIMessage, type BaseMessage, type UsageMetadata } from '@langchain/core/messages'
+import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
 import {
   ConsecutiveBreaker,
@@ -11,7 +11,8 @@ import {
 } from 'cockatiel'
 import { z } from 'zod'
 import type { ToolSchema } from '../tools/registry.ts'
-import { answerSchema, type ModelUsage, type ReplyModel, type ToolCallRequest } from './contract.ts'
+import { answerSchema, type ReplyModel, type ToolCallRequest } from './contract.ts'
+import { countTokens } from './count-tokens.ts'
 import { ModelError } from './errors.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { renderMessages } from './render.ts'
@@ -120,10 +121,6 @@ function isPassing(error: Error): boolean {
 /** What says that the provider is in trouble, and not only this answer. */
 function isOutage(error: Error): boolean {
   return !(error instanceof SyntaxError)
-}
-
-function countTokens(spent: UsageMetadata | undefined): ModelUsage {
-  return { inputTokens: spent?.input_tokens ?? 0, outputTokens: spent?.output_tokens ?? 0 }
 }
 
 /** Calls whose arguments are not JSON are kept without arguments: the tool answers with what is wrong. */

@@ -3,7 +3,9 @@ import { type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/m
 import { askFor } from '../business/next-question.ts'
 import type { SYSTEM_PLACEHOLDERS } from '../business/placeholders.ts'
 import type { Business } from '../business/schema.ts'
+import { feedbackOf } from '../guardrails/check.ts'
 import type { TurnBrief, TurnMessage } from './contract.ts'
+import { fence } from './fence.ts'
 
 /**
  * Messages of one call: the business's prompt, then the turn. Lead words, passages and look-ups are fenced as
@@ -102,7 +104,9 @@ function renderTurn(business: Business, brief: TurnBrief): string {
       ? ''
       : section('SEU RASCUNHO ANTERIOR FOI BARRADO; ESCREVA OUTRO SEM O PROBLEMA', [
           fence(brief.feedback.draft.slice(0, 1500)),
-          ...brief.feedback.violations.map(({ rule, match }) => `regra ${rule}: "${match}"`),
+          ...brief.feedback.violations.map(({ rule, match }) =>
+            `regra ${rule}: "${match}". ${feedbackOf(business, rule)}`.trim(),
+          ),
         ]),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
@@ -122,9 +126,4 @@ function line(message: TurnMessage): string {
 
 function withAttachment({ text, attachment }: TurnMessage): string {
   return attachment === undefined ? text : `${text}\n[anexo não lido: ${attachment}]`.trim()
-}
-
-/** Delimits untrusted text; a fence inside it cannot close ours. */
-function fence(text: string): string {
-  return `<<<\n${text.replaceAll('<<<', '‹‹‹').replaceAll('>>>', '›››')}\n>>>`
 }

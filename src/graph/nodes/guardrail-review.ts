@@ -1,45 +1,67 @@
 import type { Business } from '../../business/schema.ts'
-import type { Reviewer } from '../../guardrails/rule.ts'
+import type { Judge, JudgeOpinion } from '../../guardrails/judge/judge.ts'
+import type { Reviewer, Violation } from '../../guardrails/rule.ts'
 import { buildBrief, buildExchange } from '../brief.ts'
 import { passGate } from '../gate.ts'
 import type { SafeReplyWriter } from '../safe-reply.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
 
 /**
- * Every rule of the business over the draft and the exchange. A blocked draft goes back to the model with its
+ * Every rule of the business over the draft and the exchange, then the judge's opinion on what they let pass, if
+ * there is a judge. A blocked draft goes back to the model with its
  * violations while revisions and calls are left; then a safe reply is written in its place.
  */
 export function createGuardrailReview(deps: {
   business: Business
   reviewer: Reviewer
   safeReply: SafeReplyWriter
+  judge?: Judge | null
+  /** Told of each rule the judge gave no answer for. */
+  onJudgeFailure?: (failure: JudgeOpinion['failures'][number]) => void
 }) {
-  const { business, reviewer, safeReply } = deps
+  const { business, reviewer, safeReply, judge } = deps
   const { limits } = business.config
   return async function guardrailReview(
     state: TurnStateType,
     config: { signal?: AbortSignal },
   ): Promise<TurnUpdate> {
+    const signal = config.signal ?? new AbortController().signal
     const exchange = buildExchange(state)
     const gate = passGate(reviewer, state.draft, exchange)
-    if (gate.open) return { draft: gate.text, verdict: 'pass', nodes: ['guardrail_review'] }
+    const opinion = gate.open && judge ? await judge.review(gate.text, exchange, signal) : null
+    for (const failure of opinion?.failures ?? []) deps.onJudgeFailure?.(failure)
+    const spent = opinion === null ? {} : { usage: sum(state.usage, opinion.usage) }
+    if (gate.open && (opinion === null || opinion.violations.length === 0))
+      return { ...spent, draft: gate.text, verdict: 'pass', nodes: ['guardrail_review'] }
 
-    const violations = gate.review.violations.map((violation) => ({ ...violation, draft: state.draft }))
+    const found: Violation[] = gate.open ? (opinion?.violations ?? []) : gate.review.violations
+    const violations = found.map((violation) => ({ ...violation, draft: state.draft }))
     // The same text again means that the model does not take the feedback.
     const stubborn = state.violations.some(({ draft }) => draft === state.draft)
     if (state.revisions < limits.revisions && state.llmCalls < limits.model_calls && !stubborn) {
       return {
-        verdict: gate.review.verdict,
+        ...spent,
+        verdict: gate.open ? 'block' : gate.review.verdict,
         violations,
         revisions: state.revisions + 1,
         nodes: ['guardrail_review'],
       }
     }
-    const safe = await safeReply(
-      buildBrief(business, state),
-      exchange,
-      config.signal ?? new AbortController().signal,
-    )
-    return { draft: safe.text, canned: safe.canned, verdict: 'pass', violations, nodes: ['guardrail_review'] }
+    const safe = await safeReply(buildBrief(business, state), exchange, signal)
+    return {
+      ...spent,
+      draft: safe.text,
+      canned: safe.canned,
+      verdict: 'pass',
+      violations,
+      nodes: ['guardrail_review'],
+    }
+  }
+}
+
+function sum(one: TurnStateType['usage'], other: TurnStateType['usage']): TurnStateType['usage'] {
+  return {
+    inputTokens: one.inputTokens + other.inputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
   }
 }
