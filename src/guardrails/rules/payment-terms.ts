@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { phrases } from '../../text/phrases.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
-import { NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { parseParams, readingRule } from '../define.ts'
 import { readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
@@ -149,23 +150,62 @@ function other(hit: Hit): boolean {
   return false
 }
 
+/** What a lead asks when a bare yes would promise a term. */
+const ASKED =
+  String.raw`parcel\w+ divid\w+ \d+_?x\b vezes juros descont\w+ promoc\w+ boleto cartao pix bndes finame financ\w+ a_vista pag(?:a|ar|amento) condic\w+ negoci\w+ entrada consorcio leasing faz_por melhora\w* abat\w+ cupom`
+    .split(' ')
+    .map((word) => word.replace('_', ' '))
+
+function askedFor(allowed: readonly string[]): RegExp {
+  const words = ASKED.filter((word) => !allowed.some((stem) => word.startsWith(stem)))
+  return new RegExp(String.raw`\b(?:${words.join('|')})\b`)
+}
+
 const TOPIC: Topic = {
   states: STATES,
   names: NAMES,
   other,
-  asked:
-    /\b(?:parcel\w+|divid\w+|\d+ ?x\b|vezes|juros|descont\w+|promoc\w+|boleto|cartao|pix|bndes|finame|financ\w+|a vista|pag(?:a|ar|amento)|condic\w+|negoci\w+|entrada|consorcio|leasing|faz por|melhora\w*|abat\w+|cupom)\b/,
+  asked: askedFor([]),
+}
+
+const SETTINGS = z.strictObject({
+  /** Terms that are no secret of this business: its product carries a discount, or comes as a credit. */
+  allowed: z.array(z.enum(['discount', 'credit', 'boleto', 'card'])).default([]),
+})
+
+type Term = z.infer<typeof SETTINGS>['allowed'][number]
+const STEMS: Record<Term, string> = { discount: 'descont', credit: 'credit', boleto: 'boleto', card: 'carta' }
+
+/** The topic without the allowed terms: a match that is one even when they are taken out of it stays a fault. */
+function withoutTerms(topic: Topic, terms: readonly Term[]): Topic {
+  if (terms.length === 0) return topic
+  const stems = terms.map((term) => STEMS[term])
+  const words = new RegExp(
+    String.raw`\b(?:pag\w+ (?:(?:com|por|via|n[oa]|em|pelo) )*)?(?:${stems.join('|')})\w*`,
+    'g',
+  )
+  const patterns = [...topic.states, ...topic.names]
+  return {
+    ...topic,
+    other(hit) {
+      if (topic.other(hit)) return true
+      const rest = hit.text.replace(words, ' ')
+      return rest !== hit.text && !patterns.some((pattern) => pattern.test(rest))
+    },
+    asked: askedFor(stems),
+  }
 }
 
 export const paymentTerms: RuleFactory = ({ business, params }) => {
-  parseParams('payment_terms', NO_PARAMS, params)
+  const { allowed } = parseParams('payment_terms', SETTINGS, params)
+  const topic = withoutTerms(TOPIC, allowed)
   return readingRule(business, {
     id: 'payment_terms',
     protects:
       'Discount, instalments, financing and means of payment are agreed with a person, never by the agent.',
     feedback:
       'Não fale de desconto, promoção, parcelas, juros, financiamento, boleto, cartão ou negociação, nem para negar. Diga que as condições são tratadas com o consultor.',
-    find: (reading, exchange) => judgeTopic(TOPIC, reading, readLead(business, exchange)),
+    find: (reading, exchange) => judgeTopic(topic, reading, readLead(business, exchange)),
     examples: {
       pass: [
         { text: 'As condições de pagamento são tratadas com o consultor.' },

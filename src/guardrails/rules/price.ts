@@ -98,13 +98,20 @@ function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
 const SETTINGS = z.strictObject({
   /** The lead's own amounts (a bill, a budget) may be repeated, and so may what is worked out from them; other rules judge savings and levels. */
   allow_lead_amounts: z.boolean().default(false),
+  /** Amounts of the business's own terms, integer cents: the smallest bill it takes. */
+  allowed_cents: z.array(z.int().positive()).default([]),
 })
 
 /** An amount the lead gave, the bill shows, or a saving worked out from the bill. */
-function isOwnAmount(finding: Finding, reading: Reading, exchange: Exchange): boolean {
+function isOwnAmount(
+  finding: Finding,
+  reading: Reading,
+  exchange: Exchange,
+  allowed: readonly number[],
+): boolean {
   const number = reading.numbers.find((one) => one.start === finding.start)
   if (!number) return false
-  const own = ownAmounts(exchange)
+  const own = [...ownAmounts(exchange), ...allowed]
   return own.some((cents) => Math.abs(number.min * 100 - cents) <= 1)
 }
 
@@ -120,7 +127,7 @@ export const price: RuleFactory = ({ business, params }) => {
       const talk = priceTalk(lead)
       if (settings.allow_lead_amounts)
         return findPriceFigures(reading, lead, { ...talk, figures: [] }).filter(
-          (finding) => !isOwnAmount(finding, reading, exchange),
+          (finding) => !isOwnAmount(finding, reading, exchange, settings.allowed_cents),
         )
       const found: Finding[] = [
         ...findPriceFigures(reading, lead, talk),

@@ -45,7 +45,7 @@ const CLOSES = phrases`
   fechando (?:negocio|a compra|o pedido) ¦ ja e (?:nosso|nossa) cliente
   (?:voce )?(?:acabou de|acaba de) (?:comprar|adquirir) ¦ bem[- ]vind[oa] (?:a familia|ao time|aos clientes)
   (?:ela|ele|maquina|[a-z]{2,4}\d+|[a-z]{2,4} \d{3,4}) (?:ja )?(?:e|eh) (?:toda )?(?:sua|seu|tua)
-  assin(?:e|a|ar|ando|atura) (?:aqui|agora|o contrato|digital|embaixo|abaixo|a proposta|e)
+  assin(?:e|a|ar|ando|atura) (?:aqui|agora|o contrato|digital|embaixo|abaixo|a proposta|e (?:devolv|envi|mand|retorn|pronto|fech|ja)\w*)
   link (?:de|do|para o|pra) (?:pagamento|contrato|assinatura|compra)
   (?:emit(?:o|i|imos|ir|irei)|gerar|gero|gerei)(?: \w+){0,2} (?:nota|nf|boleto|fatura|contrato|pedido)
   faturar (?:o|seu|a|sua)

@@ -34,7 +34,7 @@ const TERMS = anyOf`
   energia solar na sua casa ¦ dimension\w+
 `
 const DENIES =
-  /\b(?:nao|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada de|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;!?]{0,60}$/
+  /\b(?:nao|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;!?]{0,60}$/
 const DENIED_AFTER =
   /^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|existe\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem)\b/
 const REMOTE =
