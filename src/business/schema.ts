@@ -25,6 +25,7 @@ const field = z.strictObject({
     'yes_no',
     'money',
     'energy',
+    'distributor',
     'option',
     'text',
   ]),
@@ -36,7 +37,7 @@ const field = z.strictObject({
   with: fieldId.optional(),
   /** Ways to ask when the field asked with it is already known: the city alone, once the state was told. */
   ask_alone: z.array(text).default([]),
-  /** For `option`, `segment`: stored value → words a lead uses. */
+  /** For `option`, `segment`, `distributor`: stored value → words a lead uses. */
   options: z.record(z.string(), z.array(text)).optional(),
   /** Ask for it when missing. Fields with `false` are only taken when offered. */
   collect: z.boolean().default(false),

@@ -16,8 +16,9 @@ const SAMPLE: Record<FieldConfig['type'], string> = {
   volume: '400 por dia',
   urgency: 'media',
   yes_no: 'sim',
-  money: 'R$ 350,00',
-  energy: '420 kWh',
+  money: '35000',
+  energy: '420',
+  distributor: 'Enel',
   option: 'casa',
   text: 'informado',
 }

@@ -4,8 +4,10 @@ import { createCatalogue } from './catalogue.ts'
 import { type Correction, readCorrection } from './correction.ts'
 import { type PlaceMention, readPlaces } from './fields/city.ts'
 import { readCompanies } from './fields/company.ts'
+import { createDistributorReader } from './fields/distributor.ts'
 import { readCnpjs, readEmails } from './fields/documents.ts'
-import { readEnergy, readMoney } from './fields/money.ts'
+import { readEnergy } from './fields/energy.ts'
+import { readMoney } from './fields/money.ts'
 import { readNames } from './fields/name.ts'
 import { createOptionReader } from './fields/option.ts'
 import { createProductReader } from './fields/product.ts'
@@ -38,6 +40,7 @@ export interface Extractor {
 const ORDER: readonly FieldType[] = [
   'email',
   'cnpj',
+  'distributor',
   'product',
   'person_name',
   'company',
@@ -63,6 +66,7 @@ export function createExtractor(business: Business): Extractor {
   const configured = new Map<FieldId, FieldReader>()
   for (const [id, field] of entries) {
     if (field.type === 'segment' || field.type === 'option') configured.set(id, createOptionReader(field))
+    if (field.type === 'distributor') configured.set(id, createDistributorReader(field))
     if (field.type === 'yes_no') configured.set(id, createYesNoReader(field, business))
   }
   const [head = business.id] = fold(business.config.name).match(/[a-z\d]{4,}/g) ?? []

@@ -38,6 +38,18 @@ export function ovenBusiness(): Business {
       conhece: { type: 'yes_no', label: 'Já conhece a empresa', ask: ['Você já conhecia a Fornos Aurora?'] },
       conta: { type: 'money', label: 'Conta de luz', ask: ['Qual é o valor médio da sua conta de luz?'] },
       consumo: { type: 'energy', label: 'Consumo', ask: ['Qual é o seu consumo em kWh?'] },
+      rede: {
+        type: 'distributor',
+        label: 'Distribuidora',
+        ask: ['Qual é a sua distribuidora?'],
+        options: {
+          'Luz Norte': ['celuz'],
+          'Luz Norte Litoral': ['celil', 'luz norte lt'],
+          RGX: [],
+          PREEE: [],
+          Clara: ['da clara', 'clara energia'],
+        },
+      },
       tipo: {
         type: 'option',
         label: 'Tipo de cliente',

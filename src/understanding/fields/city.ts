@@ -160,7 +160,10 @@ export function readPlaces(
     const city = chosen ?? found.cities[0]
     if (!city) continue
     // A town in the name of a firm or a person is no address.
-    if (isTaken(context.taken, word.start, end, ['company', 'person_name', 'email']) && !state) {
+    if (
+      isTaken(context.taken, word.start, end, ['company', 'person_name', 'email', 'distributor']) &&
+      !state
+    ) {
       at += found.length - 1
       continue
     }

@@ -148,7 +148,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
     const first = words[span.from]
     const last = words[span.to - 1]
     if (!first || !last) return
-    if (isTaken(context.taken, first.start, last.end, ['email', 'cnpj', 'product'])) return
+    if (isTaken(context.taken, first.start, last.end, ['email', 'cnpj', 'product', 'distributor'])) return
     const before = text.slice(Math.max(0, first.start - 20), first.start)
     const asksWho =
       /\b(?:quem|qual|voces|vcs)\b[^.!\n]{0,24}$/.test(

@@ -137,7 +137,7 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
     if (length < 1) return
     const start = words[at]?.start ?? 0
     const end = words[at + length - 1]?.end ?? 0
-    if (isTaken(context.taken, start, end, ['email', 'cnpj', 'product', 'company'])) return
+    if (isTaken(context.taken, start, end, ['email', 'cnpj', 'product', 'company', 'distributor'])) return
     const made = mention(message, at, length, weight)
     if (made) found.push(made)
   }

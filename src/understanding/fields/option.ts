@@ -5,7 +5,9 @@ import { clauseAround, sentenceAt } from '../message.ts'
 import { editDistance } from '../places.ts'
 
 const OWN =
-  /\b(?:tenho|temos|a gente tem|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade)\b/
+  /\b(?:tenho|temos|a gente tem|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade|moro|moramos|resid\w+|conta d[aeo]|luz d[aeo]|energia d[aeo])\b/
+/** A choice is told by the words right beside it: "minha filha vai para a escola" tells of no school of hers. */
+const BESIDE = 24
 const FOR =
   /\b(?:e|eh|seria|preciso|quero|queria|orcamento|maquina|equipamento|procuro) (?:isso )?(?:pra|para|pro|de um|de uma)\b/
 const ABOUT_THEM =
@@ -40,7 +42,8 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         const end = start + match[0].length
         if (found.some((other) => start < other.end && end > other.start)) continue
         const clause = clauseAround(message, start)
-        const before = text.slice(clause.start, start)
+        const whole = text.slice(clause.start, start)
+        const before = field.type === 'option' ? whole.slice(-BESIDE) : whole
         const sentence = sentenceAt(message, start)
         let weight = 0
         if (context.asked) weight += 3
