@@ -19,6 +19,9 @@ const MADE =
 const PRICE_WORD =
   /\b(?:preco|precos|custa\w*|custo|reais|investimento|r\$|pag(?:a|ar|aria)|mensalidade|valor d[aeo]|valor e)\b/
 
+/** "Lei 14.300/2022": the number of a law. */
+const LAW = /\b(?:lei|leis|resoluc(?:ao|oes)|normativas?|ren|decreto|portaria|norma)\b(?: \w+){0,2} ?$/
+
 function isYear(number: NumberMention): boolean {
   return (
     !number.words &&
@@ -50,6 +53,7 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (number.money) return true
   const { text } = reading.folded
   const before = text.slice(sentence.start, number.start)
+  if (LAW.test(before)) return false
   const strong = STRONG_BEFORE.test(before)
   const kind = number.unit?.kind
   if (kind === 'percent' || (kind && kind !== 'times')) return false

@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
-import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { type Finding, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
@@ -139,6 +140,16 @@ function other(hit: Hit): boolean {
 
 const ASKED =
   /\b(?:cheg\w+|entreg\w+|prazo|frete|estoque|pronta|envi\w+|despach\w+|demora|instal\w+|quando (?:chega|recebo|fica)|a tempo|da tempo|ate (?:o |a )?(?:fim|final|natal|dia)|retirar|buscar|mandam)\b/
+/** The same where nothing is installed: "não precisa" is then the right answer to "precisa instalar?". */
+const ASKED_OF_SERVICE =
+  /\b(?:cheg\w+|entreg\w+|prazo|frete|estoque|pronta|envi\w+|despach\w+|demora|quando (?:chega|recebo|fica|instal\w+)|a tempo|da tempo|ate (?:o |a )?(?:fim|final|natal|dia)|retirar|buscar|mandam)\b/
+const DENIED_BEFORE =
+  /\b(?:nao|nem|sem|nada|nunca|nenhum\w*|zero|dispensa\w*|livre de|em vez de)\b[^.;!?]{0,40}$/
+/** "Nada para instalar", "a instalação não existe". */
+const DENIED_IN = /^(?:nao|sem|nem|nenhum\w*|nada)\b/
+const DENIED_AFTER = /^[^.;!?]{0,16}\b(?:nao (?:e|ha|existe\w*|faz|precisa\w*)|nada|nenhum\w*)\b/
+/** What reaches a customer of a service: energy, a credit, a bill. */
+const ARRIVES = /\b(?:energia|luz|creditos?|contas?|faturas?|boletos?|descontos?|mensage\w+)\b[^.;!?]{0,30}$/
 
 /** A date or a delay in answer to a question about delivery: "em 15 dias", "na semana que vem". */
 const TIME = new RegExp(
@@ -172,8 +183,33 @@ const TOPIC: Topic = {
   asked: ASKED,
 }
 
+const SETTINGS = z.strictObject({
+  /** A service: nothing is delivered or installed at the customer's, and saying so is right. A date or a visit stays a fault. */
+  nothing_installed: z.boolean().default(false),
+})
+
+function otherOfService(hit: Hit): boolean {
+  const { text, before, after } = hit
+  // The number by which the distributor knows the home.
+  if (/instalac/.test(text) && /\b(?:numero|codigo|n) d[ae] $/.test(before)) return true
+  if (/instal|mont|tecnic|equipe|colocar/.test(text) && !TIME_OF_WORK.test(text))
+    return DENIED_BEFORE.test(before) || DENIED_IN.test(text) || DENIED_AFTER.test(after)
+  return /^cheg/.test(text) && ARRIVES.test(before) && !TIME_OF_WORK.test(text)
+}
+/** How long a plan binds is no lead time. */
+const FIDELITY = /\b(?:fidelidade|permanencia|plano (?:de|com) \d|planos? (?:pede|pedem|exige|exigem))\b/
+/** A date of works is a promise even beside a denial. */
+const TIME_OF_WORK = new RegExp(`\\b(?:${SPAN}|${WHEN})\\b`)
+
+const TOPIC_OF_SERVICE: Topic = {
+  ...TOPIC,
+  other: (hit) => TOPIC.other(hit) || otherOfService(hit),
+  asked: ASKED_OF_SERVICE,
+}
+
 export const deliveryTerms: RuleFactory = ({ business, params }) => {
-  parseParams('delivery_terms', NO_PARAMS, params)
+  const { nothing_installed: service } = parseParams('delivery_terms', SETTINGS, params)
+  const topic = service ? TOPIC_OF_SERVICE : TOPIC
   // A date for what is not for sale is another rule's matter.
   const gone = business.documents
     .filter((document) => !document.meta.available)
@@ -186,10 +222,12 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
       'Não prometa nem estime prazo, data, estoque, frete ou instalação, nem para negar. Diga que isso é confirmado com o consultor.',
     find(reading, exchange) {
       const lead = readLead(business, exchange)
-      const found = judgeTopic(TOPIC, reading, lead)
+      const found = judgeTopic(topic, reading, lead)
       if (found.length > 0) return found
       const timed = answersWithTime(reading, lead)
-      return timed.length > 0 ? timed : findTimePromises(reading, aboutGone)
+      return timed.length > 0
+        ? timed
+        : findTimePromises(reading, (text) => aboutGone(text) || (service && FIDELITY.test(text)))
     },
     examples: {
       pass: [

@@ -184,12 +184,14 @@ function withoutTerms(topic: Topic, terms: readonly Term[]): Topic {
     String.raw`\b(?:pag\w+ (?:(?:com|por|via|n[oa]|em|pelo) )*)?(?:${stems.join('|')})\w*`,
     'g',
   )
+  // A discount's percentage is judged by its own rule.
+  const percent = terms.includes('discount') ? /\b\d[\d,.]* ?(?:%|por cento\b)(?: de\b)?/g : /$^/g
   const patterns = [...topic.states, ...topic.names]
   return {
     ...topic,
     other(hit) {
       if (topic.other(hit)) return true
-      const rest = hit.text.replace(words, ' ')
+      const rest = hit.text.replace(words, ' ').replace(percent, ' ')
       return rest !== hit.text && !patterns.some((pattern) => pattern.test(rest))
     },
     asked: askedFor(stems),
