@@ -3,6 +3,7 @@ import { bareAnswer } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
 import { findWrongExtras, findWrongFeatures, findWrongSteel } from '../product/features.ts'
 import { findWrongFigures } from '../product/figures.ts'
+import { findWrongPlans } from '../product/plans.ts'
 import { productInTalk, subjectFinder } from '../product/subject.ts'
 import { type Reading, readerOf } from '../reading.ts'
 import type { Exchange, RuleExample, RuleFactory } from '../rule.ts'
@@ -19,6 +20,7 @@ export const productFact: RuleFactory = ({ business, params }) => {
       ...findWrongFeatures({ reading, catalogue, subjects }),
       ...findWrongExtras({ reading, catalogue, subjects }),
       ...findWrongSteel(reading, catalogue),
+      ...findWrongPlans(reading, exchange, reader.read(exchange.lastLead)),
     ]
   }
 

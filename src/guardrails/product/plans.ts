@@ -1,0 +1,219 @@
+import { fold } from '../../text/normalise.ts'
+import type { NumberMention } from '../../text/numbers.ts'
+import type { Finding } from '../define.ts'
+import { declines, defers } from '../moves.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
+import type { Exchange, PlanFact } from '../rule.ts'
+
+/**
+ * Checks what a draft says of plans (name, discount, months) against the plans a tool returned in this
+ * conversation. A claim about a plan nobody looked up is wrong too.
+ */
+
+/** What binds a customer for months. */
+const TERM =
+  /\b(?:fidelidade|fidelizac\w+|permanencia|carencia|contrato|vigencia|prende|preso|presa|amarra\w*|vinculo|compromisso|prazo|multa|cancel\w+|sair)\b/
+/** Said of a plan: it binds for no time at all. */
+const NO_TERM =
+  /\b(?:sem|livre de|zero|nenhum[a]?|nada de|nao (?:tem|ha|possui|exige|pede|existe)|isento de|sem nenhum[a]?|sem qualquer|0) (?:\w+ ){0,2}?(?:fidelidade|fidelizac\w+|permanencia|carencia|prazo|tempo minimo|contrato|vinculo|amarra\w*|multa)\b|\b(?:cancel\w+|sai\w*) (?:a qualquer|quando|na hora que|qualquer) \w+|\bnao (?:te |o cliente )?(?:prende|amarra|fideliza)\b/
+const TERM_QUESTION =
+  /\b(?:quant[oa]s? (?:tempo|anos?|meses)|qual (?:o |a )?(?:prazo|fidelidade|permanencia|contrato|vigencia)|prende|fidelidade|permanencia|carencia|contrato)\b/
+const SMALL_TIME =
+  /\b(um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|\d{1,3}) (?:\w+ )?(aninhos?|mesinhos?|mesezinhos?)\b/g
+const WORDS: Record<string, number> = {
+  um: 1,
+  uma: 1,
+  dois: 2,
+  duas: 2,
+  tres: 3,
+  quatro: 4,
+  cinco: 5,
+  seis: 6,
+  sete: 7,
+  oito: 8,
+  nove: 9,
+  dez: 10,
+  doze: 12,
+}
+const MOST =
+  /\b(?:mais|maior|maximo|melhor|top)\b(?: de| em)? ?(?:\w+ )?(?:desconto|economia|percentual)|\b(?:desconto|percentual) (?:e )?(?:mais alto|maior|maximo)\b/
+const LEAST =
+  /\b(?:menos|menor|minimo|pior)\b(?: de| em)? ?(?:\w+ )?(?:desconto|economia|percentual)|\b(?:desconto|percentual) (?:e )?(?:mais baixo|menor)\b/
+const LONGEST =
+  /\b(?:mais|maior)\b(?: longa?| tempo de| prazo de)? ?(?:fidelidade|permanencia|prazo|contrato)|\b(?:fidelidade|permanencia|prazo|contrato) (?:e )?(?:mais long[oa]|maior)\b/
+const SHORTEST =
+  /\b(?:menos|menor)\b(?: tempo de| prazo de)? ?(?:fidelidade|permanencia|prazo|contrato)|\b(?:fidelidade|permanencia|prazo|contrato) (?:e )?(?:mais curt[oa]|menor)\b/
+const SAME =
+  /\b(?:mesm[oa]s?|igua(?:l|is)|identic[oa]s?) (?:prazo|fidelidade|permanencia|desconto|percentual|contrato|tempo)\b|\b(?:prazo|fidelidade|permanencia|desconto|percentual) (?:e |sao |de ambos e )?(?:o mesmo|a mesma|igua(?:l|is)|identic[oa]s?)\b/
+/** It is not offered, or not known yet. */
+const ABSENT =
+  /\b(?:nao|nem|nenhum|sem)\b(?: \w+){0,3} (?:apareceu|existe|temos|tem|ha|encontrei|achei|consta\w*|veio|vieram|disponive\w+|oferec\w+|trabalh\w+|conheco|esta|faz parte)\b|\b(?:nao)\b(?: \w+){0,2} (?:plano)\b/
+const GENERIC_PLAN =
+  /^(?:de|d[aoe]s?|que|com|sem|por|para|pra|certo|ideal|atual|ativo|novo|melhor|unico|disponive\w+|mensal|anual|escolhid[oa]|e|ou|em|n[ao]s?|mais|menos|tem|vai|pode|fica|depende\w*|varia\w*|muda\w*|seria|esta|foi|cada|voce|seu|sua|nosso|nossa|b|a|c)$/
+
+export interface PlanMention {
+  plan: PlanFact | null
+  /** Offsets in the sentence's text. */
+  start: number
+  end: number
+}
+
+const escape = (text: string) => text.replace(/[^a-z0-9]/g, (sign) => `\\${sign}`)
+
+/** Plans named in a sentence: those looked up, and those that only the draft knows (`plan` null). */
+function plansNamed(reading: Reading, sentence: ReadSentence, plans: readonly PlanFact[]): PlanMention[] {
+  const found: PlanMention[] = []
+  for (const plan of plans) {
+    const name = fold(plan.name).replace(/^plano /, '')
+    if (name === '') continue
+    for (const match of sentence.text.matchAll(new RegExp(`\\b${escape(name)}\\b`, 'g'))) {
+      const before = sentence.text.slice(0, match.index)
+      const after = sentence.text.slice(match.index + name.length)
+      const source = reading.folded.verbatim(
+        sentence.start + match.index,
+        sentence.start + match.index + name.length,
+      )
+      // A plan may be called by an everyday word: it must look like a name here.
+      const named =
+        /\bplanos? $/.test(before) || /^\W*\p{Lu}/u.test(source) || /\b[oa]s? $|^\W*$/.test(before)
+      if (named && !/^ de /.test(after))
+        found.push({ plan, start: match.index, end: match.index + name.length })
+    }
+  }
+  for (const match of sentence.text.matchAll(/\bplanos? (?:chamado |e o |d[oa] )?["'*_]?([a-z][a-z0-9]*)/g)) {
+    const at = match.index + match[0].length - (match[1]?.length ?? 0)
+    const end = match.index + match[0].length
+    if (found.some((one) => one.start < end && one.end > at)) continue
+    const source = reading.folded.verbatim(sentence.start + at, sentence.start + end)
+    if (!/^\p{Lu}\p{L}/u.test(source) || GENERIC_PLAN.test(match[1] ?? '')) continue
+    found.push({ plan: null, start: at, end })
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
+
+/** Months a number of time means, or null when it is none of months and years. */
+function monthsOf(number: NumberMention): number | null {
+  if (number.min !== number.max) return null
+  if (number.unit?.name === 'mês') return number.min
+  return number.unit?.name === 'ano' ? number.min * 12 : null
+}
+
+interface Term {
+  months: number
+  start: number
+  end: number
+}
+
+function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
+  const talk = TERM.test(sentence.text) || asked
+  const terms: Term[] = []
+  const none = NO_TERM.exec(sentence.text)
+  if (none) terms.push({ months: 0, start: none.index, end: none.index + none[0].length })
+  for (const number of sentence.numbers) {
+    const months = monthsOf(number)
+    if (months === null) continue
+    const at = number.start - sentence.start
+    // "36 meses" beside a plan or a discount is its term even when the word is left out.
+    const beside = sentence.numbers.some((one) => one.unit?.kind === 'percent')
+    if (talk || beside) terms.push({ months, start: at, end: number.stop - sentence.start })
+  }
+  if (talk) {
+    for (const match of sentence.text.matchAll(SMALL_TIME)) {
+      const count = WORDS[match[1] ?? ''] ?? Number(match[1])
+      const months = match[2]?.startsWith('ani') ? count * 12 : count
+      terms.push({ months, start: match.index, end: match.index + match[0].length })
+    }
+  }
+  return terms
+}
+
+/** The plan a term or a discount is said of: the last one named before it in the sentence, else the first after it. */
+function planOf(at: number, named: readonly PlanMention[], carried: PlanFact | null): PlanFact | null {
+  const before = named.filter((one) => one.end <= at).at(-1)
+  if (before) return before.plan
+  const after = named.find((one) => one.start >= at)
+  return after ? after.plan : carried
+}
+
+export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Reading): Finding[] {
+  const { plans } = exchange
+  const asked = lead.sentences.some((sentence) => TERM_QUESTION.test(sentence.text))
+  const inLead = lead.sentences.flatMap((sentence) => plansNamed(lead, sentence, plans))
+  let carried: PlanFact | null =
+    plans.length === 1 ? (plans[0] ?? null) : (inLead.find((one) => one.plan !== null)?.plan ?? null)
+  const findings: Finding[] = []
+  for (const sentence of reading.sentences) {
+    const named = plansNamed(reading, sentence, plans)
+    const only = named.length > 0 && named.every((one) => one.plan === named[0]?.plan) ? named[0]?.plan : null
+    if (only) carried = only
+    const off = ABSENT.test(sentence.text) || declines(sentence.text)
+    const at = (start: number, end: number): Finding => ({
+      start: sentence.start + start,
+      end: sentence.start + end,
+    })
+    for (const one of named) {
+      if (one.plan === null && !off && !sentence.question && !defers(sentence.text))
+        findings.push(at(one.start, one.end))
+    }
+    if (sentence.question || declines(sentence.text)) continue
+    const none = NO_TERM.exec(sentence.text)
+    for (const term of termsOf(sentence, asked || named.length > 0)) {
+      const plan = planOf(term.start, named, carried)
+      const fits = (one: PlanFact) => one.fidelityMonths === undefined || one.fidelityMonths === term.months
+      if (plan) {
+        if (!fits(plan)) findings.push(at(term.start, term.end))
+      } else if (plans.length > 0) {
+        if (!plans.some(fits)) findings.push(at(term.start, term.end))
+      } else if (named.length > 0 || (none === null && TERM.test(sentence.text) && !off)) {
+        if (/\b(?:fidelidade|permanencia|fidelizac\w+|carencia|contrato)\b/.test(sentence.text))
+          findings.push(at(term.start, term.end))
+      }
+    }
+    for (const number of sentence.numbers) {
+      if (number.unit?.kind !== 'percent' || number.min !== number.max) continue
+      const start = number.start - sentence.start
+      const plan = named.length > 0 ? planOf(start, named, null) : null
+      if (plan && Math.abs(plan.discount * 100 - number.min) > 0.005 && plans.length > 0)
+        findings.push(at(start, number.stop - sentence.start))
+    }
+    findings.push(...comparisons(sentence, named, plans, at))
+  }
+  return findings
+}
+
+/** "Is the one with the biggest discount", "both bind for the same time". */
+function comparisons(
+  sentence: ReadSentence,
+  named: readonly PlanMention[],
+  plans: readonly PlanFact[],
+  at: (start: number, end: number) => Finding,
+): Finding[] {
+  if (plans.length < 2 || /\bnao\b/.test(sentence.text)) return []
+  const subjects = [...new Set(named.flatMap((one) => (one.plan ? [one.plan] : [])))]
+  const discounts = plans.map((plan) => plan.discount)
+  const months = plans.flatMap((plan) => plan.fidelityMonths ?? [])
+  const one = subjects.length === 1 ? subjects[0] : undefined
+  const wrong = (pattern: RegExp, isSo: (plan: PlanFact) => boolean): Finding[] => {
+    const match = pattern.exec(sentence.text)
+    return match && one && !isSo(one) ? [at(match.index, match.index + match[0].length)] : []
+  }
+  const same = SAME.exec(sentence.text)
+  const compared = subjects.length > 1 ? subjects : plans
+  const equal = (values: readonly (number | undefined)[]) => new Set(values).size < 2
+  const sameIsFalse =
+    same !== null &&
+    !(/desconto|percentual/.test(same[0])
+      ? equal(compared.map((plan) => plan.discount))
+      : equal(compared.map((plan) => plan.fidelityMonths)))
+  return [
+    ...wrong(MOST, (plan) => plan.discount === Math.max(...discounts)),
+    ...wrong(LEAST, (plan) => plan.discount === Math.min(...discounts)),
+    ...(months.length === plans.length
+      ? [
+          ...wrong(LONGEST, (plan) => plan.fidelityMonths === Math.max(...months)),
+          ...wrong(SHORTEST, (plan) => plan.fidelityMonths === Math.min(...months)),
+        ]
+      : []),
+    ...(sameIsFalse ? [at(same.index, same.index + same[0].length)] : []),
+  ]
+}
