@@ -27,6 +27,11 @@ export function findBrokenReferences(business: Business): string[] {
   for (const id of config.qualification.hot_requires) field(id, 'qualification.hot_requires')
   for (const id of Object.keys(config.qualification.hot_excludes)) field(id, 'qualification.hot_excludes')
   for (const id of config.handoff.summary_fields) field(id, 'handoff.summary_fields')
+  for (const floor of config.qualification.floors) {
+    field(floor.field, 'qualification.floors')
+    reply(floor.reply, 'qualification.floors')
+  }
+  for (const situation of config.situations) reply(situation.reply, 'situations')
   for (const [intent, key] of Object.entries(config.intents)) reply(key, `intents.${intent}`)
   for (const upsell of config.upsells) {
     model(upsell.when_model, `upsells.${upsell.id}`)

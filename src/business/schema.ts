@@ -7,6 +7,17 @@ import { INTENTS, RULE_IDS } from './rule-ids.ts'
 
 const text = z.string().trim().min(1)
 const variants = z.array(text).min(1)
+/** A regular expression over a message's words: folded, single spaces, no punctuation but within numbers. */
+const pattern = text.refine(isPattern, 'is no regular expression')
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source)
+    return true
+  } catch {
+    return false
+  }
+}
 const fieldId = z.string().regex(/^[a-z][a-z0-9_]*$/, 'use snake_case')
 
 /** `type` picks the validator and the extractor; see `src/understanding/`. */
@@ -123,6 +134,8 @@ export const businessSchema = z.strictObject({
   fields: z.record(fieldId, field),
   /** Fields in the order they are asked. */
   collect_order: z.array(fieldId),
+  /** A field is only asked once those before it are known, or were asked in vain. */
+  ask_in_order: z.boolean().default(false),
   /** Conversation counts as qualified (status) when these are known; "não informado" is an allowed answer. */
   minimum: z.array(fieldId),
   rules: z.partialRecord(z.enum(RULE_IDS), ruleSwitch),
@@ -161,6 +174,17 @@ export const businessSchema = z.strictObject({
   quantities: z.record(fieldId, quantity).default({}),
   /** Intent → key in replies.yaml, for intents answered by the business's own words. */
   intents: z.partialRecord(z.enum(INTENTS), text).default({}),
+  /** Messages of a kind the business answers in words of its own, whatever its documents say. The first that matches counts. */
+  situations: z
+    .array(
+      z.strictObject({
+        /** Key of replies.yaml. */
+        reply: text,
+        when: z.array(pattern).min(1),
+        unless: z.array(pattern).default([]),
+      }),
+    )
+    .default([]),
   qualification: z.strictObject({
     version: z.int().min(1),
     weights: z.strictObject({
@@ -184,6 +208,10 @@ export const businessSchema = z.strictObject({
     volume_thresholds: z.record(z.string(), z.array(volumeThreshold).min(1)),
     /** Urgency value → share of its weight, 0 to 1. */
     urgency_share: z.record(z.string(), z.number().min(0).max(1)),
+    /** A figure told below `at_least` (in the field's own unit: cents, kWh) disqualifies; `reply` says so and nothing more is asked. */
+    floors: z
+      .array(z.strictObject({ field: fieldId, at_least: z.int().positive(), reply: text }))
+      .default([]),
     thresholds: z.strictObject({ frio: z.number(), quente: z.number() }),
     hot_requires: z.array(fieldId),
     hot_excludes: z.record(fieldId, z.array(text)).default({}),

@@ -1,3 +1,4 @@
+import { printField } from '../business/print-field.ts'
 import type { Business } from '../business/schema.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldValues } from '../understanding/types.ts'
@@ -22,8 +23,9 @@ export function handoffSummary(
   reason: HandoffAction['reason'],
 ): string {
   const { config } = business
+  const printed = (id: string, value = BLANK) => printField(config.fields[id]?.type, value)
   const fields = config.handoff.summary_fields.map(
-    (id) => `${config.fields[id]?.label ?? id}: ${known[id] ?? BLANK}`,
+    (id) => `${config.fields[id]?.label ?? id}: ${printed(id, known[id])}`,
   )
   return [
     `Resumo do atendimento (WhatsApp) — ${config.name}`,

@@ -1,5 +1,6 @@
 import type { BusinessConfig, FieldId } from '../business/schema.ts'
 import type { ConversationRecord } from '../model/contract.ts'
+import { unmetFloor } from '../qualification/floors.ts'
 import type { Temperature } from '../qualification/types.ts'
 import type { FieldValues } from '../understanding/types.ts'
 
@@ -7,8 +8,8 @@ import type { FieldValues } from '../understanding/types.ts'
 const GIVE_UP_AFTER = 2
 
 /**
- * Fields worth asking for now, in the business's order. None when the lead is hot or was said goodbye to, nor
- * right after a turn whose full quota of questions went unanswered: a lead is not pressed.
+ * Fields worth asking for now, in the business's order. None when the lead is hot, disqualified or was said goodbye
+ * to, nor right after a turn whose full quota of questions went unanswered: a lead is not pressed.
  */
 export function missingFields(input: {
   config: BusinessConfig
@@ -17,6 +18,7 @@ export function missingFields(input: {
   temperature: Temperature | null
 }): FieldId[] {
   const { config, known, record, temperature } = input
+  if (unmetFloor(config, known) !== null) return []
   if (temperature !== null && config.handoff.temperatures.includes(temperature)) return []
   if (record.closed || record.handoffTold) return []
   const open = record.pendingFields.filter((field) => !(field in known))

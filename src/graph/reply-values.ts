@@ -1,4 +1,5 @@
 import { askFor } from '../business/next-question.ts'
+import { printFields } from '../business/print-field.ts'
 import type { Business } from '../business/schema.ts'
 import type { ClockFacts, ConversationRecord } from '../model/contract.ts'
 import type { FieldValues } from '../understanding/types.ts'
@@ -14,7 +15,7 @@ export function replyValues(input: {
   const { business, clock, known, record, missing } = input
   const next = missing[0]
   return {
-    ...known,
+    ...printFields(business.config, known),
     name: firstName(known.name),
     greeting: clock.greeting,
     business: business.config.name,

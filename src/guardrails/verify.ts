@@ -1,3 +1,4 @@
+import { printFields } from '../business/print-field.ts'
 import type { Business, FieldConfig } from '../business/schema.ts'
 import { createReviewer, rulesOf, verifyExamples } from './check.ts'
 import { exchangeOf } from './exchange.ts'
@@ -33,7 +34,7 @@ function sampleValues(business: Business): { values: Record<string, string>; kno
   const families = Object.values(config.families)
   const asked = config.collect_order.map((id) => config.fields[id]?.ask[0]).find((ask) => ask !== undefined)
   const values = {
-    ...known,
+    ...printFields(config, known),
     greeting: 'Bom dia',
     business: config.name,
     persona: config.persona.introduction,

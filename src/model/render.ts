@@ -2,6 +2,7 @@
 import { type BaseMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import { askFor } from '../business/next-question.ts'
 import type { SYSTEM_PLACEHOLDERS } from '../business/placeholders.ts'
+import { printFields } from '../business/print-field.ts'
 import type { Business } from '../business/schema.ts'
 import { feedbackOf } from '../guardrails/check.ts'
 import type { TurnBrief, TurnMessage } from './contract.ts'
@@ -73,7 +74,7 @@ function renderTurn(business: Business, brief: TurnBrief): string {
     ]),
     section(
       'DADOS JÁ CONHECIDOS (não pergunte de novo)',
-      Object.entries(brief.known).map(([id, value]) => `${id}: ${value}`),
+      Object.entries(printFields(config, brief.known)).map(([id, value]) => `${id}: ${value}`),
     ),
     section(
       'DADOS QUE AINDA VALEM A PENA PERGUNTAR',

@@ -3,6 +3,7 @@ import type { BusinessConfig, FieldId, KnowledgeDocument } from '../business/sch
 import type { ConversationRecord } from '../model/contract.ts'
 import type { FieldValues } from '../understanding/types.ts'
 import { scoreCompleteness, scoreEngagement, scoreUrgency, scoreVolume } from './components.ts'
+import { floorReason, unmetFloor } from './floors.ts'
 import type { Qualification, QualificationStatus, Reason, Temperature } from './types.ts'
 
 export interface QualifyInput {
@@ -29,8 +30,26 @@ export function qualify(input: QualifyInput): Qualification {
   if (Object.keys(known).length === 0) {
     return { temperature: null, status: 'new', score: 0, reasons: [], version, inputs }
   }
-  const reasons = [scoreCompleteness(input), scoreEngagement(input), scoreVolume(input), scoreUrgency(input)]
+  // What a business gives no weight is not asked for, and its absence is no reason.
+  const reasons = [
+    scoreCompleteness(input),
+    scoreEngagement(input),
+    scoreVolume(input),
+    scoreUrgency(input),
+  ].filter(({ of }) => of > 0)
   const score = round(reasons.reduce((sum, { points }) => sum + points, 0))
+  const floor = unmetFloor(config, known)
+  if (floor !== null) {
+    const low = floorReason(config, floor, known, input.evidence[floor.field] ?? [])
+    return {
+      temperature: 'frio',
+      status: 'disqualified',
+      score,
+      reasons: [...reasons, low],
+      version,
+      inputs,
+    }
+  }
   const { temperature, rule } = temperatureOf(input, score)
   return {
     temperature,

@@ -48,6 +48,7 @@ export function ovenBusiness(): Business {
           RGX: [],
           PREEE: [],
           Clara: ['da clara', 'clara energia'],
+          Aurora: ['grupo aurora'],
         },
       },
       tipo: {

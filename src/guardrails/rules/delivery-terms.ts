@@ -197,7 +197,8 @@ function otherOfService(hit: Hit): boolean {
   return /^cheg/.test(text) && ARRIVES.test(before) && !TIME_OF_WORK.test(text)
 }
 /** How long a plan binds is no lead time. */
-const FIDELITY = /\b(?:fidelidade|permanencia|plano (?:de|com) \d|planos? (?:pede|pedem|exige|exigem))\b/
+const FIDELITY =
+  /\b(?:fidelidade|permanencia|plano (?:de|com) \d|plano de \w+ por cento|planos? (?:pede|pedem|exige|exigem))\b/
 /** A date of works is a promise even beside a denial. */
 const TIME_OF_WORK = new RegExp(`\\b(?:${SPAN}|${WHEN})\\b`)
 

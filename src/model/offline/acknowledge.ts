@@ -1,4 +1,5 @@
-import type { FieldId } from '../../business/schema.ts'
+import { printField } from '../../business/print-field.ts'
+import type { BusinessConfig, FieldId } from '../../business/schema.ts'
 import type { FieldCandidate } from '../../understanding/types.ts'
 import type { Part, Turn } from './turn.ts'
 
@@ -53,14 +54,15 @@ function acknowledgeCorrection(turn: Turn, corrected: FieldCandidate[]): string 
     ({ field }) => !CODED.has(config.fields[field]?.type ?? '') && !(field === 'uf' && corrected.length > 1),
   )
   // A bare figure says too little to be said back.
-  if (sayable === undefined || /^[\d.,]+(?: a [\d.,]+)?(?:\/\p{L}+)?$/u.test(sayable.value)) {
+  if (sayable === undefined || /^[\d.,]+(?: a [\d.,]+)?(?:\/\p{L}+)?$/u.test(printable(config, sayable))) {
     return phrases.say('correction_plain')
   }
-  return phrases.say('correction', { value: printable(sayable) }) ?? phrases.say('correction_plain')
+  return phrases.say('correction', { value: printable(config, sayable) }) ?? phrases.say('correction_plain')
 }
 
 /** "500 folhas/dia" → "500 folhas por dia"; a person by the first name. */
-function printable({ field, value }: FieldCandidate): string {
+function printable(config: BusinessConfig, { field, value: raw }: FieldCandidate): string {
+  const value = printField(config.fields[field]?.type, raw)
   if (field === 'name') return value.split(' ')[0] ?? value
   return value.replace(/\/(hora|dia|semana|mês)$/, ' por $1')
 }

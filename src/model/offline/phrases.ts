@@ -1,4 +1,5 @@
 import { fill } from '../../business/choose-reply.ts'
+import { printFields } from '../../business/print-field.ts'
 import type { Business } from '../../business/schema.ts'
 import type { TurnBrief } from '../contract.ts'
 
@@ -20,7 +21,7 @@ export function createPhrases(business: Business, brief: TurnBrief): Phrases {
   const spoken = brief.window.filter((line) => line.role === 'agent').map((line) => line.text)
   const taken = new Set<string>()
   const base: Record<string, string | undefined> = {
-    ...known,
+    ...printFields(business.config, known),
     name: known.name?.split(' ')[0],
     greeting: clock.greeting,
     business: business.config.name,

@@ -40,6 +40,9 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
   )
   const necessary = alone.filter((field) => needed.has(field))
   if (necessary.length === 0 && [...needed].some((field) => pressed(field) && !(field in known))) return []
+  // Strictly in order: until the first open one is known nothing else is asked.
+  const [next] = missing.filter((field) => alone.includes(field) || pressed(field))
+  if (config.ask_in_order) return next !== undefined && alone.includes(next) ? room(turn, reply, [next]) : []
   const candidates = (necessary.length > 0 ? necessary : alone).filter((field) => !isObvious(turn, field))
   const rank = (field: FieldId) =>
     preference(turn, field) + candidates.indexOf(field) + (record.asked[field] ?? 0) * 3
@@ -52,7 +55,13 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
     config.limits.questions_per_turn,
     config.limits.fields_per_turn,
   )
-  return ordered.slice(0, most)
+  return room(turn, reply, ordered.slice(0, most))
+}
+
+/** As many questions as the business allows beside those the reply already has. */
+function room(turn: Turn, reply: readonly Part[], fields: FieldId[]): FieldId[] {
+  const there = reply.reduce((sum, { text }) => sum + (text.match(/\?/g)?.length ?? 0), 0)
+  return fields.slice(0, Math.max(0, turn.config.limits.questions_per_turn - there))
 }
 
 /** Nobody who is speaking of a machine is asked what they are looking for. */

@@ -8,6 +8,8 @@ import { CUES } from './cues.ts'
 import { fitParts } from './layout.ts'
 import { acceptedOffer, refusedOffer, unavailableParts, upsellParts } from './offers.ts'
 import { askParts } from './questions.ts'
+import { isService, serviceParts } from './service.ts'
+import { situationParts } from './situations.ts'
 import { COMMERCIAL_INTENTS } from './subject.ts'
 import { openingParts, talkParts } from './talk.ts'
 import { openTurn, type Part, type Turn } from './turn.ts'
@@ -75,7 +77,10 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const unavailable = unavailableParts(turn)
   // Who turns a model down does not want to hear of it again.
   const turnedDown = refused !== null && !intents.has('product_question')
-  const answers = accepted.length > 0 ? accepted : turnedDown ? [] : catalogueParts(turn)
+  const own = situationParts(turn)
+  const told = own.length === 0 && isService(turn) ? serviceParts(turn) : own
+  const answers =
+    told.length > 0 ? told : accepted.length > 0 ? accepted : turnedDown ? [] : catalogueParts(turn)
   const before: Part[] = [
     ...talk,
     ...(refused === null ? [] : [{ kind: 'acknowledge' as const, text: refused }]),
@@ -85,7 +90,7 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   // "Quando volta?" about something not for sale is answered by that, not by the delivery policy.
   const commercial = COMMERCIAL_INTENTS.filter((intent) => turn.reading.intents.has(intent))
   const dateOnly = unavailable.length > 0 && commercial.every((intent) => intent === 'delivery_request')
-  return [...before, ...upsellParts(turn, before), ...(dateOnly ? [] : policy)]
+  return [...before, ...upsellParts(turn, before), ...(dateOnly || told.length > 0 ? [] : policy)]
 }
 
 function greetsOrCorrects(turn: Turn): boolean {

@@ -17,6 +17,7 @@ describe('the company whose grid serves the lead', () => {
     ['não é RGX, é a Celil', 'Luz Norte Litoral'],
     ['vocês atendem a área da RGX?', 'RGX'],
     ['Preee', 'PREEE'],
+    ['moro aqui, conta aurora', 'Aurora'],
   ])('"%s" is %s', (text, name) => {
     expect(distributor(text)).toBe(name)
   })

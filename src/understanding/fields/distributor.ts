@@ -10,6 +10,8 @@ const FORMER = /\b(?:antes (?:era|da)|era (?:a |da )?|antiga(?:mente)? (?:era )?
 const ABOUT_THE_SELLER =
   /\b(?:voces|vcs|voce|vc|isso|aqui)\b(?: \w+){0,2} ?(?:e|eh|sao|fala|falam|trabalha\w*)\b/
 
+const ARTICLE = /^(?:d?[ao]|n[ao]|pel[ao]) /
+
 interface Brand {
   value: string
   words: string
@@ -26,7 +28,9 @@ interface Brand {
 export function createDistributorReader(field: FieldConfig): FieldReader {
   const brands: Brand[] = Object.entries(field.options ?? {})
     .flatMap(([value, names]) => {
-      const common = names.some((name) => fold(name).endsWith(` ${fold(value)}`))
+      const common = names.some(
+        (name) => ARTICLE.test(fold(name)) && fold(name).replace(ARTICLE, '') === fold(value),
+      )
       return [value, ...names].map((name) => ({
         value,
         words: fold(name),
