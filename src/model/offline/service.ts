@@ -23,8 +23,10 @@ export function serviceParts(turn: Turn): Part[] {
   if (!brief.evidence || top === undefined || reading.asks.length === 0) return []
   const entry = catalogue.bySlug(top.document)
   if (entry === undefined || entry.document.meta.evidence === false) return []
+  const headings = new Set(entry.lines.flatMap((line) => stems(line.heading)))
+  const telling = (words: string) => stems(words).filter((one) => catalogue.knows(one) || headings.has(one))
   const found = reading.asks
-    .map((ask) => findAnswer(turn, [entry], stems(ask.words).filter(catalogue.knows), ask.words, TELLING))
+    .map((ask) => findAnswer(turn, [entry], telling(ask.words), ask.words, TELLING))
     .find((one) => one !== null)
   const told = found?.lines ?? opening(entry)
   const fresh = told.filter((line) => !phrases.alreadySaid(line.text))
