@@ -1,5 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { looksForeign } from '../language-detector.ts'
 import {
   ENGLISH,
   EUROPEAN,
@@ -11,7 +12,7 @@ import {
   SHARED,
   SPANISH,
 } from '../language-words.ts'
-import type { Reading } from '../reading.ts'
+import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scan } from '../scan.ts'
 
@@ -97,6 +98,7 @@ function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {
     const text = withoutNames(sentence.text, names)
     const words = weighedWords(text)
+    if (readsForeign(reading, sentence, words, names)) return [{ start: sentence.start, end: sentence.end }]
     // Nothing foreign in the whole of it, nothing foreign in a part.
     if (sum(words).foreign < 1) return []
     const spans = [
@@ -127,6 +129,37 @@ function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
     }
     return []
   })
+}
+
+/** How much of the weight of its Portuguese words a sentence must have in foreign ones to be doubted at all. */
+const PORTUGUESE_SHARE = 0.5
+/** In so few words the letters alone prove nothing. */
+const FEW_WORDS = 4
+
+/** By its letters another language's, with hardly a word that only Portuguese has. */
+function readsForeign(
+  reading: Reading,
+  sentence: ReadSentence,
+  words: readonly Weighed[],
+  names: readonly string[],
+): boolean {
+  const { foreign, portuguese } = sum(words)
+  if (portuguese >= 1 && foreign < Math.max(1, portuguese * PORTUGUESE_SHARE)) return false
+  if (words.length <= FEW_WORDS && foreign < 0.5) return false
+  // As it was written: accents tell languages apart. Names and models have none.
+  let text = ''
+  let at = sentence.start
+  for (const mention of sentence.mentions) {
+    if (mention.start < at) continue
+    text += `${reading.folded.verbatim(at, mention.start)} `
+    at = mention.end
+  }
+  text += reading.folded.verbatim(at, sentence.end)
+  const bare = text
+    .split(/\s+/)
+    .filter((word) => !names.some((name) => name.length > 2 && name.split(' ').includes(fold(word))))
+    .filter((word) => !/\d|^["'*_]?\p{Lu}\p{L}*\p{Lu}/u.test(word))
+  return looksForeign(bare.join(' '))
 }
 
 const OTHER_SCRIPT = /[^\P{L}\p{Script=Latin}]/gu
@@ -162,7 +195,11 @@ export const language: RuleFactory = ({ business, params }) => {
     (name) => sum(weighedWords(name)).foreign >= 1,
   )
   const namesOf = (exchange: Exchange) => [
-    ...Object.values(exchange.known)
+    // What the lead wrote may be repeated: a town, a firm, a street.
+    ...[
+      ...Object.values(exchange.known),
+      ...(exchange.lastLead.match(/(?:\p{Lu}\p{L}+(?: d[aeo]s? | del | la | los )?)+/gu) ?? []),
+    ]
       .map((value) => fold(value))
       .sort((a, b) => b.length - a.length),
     ...ownNames,
