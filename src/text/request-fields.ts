@@ -4,9 +4,9 @@ import { fold } from './normalise.ts'
 /** Words (folded) by which a request is recognised to ask for a kind of field. `strong` are enough anywhere in it. */
 const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
   person_name:
-    /\bnome\b(?! (?:d[aeo] (?:sua |seu )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|produto|equipamento|modelo|marca|maquina|cidade|comprador)|fantasia|social))|\bcomo (?:eu )?(?:posso|devo|podemos|prefere|gosta|quer)(?: que (?:eu )?)?(?: (?:te|lhe|o|a|ser))? cham\w+|\bcomo (?:voce |vc |e que voce )?se chama|\bcom quem (?:eu )?(?:falo|estou|tenho|estamos|converso)|\bquem (?:e que )?(?:fala|esta falando|e voce|seria voce)\b|\b(?:sua|tua) graca\b|\bse (?:identific|apresent)\w+/,
+    /\bnome\b(?! (?:d[aeo] (?:sua |seu )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|produto|equipamento|modelo|marca|maquina|cidade|comprador)|fantasia|social))|\bcomo (?:eu )?(?:posso|devo|podemos|prefere|gosta|quer)(?: que (?:eu )?)?(?: (?:te|lhe|o|a|ser))? cham\w+|\bcomo (?:voce |vc |voces |vcs |e que voce )?se chamam?\b(?! (?:o|a|esse|essa|seu|sua|teu|tua)\b)|\bvoce e (?:a |sua )?empresa\b|\bcomo (?:voce |vc |e que voce )chama\b|\bcom quem (?:eu )?(?:falo|estou|tenho|estamos|converso)|\bquem (?:e que )?(?:fala|esta falando|e voce|seria voce)\b|\b(?:sua|tua) graca\b|\bse (?:identific|apresent)\w+/,
   company:
-    /\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
+    /\bcomo (?:e que )?(?:se )?chama(?: mesmo)? (?:o|a|seu|sua|teu|tua|esse|essa)\b|\b(?:empresa|firma|loja|negocio|hamburgueria|restaurante|lanchonete|estabelecimento) (?:como )?(?:e que )?(?:se )?chama\b|\bchama(?:m)? (?:a |o )?(?:sua |seu |tua |teu )(?:empresa|firma|loja|negocio|hamburgueria|restaurante|lanchonete)|\bvoce e (?:a |sua )?empresa\b|\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta|uma|ou|ou (?:de|da|pra|para|na)|de uma) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
   cnpj: /\bcnpj\b/,
   email: /(?<!\b(?:no|por|pelo|via|ao|pro|neste|nesse|de) (?:seu |teu )?)\be-?mail\b|\bcorreio eletronico/,
   city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|hamburgueria|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
@@ -18,9 +18,9 @@ const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
   volume:
     /\bvolume\b|\bquant[oa]s?\b[^?.]{0,50}?\b(?:por|ao?|\/)? ?(?:dia|hora|semana|mes)\b|\bquant[oa]s?\b[^?.]{0,40}?\b(?:produz\w*|fabric\w+|prepar\w+|faz\w*|vend\w+|process\w+|precis\w+ produzir)|\b(?:produz\w*|fabrica\w*|faz|vende|prepara|processa) quant[oa]s?|\bproducao (?:diaria|mensal|semanal|media|atual|desejada|prevista|por|estimada)|(?:\bqual|\bquais|\bquant[oa]|\bcomo (?:e|esta|anda)|inform\w+|diga|diz|saber|conta|pass[ae]|precis\w+ d[ao])\b[^?.]{0,30}\bproducao\b(?! propria)|\bproducao(?= ?(?:,|\?|$|:|\/| e (?:o|a|para|qual|seu|sua|cidade|nome)\b))|\bcapacidade\b|\bquantidade\b|\bdemanda (?:diaria|mensal|por|atual)/,
   urgency:
-    /\b(?:para|pra|pr[ao]) quando\b|\bquando (?:e que )?(?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens|vai precisar|imagin|seria|espera)\w*|\burgencia\b|\burgente\b|\b(?:qual|tem|teria|ha|existe|seu|sua|o|algum|alguma)(?: e)?(?: o| a)?(?: seu| sua| algum| alguma)? (?:prazo|previsao|pressa|data)\b|\bem quanto tempo (?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens)\w*|\bprazo (?:para|pra|de|em que)\b/,
+    /\b(?:para|pra|pr[ao]) quando\b|\bquando (?:e que )?(?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens|vai precisar|imagin|seria|espera)\w*|\burgencia\b|\burgente\b|\b(?:qual|tem|teria|ha|existe|seu|sua|o|algum|alguma)(?: e)?(?: o| a)?(?: seu| sua| algum| alguma)? (?:prazo|previsao|pressa|data)\b|\bem quanto tempo (?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens)\w*|\bprazo (?:para|pra|de|em que)\b|(?:,|\be) (?:o |seu )?prazo(?= ?[.?!,]|$)/,
   money:
-    /\bvalor (?:medio |da |de |do |que |mensal)|\bquanto (?:voce |vc |voces )?(?:paga|gasta|vem|costuma)|\bconta (?:de luz|de energia)\b(?=[^?]*\b(?:valor|quanto|media)\b)|\bmedia da (?:sua )?conta/,
+    /\bvalor (?:medio|da|de|do|que|mensal|aproximado|dela)\b|\b(?:quanto|qto|qt|qnt) (?:e que )?(?:voce |vc |voces |a gente )?(?:paga|gasta|vem|costuma|da|esta vindo|ta vindo|sai|fica)\b|\b(?:conta|fatura|luz|energia|boleto)\b[^?.]{0,40}\b(?:quanto|qto|qt|qnt|que valor|qual valor)\b|\bpaga(?:m|ndo)? (?:de luz |por mes |em media )?(?:quanto|qto|qt)\b|\bconta (?:de luz|de energia)\b(?=[^?]*\b(?:valor|quanto|media)\b)|\bmedia da (?:sua )?conta/,
   energy: /\bconsumo\b|\bkwh\b/,
 }
 
@@ -35,9 +35,11 @@ const OTHER_DATA: [name: string, pattern: RegExp][] = [
   ['document', /\b(?:cpf|rg|inscricao estadual)\b/],
   ['birth', /\bdata de nascimento|\bidade\b/],
   ['site', /\b(?:seu|o|sua|link d[oa]) (?:site|instagram|insta|facebook)\b/],
-  ['weight', /\b(?:peso|gramatura|gramagem)\b|\bquant[oa]s? gramas\b/],
-  ['diameter', /\bdiametro\b|\btamanho d[oa]\b/],
-  ['thickness', /\bespessura\b/],
+  // What a product should be like: one thing, however many measures it has.
+  [
+    'specification',
+    /\b(?:peso|gramatura|gramagem)\b|\bquant[oa]s? gramas\b|\bdiametro\b|\btamanho d[oa]\b|\bespessura\b/,
+  ],
   ['budget', /\borcamento disponivel|\bverba\b|\bquanto (?:pretende|pode|quer) investir/],
   ['staff', /\bquantos (?:funcionarios|colaboradores|operadores)\b/],
   ['units', /\bquantas (?:lojas|unidades (?:voce|a empresa))\b/],
@@ -79,20 +81,28 @@ export function createFieldFinder(fields: Readonly<Record<string, FieldConfig>>)
     )
     const label = contentWords(field.label)
     const asks = field.ask.map(contentWords).filter((words) => words.length >= 2)
-    const options = Object.values(field.options ?? {})
-      .flat()
-      .map((word) => fold(word))
-      .filter((word) => word.length > 3)
+    const options = Object.entries(field.type === 'distributor' ? {} : (field.options ?? {})).map(
+      ([value, words]) =>
+        new RegExp(
+          `\\b(?:${[value, ...words]
+            .map((word) => fold(word).replace(/[^a-z0-9 ]/g, '.'))
+            .filter((word) => word.length > 2)
+            .join('|')})\\b`,
+        ),
+    )
     return (request: string, words: ReadonlySet<string>): string | null => {
       if (pattern?.test(request)) return id
+      // Its options side by side: "tem lanchonete, açougue ou o quê?", "é para casa ou para empresa?".
+      if (options.length > 0 && options.filter((option) => option.test(request)).length >= 2) {
+        if (/\bou\b/.test(request)) return id
+      }
       if (asks.some((ask) => ask.length >= (pattern ? 3 : 2) && ask.every((word) => words.has(word))))
         return id
       if (pattern) return null
       if (field.type === 'yes_no' && own.some((word) => words.has(word))) return id
-      // No words of its own: its label, or two of its options side by side ("casa ou empresa").
+      // No words of its own: its label.
       if (label.length > 0 && label.every((word) => words.has(word))) return id
-      const named = options.filter((option) => request.includes(option))
-      return named.length >= 2 && /\bou\b/.test(request) ? id : null
+      return null
     }
   })
   return {

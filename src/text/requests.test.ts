@@ -40,7 +40,7 @@ describe('requests', () => {
     ['Gostaria de saber o seu segmento e para quando precisa.', ['segment', 'urgency']],
     ['Seu nome completo, por favor', ['name']],
     ['Você já conhecia a nossa empresa?', ['knows']],
-    ['Que tipo de carne você usa e qual o peso?', ['', 'weight']],
+    ['Que tipo de carne você usa e qual o peso?', ['', 'specification']],
   ])('%s', (text, expected) => expect(fields(text)).toEqual(expected))
 
   it.each([

@@ -40,19 +40,19 @@ const CONFIRMS =
   /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
 
 const ASK_VERB =
-  '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae] (?:qual|de qual))'
+  '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae]r?(?: ai| de)? (?:qual|quais|o|a|os|as|seu|sua)\\b)'
 const OWN =
   '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|produto|volume|segmento|telefone|empresa|:)'
 /** What asks without a question mark; each alternative is one head. */
 const COVERT = openPhrases`
   (?:me|nos|pra mim|para mim)\s+${ASK_VERB}\b
   (?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\s+(?:voce\s+|por favor\s+|,\s*por favor,?\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\b
-  (?<=^|[,.;:!?\n]\s*|\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deixe|deixa|digite|escreva|indique|forneca|especifique)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}
+  (?<=^|[,.;:!?\n]\s*|\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deix[ae](?= (?:aqui |aqui o |o |a )?(?:seu|sua|teu|tua|contato|nome|telefone|e-?mail))|digite|escreva|indique|forneca|especifique)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}
   (?<=^|[!.,;]\s*)(?:conta|fala|diz|me|conte|fale)\s+(?:o que|qual|quais|como|quant[oa]s?|onde|de onde|o seu|a sua|seu|sua|teu|tua|quem)\b
-  (?:eu |so |tambem |ainda |agora |apenas |nos |a gente )?precis(?:o|amos|aria|ava|ariamos|a)\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+
+  (?:a gente precisa|precis(?:o|amos|aria|ava|ariamos))\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+
   (?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\b
   (?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\s+(?:tambem |entao |so |apenas |agora )?(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\b)
-  (?:so )?falt(?:a|am|ou|aram|aria)\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |mais )+
+  (?:so )?falt(?:a|am|ou|aram|aria)\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |uma |mais |dois |duas |tres |alguns |algumas |poucos |poucas )+
   (?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+
   (?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))
   (?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\w+|pass\w+|diss\w+|cont\w+|mand\w+)
@@ -60,6 +60,24 @@ const COVERT = openPhrases`
   (?<!\bque (?:\w+ ){0,3})(?:informe|envie|preencha|digite|responda)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?${OWN}
   manda (?:ai|aqui|pra ca|pra mim)\b
 `
+/** "Quando quiser", "como você é de Goiânia,": a subordinate clause, whatever the sentence asks. */
+const SUBORDINATE =
+  /^(?:quando(?: (?:voce|vc|voces|vcs|te|lhe|se|nao|ja|isso))* (?:quis\w+|quiser\w*|puder\w*|tiver\w*|precisar\w*|estiver\w*|for|fores?|chegar\w*|decidir\w*|achar\w*|terminar\w*|voltar\w*|sobrar|der|receber\w*|surgir\w*|[a-z]+sse)\b|como (?:voce|vc|voces|vcs|e|sao|esta|ja|ela|ele|o|a|seu|sua|eu|nao|combinamos|falei|disse)\b(?=[^?]{3,60}, ))/
+/** "…, me conta?": the request before it, once more. */
+const TRAILING =
+  /^(?:me (?:conta|diz|fala|passa|manda|informa|avisa|ajuda)|pode (?:me )?(?:dizer|contar|passar|falar|informar|mandar|enviar)|manda|envia|conta pra mim|consegue me (?:dizer|passar|informar))(?: (?:ai|aqui|isso|por favor|por gentileza|pra mim|rapidinho))*[ ?!.]*$/
+/** "Pode enviar?", after the need was said: the same request. */
+const ECHO =
+  /^(?:voce |vc )?(?:pode|consegue|poderia|me|da pra|tem como)(?: me)?(?: (?:enviar|mandar|passar|compartilhar|dizer|informar|contar|manda|envia|passa|conta|diz|ajudar|ajuda))(?: (?:ela|ele|isso|essa|por aqui|aqui|ai|pra mim|para mim|por favor|nisso|com isso))*[ ?!.]*$/
+/** "Pra te dizer quanto": what the agent will do, not what it asks. */
+const PURPOSE =
+  /\b(?:pra|para) (?:eu |que eu )?(?:te |lhe )?(?:poder |conseguir )?(?:dizer|saber|calcular|ver|entender|informar|simular|mostrar|explicar|confirmar|estimar|descobrir|conferir)(?: exatamente| certinho| direitinho)? $/
+/** "Falta só ver os planos": something left for the agent to do. */
+const OWN_STEP =
+  /^(?:so )?falt\w+ (?:so |apenas |a gente |eu )*(?!saber|confirmar|informar|entender|me |voce)[a-z]+[aei]r\b/
+/** Data named as known: "com nome e cidade já anotados," asks for nothing. */
+const HAD =
+  /^[^?]{0,90}?\b(?:ja (?:informad[oa]s?|anotad[oa]s?|registrad[oa]s?|confirmad[oa]s?|recebid[oa]s?|conhecid[oa]s?|comigo|em maos?|aqui|sei|tenho|temos|anotei|recebi)\b[^,;:?]{0,40})[,;:]\s*/
 const NOT_ASKED =
   /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
@@ -74,6 +92,9 @@ const WH =
 const BARE = new RegExp(
   `^(?:(?:${GREETING}|e|entao|agora|ah|so|por favor|tambem|bom)[,!. ]+){0,3}(?:(?:qual|quais) (?:e |seria |seriam |sao )?(?:o|a|os|as|seu|sua|seria|teu|tua|cidade|estado|volume|produto|equipamento|modelo|maquina|nome|cnpj|prazo|segmento)\\b|quant[oa]s? (?:\\w+ ){1,3}(?:voce|vc|voces|por dia|por hora|por semana|por mes|ao dia)|de onde (?:voce|vc|voces|e|fala)|(?:em|de) (?:que|qual) (?:cidade|estado|regiao|empresa)|onde (?:fica|voce|vc|voces)|como (?:posso|devo) (?:te |lhe )?chamar|(?:para|pra) quando (?:voce |vc )?(?:precisa|pretende|seria|quer)|com quem (?:eu )?(?:falo|estou)|quem (?:fala|esta falando)|seu nome|sua cidade|seu cnpj|(?:seu |o )?nome(?: completo)?(?:,| e |/)[^.!?]{0,60}[.!]*$|(?:seu |sua |o |a )?(?:nome|cidade|cnpj|e-?mail|empresa|telefone|volume|segmento)\b[^.!?]{0,60}\b(?:por favor|por gentileza)[.!]*$)`,
 )
+/** "Agora o valor da conta": the next blank of a form, without a verb. */
+const NEXT_ITEM =
+  /^(?:(?:[a-z ]{2,20}[,!.] ?)?(?:e |ai )?(?:agora|por fim|por ultimo|em seguida|depois|proximo)[,:]?|e) (?:so |apenas |tambem |mais )?(?:o|a|os|as|seu|sua|seus|suas)\b(?![^.!?]*\b(?:e|sao|esta|foi|vai|vem|fica|chega|passa|pode|tem|depende|aparece|continua|vira|muda|entra|quem|que|eu|nos)\b)[^.!?]{3,48}[.!]*$/
 const NOT_BARE =
   /\bja (?:tenho|anotei|recebi|sei|estao?|temos)|\bobrigad[oa]\b|\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
 const QUOTED = /"[^"\n]{2,200}"/g
@@ -86,6 +107,7 @@ function headsOf(sentence: string, question: boolean): number[] {
   const covert: number[] = []
   for (const match of COVERT.matchAll(sentence)) {
     const before = sentence.slice(Math.max(0, match.index - 40), match.index)
+    if (OWN_STEP.test(sentence.slice(match.index))) continue
     if (NOT_ASKED.test(before) || /^\W*(?:nao|sem) /.test(match.text) || OTHER_ASKS.test(before)) continue
     // "pode me dizer … me passar": one head when nothing but the verb chain lies between.
     const last = covert.at(-1)
@@ -101,6 +123,7 @@ function headsOf(sentence: string, question: boolean): number[] {
   if (question || covert.length > 0) {
     for (const match of sentence.matchAll(WH)) {
       const at = match.index + match[0].length - (match[1] ?? '').length
+      if (SUBORDINATE.test(sentence.slice(at)) || PURPOSE.test(sentence.slice(0, at))) continue
       const opener = heads.findLast((head) => head <= at)
       const between = opener === undefined ? '' : sentence.slice(opener, at)
       // The object of a request verb ("me diga qual o volume") is the same request.
@@ -124,7 +147,11 @@ function headsOf(sentence: string, question: boolean): number[] {
       heads.push(at)
     }
   }
-  return heads.sort((a, b) => a - b)
+  const sorted = heads.sort((a, b) => a - b)
+  const last = sorted.at(-1)
+  return last !== undefined && sorted.length > 1 && TRAILING.test(sentence.slice(last))
+    ? sorted.slice(0, -1)
+    : sorted
 }
 
 /** Reads what a text asks of its reader, by the business's own fields. */
@@ -147,10 +174,12 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
   let open: Request | null = null
   for (const sentence of sentences) {
     const heads = headsOf(sentence.text, sentence.question)
-    const bare = BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)
+    const bare =
+      (BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)) ||
+      (NEXT_ITEM.test(sentence.text) && finder.find(sentence.text).fields.length > 0)
     // A statement of more than a few words asks for nothing.
     if (heads.length === 0 && !sentence.question && !bare && sentence.text.length > LONGEST_ITEM) continue
-    const asked = finder.find(sentence.text)
+    const asked = finder.find(sentence.text.replace(HAD, ''))
     const data = asked.fields.length + asked.others.length
     const item = ITEM.exec(sentence.text)
     const words = item?.[1]?.split(/\s+/).length ?? 99
@@ -169,6 +198,7 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
       }
     }
     if (!sentence.question && heads.length === 0 && !bare) continue
+    if (requests.length > 0 && data === 0 && ECHO.test(sentence.text)) continue
     if (!sentence.question && (DONE.test(sentence.text) || (INVITES.test(sentence.text) && data === 0)))
       continue
     const cuts = heads.length <= 1 ? [0] : [0, ...heads.slice(1)]

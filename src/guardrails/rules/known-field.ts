@@ -10,12 +10,18 @@ const OPEN =
 /** The request repeats the known value: it checks it, it does not ask for it. */
 export function repeatsValue(request: Request, value: string): boolean {
   const text = fold(request.text)
-  if (OPEN.test(text)) return false
+  // Beside another choice it is one of two answers.
+  if (OPEN.test(text) || /\bou\b/.test(text)) return false
   const all = fold(value).split(/[^a-z0-9]+/)
   const digits = all.filter((word) => /\d/.test(word))
   const words = digits.length > 0 ? digits : all.filter((word) => word.length > 2 || all.length === 1)
   return words.length > 0 && words.some((word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`).test(text))
 }
+
+/** What the lead has just taken back is asked for again, and rightly. */
+const CHANGED =
+  /\b(?:mudei|mudou|mudamos|mudanca|errei|errado|errada|corrig\w+|correcao|na verdade|troqu\w+|trocar|trocou|outr[oa]|nao e mais|nao moro mais|nov[oa])\b/
+const ANEW = /\b(?:nov[oa]s?|cert[oa]s?|corret[oa]s?|atual|atualizad[oa]|outr[oa]|agora)\b/
 
 export const knownField: RuleFactory = ({ business, params }) => {
   parseParams('known_field', NO_PARAMS, params)
@@ -27,7 +33,9 @@ export const knownField: RuleFactory = ({ business, params }) => {
     protects: 'Nobody is asked again for what they have said.',
     feedback: 'Não pergunte de novo o que o lead já informou; use o dado ou apenas confirme.',
     check(draft, exchange) {
+      const changed = CHANGED.test(fold(exchange.lastLead))
       const matches = reader.read(draft).requests.flatMap((request) => {
+        if (changed && ANEW.test(fold(request.text))) return []
         const known = request.fields.filter((id) => exchange.known[id] !== undefined)
         const again = known.filter(
           (id) => !request.confirms && !repeatsValue(request, exchange.known[id] ?? ''),

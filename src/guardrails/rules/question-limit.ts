@@ -3,9 +3,17 @@ import { NO_PARAMS, parseParams } from '../define.ts'
 import { readerOf } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 
-/** Two marks right after one another, with nothing asked in the second, are one question. */
+/**
+ * Two marks right after one another, with nothing asked in the second, are one question; so are a need and the
+ * question for the same data ("Falta a sua cidade. De onde você fala?").
+ */
 function direct(requests: readonly Request[]): Request[] {
-  return requests.filter((request) => /[\p{L}\p{N}]/u.test(request.text))
+  return requests.filter((request, index) => {
+    if (!/[\p{L}\p{N}]/u.test(request.text)) return false
+    const next = requests[index + 1]
+    const same = next !== undefined && request.fields.some((id) => next.fields.includes(id))
+    return !(same && request.kind === 'covert' && request.fields.length <= 2 && request.others.length === 0)
+  })
 }
 
 export const questionLimit: RuleFactory = ({ business, params }) => {
