@@ -66,7 +66,7 @@ const REPEATED = /([a-z])\1{2,}/g
  * reads is found whole; these are the ones someone would bother to hide.
  */
 const HIDDEN_WORDS =
-  'precos|preco|valores|valor|desconto|descontos|parcelas|parcela|parcelado|parcelamento|reais|frete|boleto|juros|custa|custo|prazo|entrega|promocao|orcamento|proposta|garantia|financiamento|cartao|senha|trinta|quarenta|cinquenta|vinte|sessenta|mil|humano|robo|gratis|barato|barata|estoque'
+  'precos|preco|valores|valor|desconto|descontos|parcelas|parcela|parcelado|parcelamento|reais|frete|boleto|juros|custa|custo|prazo|entrega|promocao|orcamento|proposta|garantia|financiamento|cartao|senha|trinta|quarenta|cinquenta|vinte|sessenta|mil|humano|robo|gratis|barato|barata|estoque|cpf|cnpj'
 const HIDDEN = new RegExp(`(${HIDDEN_WORDS})`, 'g')
 const HIDDEN_WHOLE = new RegExp(`^(?:${HIDDEN_WORDS})$`)
 const SPELLED_OUT = /(?<![a-z0-9])[a-z0](?:[ .\-_*·,/|~+\n]{1,3}[a-z0](?![a-z0-9$])){3,}/g

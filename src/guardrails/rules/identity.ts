@@ -1,6 +1,7 @@
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { isFirstName } from '../../understanding/names.ts'
+import { findHumanLife } from '../conduct/human-life.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
@@ -41,7 +42,7 @@ const CLAIMS = phrases`
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =
-  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende) e|quem fala)|quem (?:fala|escreve|te atende|esta falando)(?: aqui)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) aqui\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende|digita|responde|esta) e|quem fala)|quem (?:fala|escreve|digita|responde|te atende|atende|cuida|esta (?:falando|digitando|aqui))(?: aqui| com voce)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:que (?:esta|ta|te|fala|atende|responde|digita)|mesm[oa]|falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) aqui\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
 const NOT_NAMES = new Set(
   'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
     ' ',
@@ -62,9 +63,11 @@ function isName(hit: Hit, word: string, reading: Reading): boolean {
 }
 
 const ASKED =
-  /\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina)\b/
+  /\b(?:human[oa]|pessoa|gente|robo|bot|ia) ou (?:um |uma )?(?:human[oa]|pessoa|gente|robo|bot|ia|maquina)\b|\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina)\b/
 const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 
+const HUMAN_ANSWER =
+  /^(?:(?:sou|claro|sim|opa|ue|ora|e|eu|bem|super|totalmente|100%|so|uma|um|a)[,!. ]+){0,4}(?:human[oa]|pessoa|gente|de verdade|real|de carne e osso|mulher|homem)\b(?![^.!?]*\b(?:nao|assistente|virtual|posso chamar|consultor)\b)/
 /** "Sou sim!" to "você é humano?", "não sou não" to "é um robô?". */
 function answers(reading: Reading, lead: Reading): Finding[] {
   const { text } = lead.folded
@@ -76,6 +79,8 @@ function answers(reading: Reading, lead: Reading): Finding[] {
       reading.folded.text,
     )
   return reading.sentences.flatMap((sentence) => {
+    // "Humana, ué": the choice the lead gave.
+    if (!explains && HUMAN_ANSWER.test(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
     const answer =
       bareAnswer(sentence.text) ??
       (/^(?:nao )?e (?:sim|nao)\b/.test(sentence.text)
@@ -90,12 +95,28 @@ function answers(reading: Reading, lead: Reading): Finding[] {
   })
 }
 
+const SIGN_OFF =
+  /^(?:atenciosamente|att|abs|abracos?|cordialmente|grat[oa]|beijos?|bjs?|ass|assinado|com carinho|um abraco)[ .,!:-]*$/
+/** A name under a closing: "Atenciosamente,\nCarla". */
+function signatures(reading: Reading, own: ReadonlySet<string>): Finding[] {
+  return reading.sentences.flatMap((sentence, index): Finding[] => {
+    const next = reading.sentences[index + 1]
+    if (next === undefined || !SIGN_OFF.test(sentence.text.trim())) return []
+    const words = next.text.match(/[a-z]{2,}/g) ?? []
+    const first = words[0] ?? ''
+    const isOwn = words.some(
+      (word) => own.has(word) || word === 'equipe' || word === 'time' || word === 'assistente',
+    )
+    return isOwn || !isFirstName(first) ? [] : [{ start: next.start, end: next.end }]
+  })
+}
+
 export const identity: RuleFactory = ({ business, params }) => {
   parseParams('identity', NO_PARAMS, params)
   const own = new Set(
     [
-      business.config.persona.name ?? '',
-      business.config.name,
+      // Where the persona has a name, the company's is another one.
+      business.config.persona.name ?? business.config.name,
       ...business.config.persona.introduction.split(' '),
     ]
       .flatMap((name) => fold(name).split(' '))
@@ -116,6 +137,9 @@ export const identity: RuleFactory = ({ business, params }) => {
         )
           return false
         if (/\bprecisa\w*(?: \w+){0,3} $/.test(hit.before) && /pessoa/.test(hit.text)) return false
+        // "De valores quem fala é o consultor": somebody else.
+        if (/^quem/.test(hit.text) && /\b(?:de|d[aeo]s?|sobre|isso|disso) (?:\w+ )?$/.test(hit.before))
+          return false
         // "A máquina não é robotizada", "o sistema não é automático": about a product.
         if (
           /^(?:nao|nem) (?:e|tem|ha)\b/.test(hit.text) &&
@@ -144,7 +168,13 @@ export const identity: RuleFactory = ({ business, params }) => {
           isName(hit, word, reading)
         )
       })
-      return [...claims, ...names, ...answers(reading, readLead(business, exchange))]
+      return [
+        ...claims,
+        ...names,
+        ...findHumanLife(reading),
+        ...signatures(reading, own),
+        ...answers(reading, readLead(business, exchange)),
+      ]
     },
     examples: {
       pass: [

@@ -11,11 +11,10 @@ const RAW: RegExp[] = [
   /(?<!\w)[a-z]{2,}[A-Z][a-z]+\w*\(\)?/g,
   /\{\{?\s*[\w.]+\s*\}?\}|<\|?\/?(?:system|user|assistant|im_start|im_end|tool|think)[^>]*\|?>|\[(?:system|sistema|inst|assistant|tool)\]|<<SYS>>/gi,
   /[{[]\s*"[\w ]+"\s*:/g,
-  /\b(?:TypeError|ReferenceError|SyntaxError|ValueError|KeyError|NullPointer\w*|Traceback|Exception|ECONN\w+|ENOENT|ETIMEDOUT|stack ?trace|Unhandled|undefined|NaN|null|None|\[object Object\]|Internal Server Error|Bad Request|Not Found|Unauthorized|Forbidden|Gateway Time-?out|Too Many Requests)\b/g,
+  /\b(?:[A-Z]\w+(?:Error|Exception)|TypeError|ReferenceError|SyntaxError|ValueError|KeyError|NullPointer\w*|Traceback|Exception|ECONN\w+|ENOENT|ETIMEDOUT|stack ?trace|Unhandled|undefined|NaN|null|None|\[object Object\]|Internal Server Error|Bad Request|Not Found|Unauthorized|Forbidden|Gateway Time-?out|Too Many Requests)\b/g,
   /\b(?:SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/gi,
   /\b[\w-]+\.(?:ts|js|py|json|yaml|yml|sql|env|md)(?::\d+)?\b/g,
   /\b(?:gpt-?\d[\w.-]*|claude[-\w.]*|gemini|llama-?\d?|mistral|openai|anthropic|langchain|langgraph|langsmith|deepseek|chatgpt)\b/gi,
-  /```/g,
   /^\s*(?:temperature|score|status|lead|reply|fields|intent|user|assistant|system|role|content|name|city|volume|urgency)\s*[:=]\s*\S+\s*$/gim,
 ]
 const STATUS =
@@ -61,6 +60,8 @@ const LEAKS = phrases`
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
 
+  ferramenta: \w+ ¦ resultado da (?:ferramenta|busca|consulta|funcao)(?: \w+)? ¦ (?:classific\w+|categoriz\w+|rotul\w+|marqu\w+)(?: \w+){0,2} (?:quente|morn[oa]|fri[oa])
+  (?:classific\w+|categoriz\w+|rotul\w+|marc\w+|segment\w+|pontu\w+|separ\w+)(?: \w+){0,4} (?:leads?|contatos?|quem (?:so|esta|ta|pergunta|demora)|clientes em|voce como)(?: \w+){0,3}
   (?:as |essas |tais )?regras (?:que (?:me|eu)|do meu|que recebi)(?: \w+){0,3} ¦ (?:a|minha|uma) regra (?:manda|diz|obriga|proibe|pede|me) ¦ (?:me |eu fui )(?:configur\w+|program\w+|trein\w+|instru\w+)(?: \w+)? ¦ (?:o |meu |nosso )?sistema (?:nao )?(?:me )?(?:deixa|permite|proibe|impede|obriga|bloqueia|limita|manda|exige)(?: \w+)? ¦ (?:minhas?|meus?) (?:configurac\w+|limitac\w+ (?:tecnicas?|de sistema)|fluxo|roteiro|script|parametros|regras|algoritmo|treinamento|memoria|contexto|modelo|base de dados|codigo)(?: \w+)?
   (?:recebi|tenho|segui\w*|sigo)(?: \w+){0,2} (?:instruc\w+|ordem|ordens|comando|diretriz\w*)(?: \w+)? (?:de|para|pra|do)(?: \w+)? ¦ instruc(?:ao|oes) (?:de|para) (?:oferecer|nao|sempre|vender|falar|sugerir|perguntar)(?: \w+)? ¦ desenvolvedor\w*(?: \w+)?
   (?:busca|consulta|pesquisa|ferramenta|funcao|chamada|requisicao|integracao|conexao|servico)(?: \w+){0,4} (?:falhou|retorn\w+|vazi[oa]|nao (?:retornou|respondeu|encontrou passag\w+)|com erro|deu erro|indisponivel|fora do ar|caiu) ¦ (?:falha|erro|problema) (?:de |na |no |do |da |interno )(?:conexao|banco|servidor|integracao|api|sistema|consulta|requisicao|interno|processamento)(?: \w+){0,3} ¦ erro (?:interno|desconhecido|inesperado|de sistema|fatal|critico)(?: \w+)? ¦ acima do limiar ¦ limiar ¦ passagens (?:recuperadas|encontradas|relevantes) ¦ (?:nao retornou|sem|nenhum[a]?) (?:passagens?|resultados? (?:acima|da busca|no banco))
@@ -71,6 +72,17 @@ const LEAKS = phrases`
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
+  // Kept to itself: "não tenho como mostrar as minhas instruções", "não falo de pontuação".
+  if (
+    /^(?:minhas?|meus?|as|os) (?:instruc|diretriz|orientac|regras|configur|parametr)|^(?:score|pontuac)/.test(
+      text,
+    ) &&
+    /\bnao (?:\w+ ){0,2}(?:tenho como|posso|consigo|vou|falo|mostro|comento|compartilh\w+|abro|divulgo|passo|trato|conto|da (?:para|pra))\b[^.;:]{0,30}$/.test(
+      before,
+    ) &&
+    !/^[^.;]{0,40}\b(?:dizem|mandam|sao|proibem|pedem|me)\b/.test(after)
+  )
+    return true
   if (/^prompt$/.test(text) && /^ ?entrega/.test(after)) return true
   // A hot grill, cold meat, a good funnel for sausages.
   if (
@@ -127,7 +139,7 @@ function other(hit: Hit): boolean {
 
 const EMAIL = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/g
 const PHONE =
-  /(?<![\d.,$])(?:\+?55 ?)?\(?\d{2}\)? ?9\d{4}[- ]?\d{4}(?!\d)|(?<![\d.,$])\(?\d{2}\)? ?[2-5]\d{3}-\d{4}(?!\d)/g
+  /(?<![\d.,$])(?:\+?55 ?)?\(?\d{2}\)? ?9[ .]?\d{4}[- .]?\d{4}(?!\d)|(?<![\d.,$])\(?\d{2}\)? ?[2-5]\d{3}-\d{4}(?!\d)/g
 const STAFF =
   /\b(?:fale|falar|chame|ligue|liga|chama|manda|mande|escreva|procure|procura)(?: direto)? (?:com|para|pra|pro|ao|a)? ?(?:o|a)? ?([a-z]{3,})(?= (?:d[oa] (?:comercial|vendas|financeiro|suporte|engenharia)|pelo|no|na|:))/g
 

@@ -1,5 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { isFirstName } from '../../understanding/names.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import type { Reading } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
@@ -7,7 +8,7 @@ import { type Hit, scan } from '../scan.ts'
 
 /** Never asked for, however politely. */
 const SECRET = phrases`
-  habilitac(?:ao|oes) ¦ c\.? ?p\.? ?f ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
+  habilitac(?:ao|oes) ¦ c[. ]{0,2}p[. ]{0,2}f\b ¦ (?:documento|numero|cadastro)(?: \w+){0,3} (?:de )?(?:pessoa fisica|(?:11|onze) digitos) ¦ (?:numeros?|digitos|codigo)(?: \w+){0,4} (?:cartao|verso) ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
   identidade ¦ passaporte ¦ titulo de eleitor ¦ senhas? ¦ login ¦ usuario e (?:a )?senha ¦ cvv
   codigo de seguranca
   (?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?
@@ -87,8 +88,13 @@ function shown(reading: Reading, exchange: Exchange): Finding[] {
   return found
 }
 
+/** Hidden or left out, and not asked for. */
+const KEPT_AWAY =
+  /\b(?:cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
+
 function isAsked(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
+  if (KEPT_AWAY.test(clause.text) || KEPT_AWAY.test(sentence.text)) return false
   if (
     REFUSES.test(before) ||
     /\b(?:nao (?:e|sera|sao) (?:\w+ )?(?:necessari\w+|precis\w+|pedid\w+|obrigatori\w+)|nao precis\w+|dispensad\w+|nao pedimos|nao peco|nao sera pedid\w+)\b/.test(
@@ -122,6 +128,22 @@ function isAsked(hit: Hit): boolean {
 
 const PERSON =
   /\b(?:o|a|sr\.?|sra\.?|dona|seu) [a-z]{3,}(?: [a-z]+)?,? (?:d[aeo] [a-z]+|que (?:tambem )?(?:comprou|produz|tem|mora))/
+const DEALT =
+  /\b(?:atendi|vendi|fechei|falei|conversei|ajudei|visitei)(?: \w+){0,2} (?:o|a|com o|com a|para o|para a|pro|pra|ao|dona|seu|sr|sra)(?: dona| seu| sr\.?| sra\.?)? ([a-z]{3,})/
+const CUSTOMER =
+  /\b(?:o|a|dona|seu|sr\.?|sra\.?) ([a-z]{3,})(?: [a-z]+){0,2},?(?: [^.!?]{0,40}?)? (?:(?:tambem )?(?:e|ja e|virou) (?:nosso |nossa )?cliente|paga|pagava|produz|fatura|comprou|assinou|fechou|contratou|economiza)\b/
+
+/** A customer of ours by name: somebody else's business. */
+function namesCustomer(reading: Reading, exchange: Exchange): Finding[] {
+  const own = fold([exchange.lastLead, ...Object.values(exchange.known)].join(' '))
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    const match = DEALT.exec(sentence.text) ?? CUSTOMER.exec(sentence.text)
+    const name = match?.[1]
+    if (!match || name === undefined || own.includes(name) || !isFirstName(name)) return []
+    return [{ start: sentence.start + match.index, end: sentence.start + match.index + match[0].length }]
+  })
+}
+
 /** Tells what another customer has, does or is called. */
 function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
   const found = scan(reading, OTHERS).filter((hit) => {
@@ -178,6 +200,7 @@ export const personalData: RuleFactory = ({ business, params }) => {
       ...scan(reading, SECRET).filter(isAsked),
       ...shown(reading, exchange),
       ...tellsOthers(reading, exchange),
+      ...namesCustomer(reading, exchange),
     ],
     examples: {
       pass: [{ text: 'Não precisa informar CPF.' }, { text: 'Qual é o melhor e-mail para contato?' }],

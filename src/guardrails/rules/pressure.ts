@@ -1,4 +1,5 @@
 import { phrases } from '../../text/phrases.ts'
+import { findScarcity } from '../conduct/scarcity.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
@@ -16,6 +17,7 @@ const PUSHES = phrases`
   acabam? (?:rapid\w+|logo|em breve|hoje)
   antes que (?:acabe\w*|seja tarde|esgote\w*|termine|outro|o|a|suba|feche)
   procura (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito|demais)
+  (?:demanda|procura|fila)(?: \w+){0,3} (?:esta |ta |e |anda )?(?:alt\w+|enorme|gigante\w*|grande\w*|absurda|recorde|crescendo) ¦ decisao (?:imediata|rapida|agora|hoje|ja) ¦ para nao perder ¦ pra nao perder
   demanda (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito) ¦ fila de espera ¦ concorrid\w+
   agenda(?: \w+){0,3} (?:lotando|lotada|cheia|apertada|enchendo|fechando)
   so (?:mais )?(?:ate|hoje|essa semana|esta semana|agora|por hoje)(?! (?:um|o) consultor)
@@ -65,7 +67,24 @@ const PUSHES = phrases`
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   // "Não precisa decidir agora", "sem pressa".
-  if (/\b(?:nao (?:precisa|e preciso|ha|tem|quero|vou|e)|sem(?: precisar)?|nem)(?: \w+){0,2} $/.test(before))
+  if (
+    /\b(?:nao|nem|sem|nunca)\b(?: (?!vai|vao|pode|fica|vale)\w+){0,3} $/.test(before) &&
+    !/^(?:nao|nem|nunca|se (?:voce )?nao)|arrepend/.test(text) &&
+    !/\bnao (?:perca|deixe|demore|espere)\b/.test(before)
+  )
+    return true
+  // "Pensa logo em painel", "o que dá para resolver hoje", "entendi, você precisa dela para janeiro".
+  if (/ (?:logo|ja|hoje|agora)$/.test(text) && /^ (?:em|no|na|e|o|a|que|quando|de|do|da|com)\b/.test(after))
+    return true
+  if (
+    /\b(?:da|dava|deu|posso|podemos|consigo|conseguimos|ja) (?:para |pra )?(?:\w+ )?$/.test(before) &&
+    /^(?:resolv|fech|confirm|respond)/.test(text)
+  )
+    return true
+  if (
+    /^voce (?:precisa|tem)/.test(text) &&
+    /\b(?:entendi|entao|certo|disse|comentou|falou|se)\b/.test(before)
+  )
     return true
   if (
     /\b(?:carne|massa|esteira|molde|cuba|linha)\b/.test(clause.text) &&
@@ -113,6 +132,9 @@ function other(hit: Hit): boolean {
 /** The lead says no to an offer or to the whole. */
 const REFUSES =
   /\bnao (?:quero|tenho interesse|preciso|vou (?:querer|comprar|levar|fechar|mudar)|me interess\w+|e (?:o momento|pra mim|para mim)|estou interessad\w+|gostei|obrigad\w+|,? obrigad\w+|compro|da)\b|\bsem interesse|\bdispenso|\bdeixa (?:pra la|quieto)|\bprefiro (?:nao|a manual|a outra|ficar|continuar)|\bdesist\w+|\bmudei de ideia|\bja disse que nao|\bvou ficar com|\bobrigad[oa],? (?:mas )?nao|\bchega\b|\bpor enquanto nao|\bagora nao\b|\bnao e o que (?:eu )?(?:quero|procuro|preciso)/
+/** The whole thing is refused, and not one model or one offer. */
+const FLAT_REFUSAL =
+  /^(?:oi,? |olha,? |obrigad[oa],? (?:mas )?|valeu,? (?:mas )?|desculp\w+,? (?:mas )?)?(?:nao quero(?: mais)?(?: nada| isso| saber)?|nao tenho interesse|sem interesse|nao estou interessad[oa]|nao,? obrigad[oa]|obrigad[oa],? mas nao(?: quero)?|ja disse que nao|nao me interessa|deixa (?:pra la|quieto)|desisto|desisti|dispenso)(?: \w+){0,3}[.! ]*$/
 /** An offer made again: argues, asks why not, asks to reconsider. */
 const ARGUES = phrases`
   convenc\w+ ¦ cometendo um erro ¦ (?:um )?erro ¦ muda(?:r)? de ideia ¦ aposto ¦ nem (?:ouviu|viu|conhec\w+|sabe) ¦ antes de (?:voce )?(?:ir|desistir|decidir) ¦ nao cresce ¦ sem (?:ela|a) (?:\w+ )?(?:voce )?nao(?: \w+)? ¦ me (?:da|de|diz) um motivo ¦ desist\w+ ¦ (?:tao|muito|bem) (?:melhor|facil|mais) ¦ (?:poxa|puxa|ah|ue|nossa),? (?:mas|que|serio|nao) ¦ com carinho ¦ serio(?: mesmo)? ¦ nem (?:quer|vai) (?:ver|pensar|conhecer)
@@ -131,6 +153,21 @@ const ACCEPTS =
 
 function insists(reading: Reading, lead: Reading): Finding[] {
   if (!REFUSES.test(lead.folded.text)) return []
+  // Asking a lead who has just refused for their data goes on selling.
+  const asks = reading.requests
+    .filter(
+      (request) =>
+        request.fields.length > 0 &&
+        !request.confirms &&
+        !/\b(?:remov|retir|apag|motivo|descadastr)/.test(request.text),
+    )
+    .flatMap((request): Finding[] => {
+      const sentence = reading.sentences.find(
+        (one) => reading.folded.sourceEnd(Math.max(one.end - 1, 0)) >= request.end,
+      )
+      return sentence ? [{ start: sentence.start, end: sentence.end }] : []
+    })
+  if (asks.length > 0 && FLAT_REFUSAL.test(lead.folded.text)) return asks
   return scan(reading, ARGUES)
     .filter(
       (hit) =>
@@ -152,6 +189,7 @@ export const pressure: RuleFactory = ({ business, params }) => {
       'Sem pressão: nada de urgência, escassez, "últimas unidades" ou insistência depois de uma recusa. Aceite a decisão do lead com gentileza.',
     find: (reading, exchange) => [
       ...scan(reading, PUSHES).filter((hit) => !other(hit)),
+      ...findScarcity(reading),
       ...insists(reading, readLead(business, exchange)),
     ],
     examples: {
