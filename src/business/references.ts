@@ -31,7 +31,9 @@ export function findBrokenReferences(business: Business): string[] {
     field(floor.field, 'qualification.floors')
     reply(floor.reply, 'qualification.floors')
   }
-  for (const situation of config.situations) reply(situation.reply, 'situations')
+  for (const situation of config.situations) {
+    for (const key of [situation.reply, ...situation.after]) reply(key, 'situations')
+  }
   for (const [intent, key] of Object.entries(config.intents)) reply(key, `intents.${intent}`)
   for (const upsell of config.upsells) {
     model(upsell.when_model, `upsells.${upsell.id}`)

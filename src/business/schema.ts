@@ -182,6 +182,8 @@ export const businessSchema = z.strictObject({
         reply: text,
         when: z.array(pattern).min(1),
         unless: z.array(pattern).default([]),
+        /** Only right after the agent said one of these situations. */
+        after: z.array(text).default([]),
       }),
     )
     .default([]),

@@ -23,6 +23,7 @@ export function serviceBusiness(): Business {
     situations: [
       { reply: 'allergy', when: ['\\balergi\\w+'], unless: ['\\bnao tenho alergi\\w+'] },
       { reply: 'whose', when: ['\\bpresente pra\\b'] },
+      { reply: 'told', after: ['whose'], when: ['^.{1,40}$'] },
     ],
     qualification: {
       version: 1,
@@ -46,9 +47,16 @@ export function serviceBusiness(): Business {
       greeting_short: ['Olá! Aqui é {persona}.'],
       allergy: ['A cesta pode vir sem o que te faz mal.'],
       whose: ['Que gentileza! Para quem é a cesta?'],
-      too_little: ['Por enquanto a cesta é para quem gasta a partir de R$ 100 por mês. A porta fica aberta.'],
+      told: ['Anotado, vai com um laço.'],
+      not_now: ['Sem pressa.'],
+      stalled: ['Quando souber, é só dizer.'],
+      too_little: [
+        'Por enquanto a cesta é para quem gasta a partir de R$ 100 por mês. A porta fica aberta.',
+        'O mínimo é mesmo R$ 100 por mês.',
+      ],
       payment: ['O pagamento é combinado depois.'],
       no_evidence: ['Isso eu não sei dizer.'],
+      ack_name: ['Prazer, {name}!'],
       ack_plain: ['Certo!'],
       ack_data: ['Obrigada por contar.'],
       correction: ['Certo, {value} então.'],

@@ -32,7 +32,10 @@ function chooseFields(turn: Turn, reply: readonly Part[]): FieldId[] {
   // Whoever insists is not questioned: the offer of a person stands alone.
   if (isCommercial(reading.intents) && timesAsked(turn) >= INSISTS_AFTER) return []
   // What was asked a moment ago and passed over is not asked again at once, unless the lead is telling things.
-  const pressed = (field: FieldId) => record.pendingFields.includes(field) && brief.learned.length === 0
+  // "Quero sim" after a question in a fixed order leaves nothing to say but that question.
+  const willing = config.ask_in_order && reading.intents.has('affirmation')
+  const pressed = (field: FieldId) =>
+    record.pendingFields.includes(field) && brief.learned.length === 0 && !willing
   const open = missing.filter((field) => !(field in known) && !pressed(field))
   // What is asked together with another field is asked alone only once that one is known.
   const alone = open.filter((field) =>

@@ -43,6 +43,12 @@ describe('a business that sells a service', () => {
     expect(write({ text: 'não tenho alergia', lastAgent: hello }).reply).not.toContain('te faz mal')
   })
 
+  it('has words for an answer to what it asked, and only then', () => {
+    const whose = 'Que gentileza! Para quem é a cesta?'
+    expect(write({ text: 'pra dona Cida', lastAgent: whose }).reply).toContain('com um laço')
+    expect(write({ text: 'pra dona Cida', lastAgent: hello }).reply).not.toContain('com um laço')
+  })
+
   it('adds no question to a reply that already asks one', () => {
     const { reply, asked } = write({ text: 'é presente pra minha tia', lastAgent: hello })
     expect(reply.match(/\?/g)).toHaveLength(1)
@@ -68,6 +74,33 @@ describe('asking in order', () => {
   })
 })
 
+describe('what stays open', () => {
+  const open = { pendingFields: ['spending'], asked: { city: 1, spending: 1 } }
+
+  it('is not pressed for when the lead does not know yet', () => {
+    const { reply } = write({
+      text: 'não sei de cabeça o valor',
+      intents: ['payment_request'],
+      known: place,
+      missing: ['spending', 'name'],
+      lastAgent: 'Quanto você gasta de feira por mês?',
+      record: open,
+    })
+    expect(reply).toBe('Sem pressa.')
+  })
+
+  it('is asked again of one who only says yes', () => {
+    const given = { known: place, missing: ['spending', 'name'], lastAgent: hello, record: open }
+    expect(write({ text: 'quero sim', intents: ['affirmation'], ...given }).asked).toEqual(['spending'])
+  })
+
+  it('is left to the lead once it was asked in vain', () => {
+    const learned = [{ field: 'name', value: 'Rita' }]
+    const { reply } = write({ text: 'Rita', learned, known: place, missing: [], lastAgent: hello })
+    expect(reply).toContain('Quando souber, é só dizer.')
+  })
+})
+
 describe('a figure below the least', () => {
   const learned = [{ field: 'spending', value: '9999' }]
 
@@ -79,6 +112,21 @@ describe('a figure below the least', () => {
     expect(
       missingFields({ config: business.config, known, record: emptyRecord(), temperature: null }),
     ).toEqual([])
+  })
+
+  it('is said once more, in other words, to one who insists', () => {
+    const known = { ...place, spending: '9999' }
+    const insist = (usedReplies: string[]) =>
+      write({
+        text: 'mas não dá mesmo?',
+        intents: ['product_question'],
+        known,
+        missing: [],
+        lastAgent: hello,
+        record: { usedReplies },
+      }).reply
+    expect(insist(['too_little#0'])).toContain('O mínimo é mesmo R$ 100')
+    expect(insist(['too_little#0', 'too_little#1'])).toContain('Isso eu não sei dizer')
   })
 
   it('is not one when it is just enough, or corrected', () => {

@@ -8,7 +8,7 @@ import { CUES } from './cues.ts'
 import { fitParts } from './layout.ts'
 import { acceptedOffer, refusedOffer, unavailableParts, upsellParts } from './offers.ts'
 import { askParts } from './questions.ts'
-import { isService, serviceParts } from './service.ts'
+import { isService, serviceParts, stalledParts } from './service.ts'
 import { situationParts } from './situations.ts'
 import { COMMERCIAL_INTENTS } from './subject.ts'
 import { openingParts, talkParts } from './talk.ts'
@@ -50,7 +50,8 @@ function compose(turn: Turn, caution: Caution): Part[] {
     return [...opening, ...(farewell ? [] : said), ...closing]
   }
   const asking = caution === 'free' ? askParts(turn, [...opening, ...said]) : []
-  const parts = [...opening, ...said, ...asking]
+  const stalled = asking.length === 0 && content.length === 0 ? stalledParts(turn) : []
+  const parts = [...opening, ...said, ...asking, ...stalled]
   const unclear = turn.reading.intents.has('unclear') && said.length === 0
   if (turn.first || said.length > 0 || (opening.length > 0 && !unclear)) return parts
   const figure = CUES.figure.test(turn.reading.words) && turn.reading.asks.length === 0

@@ -175,7 +175,9 @@ export function readPlaces(
     const surname = firstNameBefore(message, at)
     if (found.length === 1 && surname === 'adjacent' && !state) weight -= 4
     if (found.ambiguous && surname === 'particle' && !state) weight -= 2
-    if (found.ambiguous && !context.asked && !state && !place.located && !place.corrects)
+    // "E se faltar luz?" answers no question of where, though there is a town of Luz.
+    const answering = context.asked && !sentenceAt(message, word.start).question
+    if (found.ambiguous && !answering && !state && !place.located && !place.corrects)
       weight = Math.min(weight, SAID - 1)
     // A capital in the middle of a sentence says that it is a name.
     if (found.ambiguous && word.capital && !message.caseless && before.trim() !== '') weight += 0.5

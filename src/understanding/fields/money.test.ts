@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ovenBusiness } from '../../../test/support/business.ts'
+import type { DialogueLine } from '../types.ts'
 import { createUnderstanding } from '../understanding.ts'
 
 const understanding = createUnderstanding(ovenBusiness())
-const asked = [{ role: 'agent' as const, text: 'Qual é o valor médio da sua conta de luz?' }]
-function bill(text: string, history: typeof asked = []): string | undefined {
+const asked: DialogueLine[] = [{ role: 'agent', text: 'Qual é o valor médio da sua conta de luz?' }]
+function bill(text: string, history: DialogueLine[] = []): string | undefined {
   return understanding.read(text, history).fields.find(({ field }) => field === 'conta')?.value
 }
 
@@ -58,16 +59,28 @@ describe('the sum of a bill, in cents', () => {
     expect(bill(text)).toBeUndefined()
   })
 
+  it('takes a sum that stands alone, a turn late, but not to another question', () => {
+    const late: DialogueLine[] = [
+      ...asked,
+      { role: 'lead', text: 'quero sim' },
+      { role: 'agent', text: 'Estou por aqui.' },
+    ]
+    expect(bill('acho que uns trezentos e pouco', late)).toBe('30000')
+    expect(bill('240', late)).toBe('24000')
+    expect(bill('2', late)).toBeUndefined()
+    expect(bill('240', [{ role: 'agent', text: 'Quantas unidades você produz por dia?' }])).toBeUndefined()
+  })
+
   it('takes no phone number, count or year for an answer', () => {
     for (const text of ['11999990001', 'somos 4 pessoas', 'moro aqui desde 2019'])
       expect(bill(text, asked)).toBeUndefined()
   })
 
   it('hears a correction', () => {
-    const history = [
+    const history: DialogueLine[] = [
       ...asked,
-      { role: 'lead' as const, text: '300' },
-      { role: 'agent' as const, text: 'Com quem eu falo?' },
+      { role: 'lead', text: '300' },
+      { role: 'agent', text: 'Com quem eu falo?' },
     ]
     expect(understanding.read('na verdade são 250 reais', history).fields).toContainEqual(
       expect.objectContaining({ field: 'conta', value: '25000', correction: true }),

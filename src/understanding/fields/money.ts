@@ -44,11 +44,12 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
   if (number.unit?.name === 'US$') return null
   const monthly = number.per === 'mês' || /^\s*(?:por mes|ao mes|\/ ?mes|mensa\w+|todo mes)\b/.test(after)
   const ofBill = BILL_BEFORE.test(before) || BILL_AFTER.test(afterUnit)
+  const lone = !context.asked && isLone(message, context, number)
   if (!number.money) {
     if (number.per !== null && !monthly) return null
     if (number.noun !== null && !FILLER.test(number.noun)) return null
     if (/^\s*(?:kwh|kw|%|anos?\b|meses|pessoas|h\b)/.test(after) || DATE.test(before)) return null
-    if (!context.asked && !context.correcting && !monthly && !ofBill) return null
+    if (!context.asked && !context.correcting && !monthly && !ofBill && !lone) return null
   }
   const year = !number.money && number.multiplier === 1 && number.min >= 1950 && number.min <= 2050
   if (year && /\b(?:em|desde|de|ano)\s*$/.test(before)) return null
@@ -57,7 +58,7 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
   if (cents <= 0 || cents > LARGEST_CENTS) return null
 
   const sentence = sentenceAt(message, number.start)
-  let weight = context.asked ? 4 : 0
+  let weight = context.asked ? 4 : lone ? 3 : 0
   if (number.money || monthly) weight += 2
   if (ofBill || BILL.test(clause.text) || BILL.test(before)) weight += 3
   if (SPENDS.test(before)) weight += 1
@@ -75,6 +76,20 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
     standing: denied || OTHER_AFTER.test(afterUnit) ? 'denied' : weight >= 3 ? 'said' : 'possible',
     weight,
   }
+}
+
+const AROUND_LONE =
+  /^(?:(?:acho|que|e|eh|deve|ser|da|dar|vem|uns|umas|cerca|de|mais|ou|menos|em|torno|pouco|poucos|quase|por|ai|media|entao|ah|ok|sim|olha|creio|chuto|la|no|na|normalmente|geralmente|alguma|coisa)(?:[\s.,!]+|$))*$/
+/** Less is a choice, a count or a floor; no bill. */
+const LEAST_LONE = 30
+
+/** A message that is nothing but a sum, to no question of another kind: "uns trezentos e pouco", a turn late. */
+function isLone(message: Message, context: ReadingContext, number: NumberMention): boolean {
+  if (context.question.fields.length > 0 || message.numbers.length > 1 || number.min < LEAST_LONE)
+    return false
+  const { text } = message
+  const rest = `${text.slice(0, number.start)} ${text.slice(number.stop)}`
+  return AROUND_LONE.test(rest.replace(/^[\s.,!]+/, ''))
 }
 
 /** What stands before a figure; a colon only introduces it: "conta de luz: 350". */
