@@ -1,8 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadBusiness } from '../../src/business/load.ts'
+import type { KnowledgeDocument } from '../../src/business/schema.ts'
 import { createLocalEmbedder } from '../../src/knowledge/embed/local.ts'
 import { createIndexer } from '../../src/knowledge/indexer.ts'
 import { createSearcher } from '../../src/knowledge/searcher.ts'
@@ -12,22 +14,28 @@ import { type RetrievalDataset, readRetrieval, scoreRetrieval } from './retrieva
 
 const ROOT = join(import.meta.dirname, '../..')
 
-let test: TestDatabase
-let searcher: Searcher
-let dataset: RetrievalDataset
-beforeAll(async () => {
-  test = await createTestDatabase()
-  dataset = await readRetrieval(join(ROOT, 'evals/datasets/seleto/retrieval.yaml'))
-  const business = await loadBusiness(join(ROOT, 'prompts/seleto'))
-  const embedder = createLocalEmbedder()
-  await createIndexer({ db: test.db, embedder }).sync(business)
-  searcher = createSearcher({ db: test.db, embedder })
-})
-afterAll(() => test.close())
+/** Every business with labelled questions. */
+const businesses = readdirSync(join(ROOT, 'evals/datasets')).filter((id) =>
+  existsSync(join(ROOT, `evals/datasets/${id}/retrieval.yaml`)),
+)
 
-describe('the search on labelled questions, offline', () => {
-  it('expects documents that exist', async () => {
-    const { documents } = await loadBusiness(join(ROOT, 'prompts/seleto'))
+describe.each(businesses)('the search on labelled questions of %s, offline', (id) => {
+  let test: TestDatabase
+  let searcher: Searcher
+  let dataset: RetrievalDataset
+  let documents: readonly KnowledgeDocument[]
+  beforeAll(async () => {
+    test = await createTestDatabase()
+    dataset = await readRetrieval(join(ROOT, `evals/datasets/${id}/retrieval.yaml`))
+    const business = await loadBusiness(join(ROOT, `prompts/${id}`))
+    documents = business.documents
+    const embedder = createLocalEmbedder()
+    await createIndexer({ db: test.db, embedder }).sync(business)
+    searcher = createSearcher({ db: test.db, embedder })
+  })
+  afterAll(() => test.close())
+
+  it('expects documents that exist', () => {
     const slugs = new Set(documents.map((document) => document.slug))
     const strange = [...dataset.tuned, ...dataset.held].flatMap(({ id, expect: wanted }) =>
       wanted.every((slug) => slugs.has(slug)) ? [] : [id],
@@ -36,7 +44,7 @@ describe('the search on labelled questions, offline', () => {
   })
 
   it('finds what it was tuned on, and says so', async () => {
-    const report = await scoreRetrieval(searcher, 'seleto', dataset.tuned)
+    const report = await scoreRetrieval(searcher, id, dataset.tuned)
     expect(report.recall).toBeGreaterThanOrEqual(0.97)
     expect(report.invented).toBeLessThanOrEqual(0.03)
   })
