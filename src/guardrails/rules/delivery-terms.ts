@@ -3,6 +3,7 @@ import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
+import { findVisits } from '../commerce/visits.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
@@ -64,6 +65,8 @@ const STATES = [
     (?:nao |sem )?(?:cobr\w+|pag\w+|custo|taxa)(?: \w+){0,3} (?:envio|entrega|frete|transporte|instalac\w+)
     (?:fret\w+|envio|transporte|entrega|instalac\w+)(?: \w+){0,3} (?:com voce\w*|com vcs|com a gente|conosco|e noss\w+|e seu|e sua|do comprador|do cliente|incluid\w+|inclus\w+)
     feit[oa]s?(?: \w+){0,2} (?:na hora do|sob|apos o|depois do|a partir do|conforme o) (?:pedido|encomenda) ¦ dias de (?:fabrica|producao|espera) ¦ fila de producao
+    (?:e |era |sao |temos |tem )?(?:a |as |so )?ultim[oa]s? (?:unidades?|pecas?|maquinas?|d[oa] (?:estoque|fabrica|lote|barracao|deposito))
+    (?:sobr\w+|rest(?:a|am|ou|aram))(?: \w+)? (?:\d+|uma?|duas?|dois|tres|pouc\w+|pouquissim\w+)(?: \w+){0,3}
     mand(?:o|amos|ar|aremos|a) (?:pra|para|por) (?:qualquer|tod[oa]s?|outr[oa]s?|la|ai|fora) ¦ esperando (?:um )?dono
     (?:consig\w+|conseguimos|da pra|vamos|posso) agilizar ¦ agiliz\w+(?: \w+){0,3} (?:entrega|envio|chegar|fabricac\w+)
   `,
@@ -77,8 +80,26 @@ const NAMES = [
 
 const MADE =
   /\b(?:hamburgu\w+|burgers?|unidades|pecas|ciclos|espetos?|linguicas?|bifes?|kg|quilos|gramas|por hora|por dia|por minuto|padronizad\w+|uniformes?|formad\w+|lanches?|discos?|cubos?|resultado|qualidade|producao|padrao|desempenho|rendimento)\b/
+const WORKS =
+  /\b(?:faz|fazem|fez|fazia|produz|produzem|rende|rendem|forma|formam|corta|cortam|mistura|embute|processa|entrega em producao)\b/
+const SHIPS = /\b(?:entreg\w+|despach\w+|envi\w+|instal\w+|pront[oa]|chega|recebe\w*|fabric\w+|frete)\b/
+/** What binds a customer of a plan, and for how long: the business of the plan, not a lead time. */
+const TERM_OF_PLAN =
+  /\b(?:fidelidade|permanencia|carencia|prende|planos?|fidelizac\w+|contrato|desconto|por cento)\b|%/
+const LEADS_ACT =
+  /\b(?:voce|vc) (?:me |ja |so )*(?:envia|manda|passa|confirma|responde|pode (?:me )?(?:enviar|mandar)|vai (?:me )?(?:enviar|mandar)|consegue|volta|retorna|decide|pensa)\b/
 function other(hit: Hit): boolean {
   const { text, sentence, clause, before, after } = hit
+  // "Faz em duas horas o que a outra faz num dia": output.
+  if (WORKS.test(clause.text) && hit.sentence.mentions.length > 0 && !SHIPS.test(clause.text)) return true
+  if (LEADS_ACT.test(clause.text) && !SHIPS.test(text)) return true
+  // "Em doze meses, R$ 369,60": time that money is counted in.
+  if (
+    sentence.numbers.some((number) => number.money) &&
+    !SHIPS.test(sentence.text) &&
+    !/entreg|frete|estoque|prazo/.test(text)
+  )
+    return true
   // A machine "delivers" its output; a warranty has a term; a lead has plans and a stock of meat.
   if (
     /\bentreg|sair|saida|prazo (?:e|de)/.test(text) &&
@@ -160,6 +181,8 @@ function answersWithTime(reading: Reading, lead: Reading): Finding[] {
   return reading.sentences.flatMap((sentence) => {
     if (sentence.question || defers(sentence.text) || declines(sentence.text) || sentence.text.length > 70)
       return []
+    if (LEADS_ACT.test(sentence.text) || sentence.numbers.some((number) => number.money)) return []
+    if (/\b(?:fidelidade|permanencia|planos?)\b/.test(sentence.text)) return []
     if (
       /\b(?:voce|vc) (?:precisa|quer|disse|falou|mencionou|pretende)|\bentendi|\bgarantia|\binaugur\w+|\bprojeto\b/.test(
         sentence.text,
@@ -188,8 +211,14 @@ const SETTINGS = z.strictObject({
   nothing_installed: z.boolean().default(false),
 })
 
+/** Nothing of a service is shipped: denying it, and telling what energy and credits do, is right. */
 function otherOfService(hit: Hit): boolean {
   const { text, before, after } = hit
+  if (TERM_OF_PLAN.test(hit.sentence.text) && !/entreg|frete|estoque|instal|monta|envi|visita/.test(text))
+    return true
+  if (/^(?:disponibilidade|envio)$/.test(text)) return true
+  if (/\bcreditos?\b/.test(hit.clause.text) && /cheg|receb/.test(text)) return true
+  if (/^(?:entreg\w+|prazos?|cheg\w+)/.test(text) && DENIED_BEFORE.test(before)) return true
   // The number by which the distributor knows the home.
   if (/instalac/.test(text) && /\b(?:numero|codigo|n) d[ae] $/.test(before)) return true
   if (/instal|mont|tecnic|equipe|colocar/.test(text) && !TIME_OF_WORK.test(text))
@@ -223,12 +252,23 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
       'Não prometa nem estime prazo, data, estoque, frete ou instalação, nem para negar. Diga que isso é confirmado com o consultor.',
     find(reading, exchange) {
       const lead = readLead(business, exchange)
-      const found = judgeTopic(topic, reading, lead)
+      const visits = findVisits(reading, lead)
+      if (visits.length > 0) return visits
+      // Of a service "não" is the right answer: nothing is shipped and nobody comes.
+      const found = judgeTopic(topic, reading, lead).filter(
+        (one) => !(service && /^nao\b/.test(reading.folded.text.slice(one.start, one.start + 4))),
+      )
       if (found.length > 0) return found
       const timed = answersWithTime(reading, lead)
       return timed.length > 0
         ? timed
-        : findTimePromises(reading, (text) => aboutGone(text) || (service && FIDELITY.test(text)))
+        : findTimePromises(
+            reading,
+            (text) =>
+              aboutGone(text) ||
+              (service && (FIDELITY.test(text) || TERM_OF_PLAN.test(text))) ||
+              WORKS.test(text),
+          )
     },
     examples: {
       pass: [

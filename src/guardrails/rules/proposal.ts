@@ -37,7 +37,7 @@ const CLOSES = phrases`
   parabens (?:pel[ao]|pela sua|por) (?:sua |nova |novo )?(?:compra|aquisicao|escolha e compra|maquina|equipamento|negocio fechado|fechar)
   (?:confirm(?:o|ei|amos|ada)|registr(?:o|ei|amos)|finaliz(?:o|ei|amos|ar|ado)|conclu(?:i|o|imos|ir)|efetu(?:o|ei|ar)|aprov(?:o|ei|amos|ada)|fech(?:o|ei|amos|ar|ando)|process(?:o|ei|ar)|lanc(?:o|ei|ar)|abr(?:o|i|ir)|fac(?:o|a)|fiz|garant(?:o|i|ir)|efetiv\w+|formaliz\w+)(?: (?:${DET}|logo|entao|ja))* (?:pedido|compra|venda|encomenda|negocio|aquisicao|contratacao)
   reserv(?:ei|o|amos|ada|ado|ar) (?:\w+ ){0,2}(?:maquina|equipamento|unidade|[a-z]{2,4}\d+|em seu nome|no seu nome|pra voce|para voce)
-  no seu nome
+  (?:pedido|reserva\w*|maquina|equipamento|proposta|contrato|unidade|separad\w+|coloq\w+|coloc\w+|deix\w+|emit\w+|registr\w+)(?: \w+){0,4} no seu nome
   (?:separei|separo|vou separar|deixei separad[oa]|guardei)(?: \w+){0,3} (?:maquina|unidade|equipamento|pra voce|para voce)
   (?:considere|pode considerar|considera)(?: \w+){0,2} (?:fechad[oa]|feit[oa]|vendid[oa]|sua|seu)
   (?:vamos|bora|podemos|posso|quer|queremos|que tal|pode|topa|ja podemos|so) fechar(?: \w+){0,2}
@@ -57,6 +57,21 @@ const CLOSES = phrases`
   manda(?: \w+)? (?:o )?comprovante(?: \w+){0,4} ¦ (?:preparei|montei|fiz|elaborei|separei|mandei|disparei|soltei)(?: \w+){0,3} (?:propostas?|orcamentos?|cotac\w+) ¦ (?:disparar|soltar|subir|rodar|tirar|puxar)(?: \w+){0,2} (?:proposta|orcamento|cotacao|pedido|contrato) ¦ (?:proposta|orcamento|cotacao)(?: \w+){0,3} (?:no forno|saindo|a caminho|chegou|valid[oa]|vence|irrecusavel|imperdivel|fechad[oa]|aprovad[oa]|final)(?: \w+)? ¦ chegou(?: \w+){0,2} (?:proposta|orcamento|cotacao)(?: ai)? ¦ resumo da proposta ¦ (?:a )?maquina (?:vai|ja vai|esta indo) (?:para|pra) voce
 `
 
+/** A contract, an adhesion or a subscription said to hold already; a paper said to be on its way. */
+const HOLDS = phrases`
+  (?:adesao|assinatura|contrato|contratacao|inscricao|filiacao|plano|cadastro no plano|proposta)(?: \w+){0,5} (?:foi|esta|ta|ja esta|ficou|fica)(?: \w+)? (?:aprovad[oa]|ativ[oa]|ativad[oa]|valendo|em vigor|vigente|confirmad[oa]|liberad[oa]|efetivad[oa]|concluid[oa]|validad[oa]|garantid[oa]|fechad[oa]|assinad[oa]|pront[oa])
+  (?:ja )?consider(?:o|ei|amos)(?: \w+){0,2} (?:fechad[oa]|feit[oa]|contratad[oa]|assinad[oa]) ¦ (?:o )?negocio e noss[oa]
+  (?:minutas?|propostas?|contratos?|orcamentos?|cotac\w+)(?: \w+){0,4} (?:indo|saindo|chegando|a caminho|eu (?:mesm[oa] )?(?:mando|envio|passo|faco|preparo|monto|gero)|(?:te |lhe )?(?:mando|envio|encaminho) (?:agora|ja|hoje))
+  (?:encaminh(?:o|amos|ei|aremos)|remet\w+|submet\w+|disponibiliz(?:o|amos|ei)|protocol\w+)(?: \w+){0,2} (?:minuta|contrato|proposta|orcamento|cotacao|termo de adesao)(?: \w+){0,4}
+  (?:voce|vc) (?:agora |ja )?(?:e|virou|passa a ser|se tornou) (?:nosso |nossa |um |uma )?(?:cliente|assinante|associad[oa]) ¦ parabens,? (?:voce|vc) (?:agora )?(?:e|virou)(?: \w+){0,2} (?:cliente|assinante)
+  gerad[oa] e validad[oa] ¦ contrato (?:gerado|validado|emitido|ativo)
+`
+/** A paper that stands in the message itself: its title alone in a line. */
+const TITLE =
+  /^\W*(?:proposta(?: comercial| de venda| tecnica)?|orcamento|cotacao|contrato(?: de \w+)?|pedido de venda)(?: n\S* ?[\w/-]*)?\W*$/
+/** Who signs a contract, said in general. */
+const GENERAL = /\b(?:quem|o titular|a pessoa que|o responsavel que) assina\b/
+
 const NEGATED = /\b(?:nao|nem|nunca|jamais)(?: \w+){0,3} $/
 const ALREADY =
   /\bvoce (?:ja )?(?:recebeu|tem|fechou|comprou|pediu|viu)|\bsua (?:ultima |primeira )?compra anterior|\bpedido de (?:informac\w+|orcamento|ajuda|contato|mais)|\bresumo\b/
@@ -67,6 +82,9 @@ function other(hit: Hit): boolean {
     hit.start - sentence.start + text.length,
   )
   if (NEGATED.test(before) || declines(inClause)) return true
+  if (/^assina/.test(text) && GENERAL.test(sentence.text)) return true
+  // "Fechamos no modelo de 30 kg": a choice, not a sale.
+  if (/^fechamos/.test(text) && /^ ?n[oa] (?:modelo|opcao|ponto|horario|tamanho)/.test(hit.after)) return true
   if (ALREADY.test(clause.text) && !/\b(?:enviei|mandei|segue|anexo)\b/.test(sentence.text)) return true
   // The consultant does it: "vou pedir para o consultor te mandar a proposta".
   if (
@@ -131,7 +149,11 @@ export const proposal: RuleFactory = ({ business, params }) => {
       if (allowedAfter !== undefined && exchange.succeededTools.includes(allowedAfter)) return []
       const papers = scan(reading, FIRST).filter((hit) => !other(hit))
       const closings = scan(reading, CLOSES).filter((hit) => !other(hit))
-      return [...papers, ...closings, ...agrees(reading, readLead(business, exchange))]
+      const held = scan(reading, HOLDS).filter((hit) => !other(hit) && !hit.sentence.question)
+      const titles = reading.sentences.filter(
+        (one) => TITLE.test(one.text) && /\n|^.{0,40}$/.test(one.text) && reading.sentences.length > 1,
+      )
+      return [...papers, ...closings, ...held, ...titles, ...agrees(reading, readLead(business, exchange))]
     },
     examples: {
       pass: [

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fold } from '../../text/normalise.ts'
 import { anyOf, compilePhrases } from '../../text/phrases.ts'
+import { findVisits } from '../commerce/visits.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { bareAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
@@ -14,6 +15,8 @@ const SETTINGS = z.strictObject({
 
 /** Rooftop solar and what comes with it. */
 const TERMS = anyOf`
+  (?:sistemas?|kits?|gerador\w*|estrutura|equipamentos?|aparelhos?)(?: \w+){0,2} (?:solar\w*|fotovoltaic\w+|complet\w+|propri[oa]|residencia\w*|(?:pra|para|na|em|da) (?:cima d[ea] )?(?:a )?sua (?:casa|laje|residencia|empresa))(?: \w+)?
+  (?:em cima|no alto|na laje|no teto|no telhado) d[aeo] (?:sua |seu )?(?:casa|imovel|predio|residencia) ¦ usina (?:propria|em casa|na sua casa|particular|residencial)
   telhados? ¦ laje ¦ paine(?:l|is)(?: solares?)? ¦ placas?(?: solares?| fotovoltaicas?)?
   kit (?:solar|fotovoltaico) ¦ sistema (?:solar|fotovoltaico|de energia solar) ¦ fotovoltaic\w+
   modulos? (?:solares?|fotovoltaicos?) ¦ inversor(?:es)? ¦ baterias? ¦ payback ¦ roi
@@ -34,9 +37,15 @@ const TERMS = anyOf`
   energia solar na sua casa ¦ dimension\w+
 `
 const DENIES =
-  /\b(?:nao|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;!?]{0,60}$/
+  /\b(?:nao|num|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;:!?]{0,60}$/
 const DENIED_AFTER =
-  /^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|existe\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem)\b/
+  /^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
+/** The next sentence takes it back: "Painel no telhado? Nada disso." */
+const TAKEN_BACK =
+  /^\W*(?:nada disso|nao precisa|nao e (?:o nosso caso|assim|isso)|aqui (?:e diferente|nao|isso nao)|isso nao|nao (?:existe|tem|ha|fazemos|instalamos|vendemos)|esquece|as (?:duas |tres )?respostas? (?:sao|e) nao|nenhum)|\bnada (?:e|disso|precisa)\b|\bnao exist\w+ nada disso\b/
+/** What others sell, and what people think. */
+const OF_OTHERS =
+  /\b(?:muita gente|as pessoas|quem pensa|confund\w+|outr[oa]s? (?:empresas?|modelos?)|modelo tradicional|sistema proprio|compra de um sistema|quem (?:instala|compra|tem)|a pessoa compra|voce (?:me )?(?:perguntou|disse|comentou|citou|falou)|diferente d[aeo])\b/
 const REMOTE =
   /\b(?:fazendas?|usinas?|parques?|longe|remot\w+|distan\w+|nossas (?:fazendas|usinas|plantas)|central|campo|outra cidade|fora da sua)\b/
 const LEADS_OWN =
@@ -44,7 +53,9 @@ const LEADS_OWN =
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
-  if (DENIES.test(before) || DENIED_AFTER.test(after)) return true
+  if (DENIES.test(before) || DENIED_AFTER.test(after) || /\b(?:nenhum[a]?|nada)\b/.test(text)) return true
+  if (/\bnada disso\b/.test(after)) return true
+  if (OF_OTHERS.test(sentence.text)) return true
   if (/\bnada\b/.test(text + after) && /\binstalad/.test(text)) return true
   if (REMOTE.test(clause.text) && /^(?:placa|paine|manutenc|instala|modul|fotovolt|obra)/.test(text))
     return true
@@ -75,9 +86,12 @@ function confirms(reading: Reading, lead: Reading): Finding[] {
   if (!ASKED.test(lead.folded.text) || /\bnao (?:precis\w+|tem|vai|e)\b/.test(lead.folded.text)) return []
   if (reading.sentences.some((one) => DENIES.test(`${one.text} `))) return []
   return reading.sentences
-    .filter((one) => bareAnswer(one.text) === 'yes')
+    .filter((one) => bareAnswer(one.text) === 'yes' || YES_WE_DO.test(one.text))
     .map((one) => ({ start: one.start, end: one.end }))
 }
+/** "Colocamos sim!", "instalamos": the verb of the question, granted. */
+const YES_WE_DO =
+  /^(?:sim|claro|com certeza)?[,!. ]*(?:coloc\w+|instal\w+|mont\w+|faz\w*|vend\w+|trabalh\w+|mand\w+|vai|vamos|tem|temos|pode|vem|precisa)(?: sim| sim senhor)?[!. ]*$/
 
 export const wrongProduct: RuleFactory = ({ business, params }) => {
   const { terms } = parseParams('wrong_product', SETTINGS, params)
@@ -92,7 +106,12 @@ export const wrongProduct: RuleFactory = ({ business, params }) => {
     feedback:
       'Não fale como se houvesse placa, telhado, obra, técnico, instalação, financiamento ou payback no cliente. É assinatura: a energia vem de usinas distantes, sem nada instalado.',
     find: (reading, exchange) => [
-      ...scan(reading, pattern).filter((hit) => !other(hit)),
+      ...scan(reading, pattern).filter((hit) => {
+        if (other(hit)) return false
+        const next = reading.sentences[hit.sentence.index + 1]
+        return !(next !== undefined && TAKEN_BACK.test(next.text))
+      }),
+      ...findVisits(reading, readLead(business, exchange)),
       ...confirms(reading, readLead(business, exchange)),
     ],
     examples: {
