@@ -56,8 +56,8 @@ export interface EngineOptions {
   /** Tracers of the graph's runs. */
   callbacks?: BaseCallbackHandler[]
   metrics?: Metrics
-  /** Takes the place of the configured model: scripted ones in tests and evals. */
-  model?: ReplyModel
+  /** Takes the place of the configured model: scripted ones in tests and evals, or one made with the engine's tools. */
+  model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
   /** Milliseconds one model call may take. */
   modelTimeoutMs?: number
 }
@@ -74,7 +74,10 @@ export function createEngine(options: EngineOptions) {
   })
   const tools = createToolRegistry([bindTool(createSearchKnowledge({ searcher }))])
   const offline = createOfflineReplyModel()
-  const model = options.model ?? chooseModel(config, tools, offline, options)
+  const model =
+    typeof options.model === 'function'
+      ? options.model(tools)
+      : (options.model ?? chooseModel(config, tools, offline, options))
   const graphs = new Map<string, ConversationGraph>()
   const turnGraphs = new Map<string, TurnGraph>()
   for (const business of businesses) {

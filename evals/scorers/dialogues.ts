@@ -46,33 +46,62 @@ export async function readDialogues(folder: string): Promise<Dialogue[]> {
   )
 }
 
+/** A step as it went, before anybody judges it. */
+export interface PlayedStep {
+  replies: ChatReply[]
+  state: ChatState
+}
+
 /**
  * Plays one dialogue. The session is the caller's to open and close; in one that others have used, `lead` must be
  * a number nobody else wrote from.
  */
+export async function playDialogue(
+  dialogue: Dialogue,
+  session: ChatSession,
+  lead = LEAD,
+): Promise<PlayedStep[]> {
+  const played: PlayedStep[] = []
+  for (const step of dialogue.steps) played.push(await session.handle(toInput(step, lead)))
+  return played
+}
+
+/** Judges a dialogue as it was played. Pure. Steps that were not played are not judged. */
+export function gradeDialogue(
+  business: Business,
+  dialogue: Dialogue,
+  played: readonly PlayedStep[],
+  lead = LEAD,
+): DialogueReport {
+  const judge = createJudge(business, lead)
+  const steps = dialogue.steps.flatMap((step, index): StepReport[] => {
+    const went = played[index]
+    if (went === undefined) return []
+    const { replies, state } = went
+    return [
+      {
+        step: index + 1,
+        input: describeInput(step),
+        replies: replies.map(({ text }) => text),
+        state,
+        failures: judge(step, replies, state),
+      },
+    ]
+  })
+  return { id: dialogue.id, passed: steps.every(({ failures }) => failures.length === 0), steps }
+}
+
+/** Plays one dialogue and judges it. */
 export async function runDialogue(
   business: Business,
   dialogue: Dialogue,
   session: ChatSession,
   lead = LEAD,
 ): Promise<DialogueReport> {
-  const judge = createJudge(business, lead)
-  const steps: StepReport[] = []
-  for (const [index, step] of dialogue.steps.entries()) {
-    const { replies, state } = await session.handle(toInput(step, lead))
-    const failures = judge(step, replies, state)
-    steps.push({
-      step: index + 1,
-      input: describeInput(step),
-      replies: replies.map(({ text }) => text),
-      state,
-      failures,
-    })
-  }
-  return { id: dialogue.id, passed: steps.every(({ failures }) => failures.length === 0), steps }
+  return gradeDialogue(business, dialogue, await playDialogue(dialogue, session, lead), lead)
 }
 
-function toInput(step: DialogueStep, lead: string): ChatInput {
+export function toInput(step: DialogueStep, lead: string): ChatInput {
   const from = step.from ?? lead
   if (step.burst !== undefined) return { from, burst: step.burst }
   if (step.media !== undefined) {
@@ -83,7 +112,8 @@ function toInput(step: DialogueStep, lead: string): ChatInput {
   return { from, text: step.lead ?? '' }
 }
 
-function describeInput(step: DialogueStep): string {
+/** One line for reports. */
+export function describeInput(step: DialogueStep): string {
   if (step.burst !== undefined) return step.burst.join(' ⏎ ')
   if (step.human !== undefined) return `[pessoa do time] ${step.human}`
   if (step.advance_minutes !== undefined) return `[+${step.advance_minutes} min]`

@@ -6,15 +6,16 @@ import { INTENTS } from '../../src/business/rule-ids.ts'
 import type { Understanding } from '../../src/graph/ports.ts'
 
 const line = z.strictObject({ role: z.enum(['lead', 'agent', 'human', 'system']), text: z.string() })
-const split = z.enum(['tuning', 'held', 'fresh'])
-const intentCase = z.strictObject({
+/** `tuning`, `held`, `fresh`, or what a later hand calls its own. */
+const split = z.string().min(1)
+export const intentCase = z.strictObject({
   id: z.string(),
   split,
   text: z.string(),
   history: z.array(line).default([]),
   intents: z.array(z.enum(INTENTS)).min(1),
 })
-const extractionCase = z.strictObject({
+export const extractionCase = z.strictObject({
   id: z.string(),
   split,
   text: z.string(),

@@ -35,7 +35,7 @@ export async function readRetrieval(path: string): Promise<RetrievalDataset> {
 }
 
 /** Hits among which an expected document must be. */
-const AT = 3
+export const AT = 3
 
 export interface RetrievalFailure {
   id: string

@@ -10,11 +10,10 @@ import { openDatabase } from '../db/open.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { listTurnsSince } from '../db/queries/conversation-view.ts'
 import { createEmbedder } from '../embedder.ts'
-import { createEngine } from '../engine.ts'
+import { createEngine, type EngineOptions } from '../engine.ts'
 import { createInlineWake } from '../inbox/inline-wake.ts'
 import { isResumeCommand, resumeAgent } from '../inbox/resume.ts'
 import { viewConversation } from '../inbox/view.ts'
-import type { ReplyModel } from '../model/contract.ts'
 import { createManualClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import type { ChatInput } from './chat-input.ts'
@@ -35,7 +34,7 @@ export interface ChatState {
   /** Of the turns this input caused, in order. */
   nodes: string[]
   llmCalls: number
-  violations: { rule: string; draft: string }[]
+  violations: { rule: string; match: string; draft: string }[]
 }
 
 export interface ChatSession {
@@ -55,7 +54,7 @@ export async function openChatSession(options: {
   dataDir?: string | undefined
   /** A migrated database to use instead; the caller's to close. */
   db?: PooledDatabase
-  model?: ReplyModel
+  model?: EngineOptions['model']
   /** Milliseconds one model call may take; default as in production. */
   modelTimeoutMs?: number
   start?: Date
@@ -189,7 +188,9 @@ export async function openChatSession(options: {
       reasons: view.reasons,
       nodes: turns.flatMap(({ nodes }) => nodes),
       llmCalls: turns.reduce((sum, turn) => sum + turn.llm_calls, 0),
-      violations: turns.flatMap(({ violations }) => violations.map(({ rule, draft }) => ({ rule, draft }))),
+      violations: turns.flatMap(({ violations }) =>
+        violations.map(({ rule, match, draft }) => ({ rule, match, draft })),
+      ),
     }
   }
 }

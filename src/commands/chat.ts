@@ -47,7 +47,8 @@ async function talkJson(terminal: Terminal, session: ChatSession): Promise<ExitC
     }
     const { replies, state } = await session.handle(input)
     for (const reply of replies) await writeJsonLine(terminal.out, reply)
-    await writeJsonLine(terminal.out, state)
+    const violations = state.violations.map(({ rule, draft }) => ({ rule, draft }))
+    await writeJsonLine(terminal.out, { ...state, violations })
   }
   return bad === 0 ? EXIT.ok : EXIT.failed
 }

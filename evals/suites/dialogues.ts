@@ -1,0 +1,82 @@
+/** Scripted dialogues through the real inbox, graph and outbox; graded on final state, sent texts and nodes. */
+import { z } from 'zod'
+import { defineSuite } from '../runner/define-suite.ts'
+import { inputLines } from '../runner/play-lead.ts'
+import { traceOf } from '../runner/trace.ts'
+import { type Dialogue, dialogueSchema } from '../scorers/dialogue-schema.ts'
+import { gradeDialogue, playDialogue, toInput } from '../scorers/dialogues.ts'
+import { listDatasets, readDataset } from './datasets.ts'
+
+const output = z.object({
+  lead: z.string(),
+  steps: z.array(
+    z.object({
+      replies: z.array(z.object({ type: z.literal('reply'), to: z.string(), text: z.string() })),
+      state: z.object({
+        type: z.literal('state'),
+        mode: z.string(),
+        fields: z.record(z.string(), z.string()),
+        temperature: z.string().nullable(),
+        status: z.string(),
+        reasons: z.array(z.string()),
+        nodes: z.array(z.string()),
+        llmCalls: z.int(),
+        violations: z.array(z.object({ rule: z.string(), match: z.string(), draft: z.string() })),
+      }),
+    }),
+  ),
+})
+
+export function createDialoguesSuite() {
+  return defineSuite<Dialogue, z.infer<typeof output>>({
+    suite: 'dialogues',
+    part: 'scripted',
+    output,
+    async load(business) {
+      return listDatasets(business.id, 'dialogues').map((file) => {
+        const dialogue = readDataset(file, dialogueSchema)
+        return {
+          id: dialogue.id,
+          input: dialogue,
+          title: dialogue.shows,
+          labels: [],
+          group: 'scripted',
+          fold: '',
+          hand: file.hand,
+        }
+      })
+    },
+    async run({ input: dialogue }, context) {
+      const lead = context.newLead()
+      const session = await context.openSession({ start: new Date(dialogue.start) })
+      const steps = await playDialogue(dialogue, session, lead)
+      const turns = steps.map((went, index) => {
+        const step = dialogue.steps[index]
+        return traceOf(step === undefined ? [] : inputLines(toInput(step, lead)), went)
+      })
+      return { output: { lead, steps }, turns }
+    },
+    grade({ input: dialogue }, { lead, steps }, business) {
+      const report = gradeDialogue(business, dialogue, steps, lead)
+      const failures = report.steps.flatMap(({ step, input, failures: wrong }) =>
+        wrong.map((failure) => `step ${step} "${input}": ${failure}`),
+      )
+      const model = steps.filter(({ state }) => state.nodes.includes('llm'))
+      const first = model.filter(({ state }) => state.violations.length === 0).length
+      return {
+        passed: failures.length === 0,
+        failures,
+        marks: [],
+        metrics:
+          model.length === 0
+            ? {}
+            : {
+                first_draft_complies: first / model.length,
+                model_calls_a_turn: model.reduce((sum, { state }) => sum + state.llmCalls, 0) / model.length,
+              },
+        expected: dialogue.shows,
+        got: failures[0] ?? 'as expected',
+      }
+    },
+  })
+}

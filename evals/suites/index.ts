@@ -1,0 +1,16 @@
+import type { Suite } from '../runner/types.ts'
+import { createDialoguesSuite } from './dialogues.ts'
+import { createDraftsSuite } from './drafts.ts'
+import { createExtractionSuite, createIntentsSuite } from './inbound.ts'
+import { createRetrievalSuite } from './retrieval.ts'
+
+/** Every part of every suite, in the order of a report. */
+export function createSuites(): Suite[] {
+  return [
+    createDraftsSuite(),
+    createDialoguesSuite(),
+    createRetrievalSuite(),
+    createExtractionSuite(),
+    createIntentsSuite(),
+  ]
+}
