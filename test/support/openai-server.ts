@@ -41,6 +41,10 @@ export type Scripted =
   | { status: number; headers?: Record<string, string>; body?: unknown }
   /** Accepts the request and never answers. */
   | { hang: true }
+  /** A body that is sent with 200 as it is. */
+  | { raw: string }
+  /** Closes the connection without an answer. */
+  | { reset: true }
 
 export interface OpenAiServer {
   /** For OPENAI_BASE_URL. */
@@ -81,6 +85,11 @@ export async function startOpenAiServer(options: { apiKey: string }): Promise<Op
       requests.push(parsed.data)
       const scripted = script(parsed.data, requests.length - 1)
       if ('hang' in scripted) return
+      if ('reset' in scripted) return void incoming.socket.destroy()
+      if ('raw' in scripted) {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        return void response.end(scripted.raw)
+      }
       if ('status' in scripted) {
         return send(
           scripted.status,
@@ -108,7 +117,9 @@ export async function startOpenAiServer(options: { apiKey: string }): Promise<Op
   }
 }
 
-function completion(model: string, scripted: Exclude<Scripted, { hang: true } | { status: number }>) {
+type Completed = Extract<Scripted, { content: string } | { reply: string } | { tools: unknown[] }>
+
+function completion(model: string, scripted: Completed) {
   const message =
     'tools' in scripted
       ? {
