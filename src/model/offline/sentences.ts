@@ -119,7 +119,9 @@ export function findAnswer(
         (passage) => passage.document === entry.document.slug && passage.text.includes(line.text),
       )
       const about = turn.reading.focus.some(({ model }) => model !== null && line.text.includes(model))
-      const rank = share + (retrieved ? 0.1 : 0) + (about ? 0.15 : 0) - line.section * 0.001
+      // A section that is called by the question is about it, and another only names it in passing.
+      const called = wanted.every((one) => headingStems.has(one)) ? 0.05 : 0
+      const rank = share + called + (retrieved ? 0.1 : 0) + (about ? 0.15 : 0) - line.section * 0.001
       if (share >= enough && (best === null || rank > best.rank)) best = { entry, line, share, rank }
     }
   }

@@ -22,6 +22,8 @@ export function isService(turn: Turn): boolean {
 export function serviceParts(turn: Turn): Part[] {
   const { brief, catalogue, reading, phrases } = turn
   const [top] = brief.passages
+  // Who speaks and why it asks is answered by its own words.
+  if (reading.identity || reading.whyAsk) return []
   if (reading.asks.length === 0) return notYet(turn)
   if (!brief.evidence || top === undefined) return insistence(turn)
   const entry = catalogue.bySlug(top.document)

@@ -32,7 +32,8 @@ describe('the sum of a bill, in cents', () => {
     ['199,99', '19999'],
     ['200', '20000'],
     ['uns 300 e pouco', '30000'],
-    ['entre 300 e 400 reais', '30000'],
+    ['entre 300 e 400 reais', '35000'],
+    ['de 180 a 220', '20000'],
     ['mês passado veio 420, esse mês 380', '38000'],
     ['varia, mas dá uns 290 em média', '29000'],
   ])('"%s" to the question is %s', (text, cents) => {

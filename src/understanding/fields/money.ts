@@ -11,6 +11,11 @@ const BILL_BEFORE =
   /\b(?:(?:contas?|fatura|boleto|luz|energia)\b[^.;!?\d]{0,34}|(?:pago|pagamos|pagando|vem|veio|vindo|vinha)(?: \w+){0,3} ?)$/
 const BILL_AFTER = /^\s*(?:d[aeo]|na|em|com) (?:a )?(?:minha )?(?:conta de )?(?:luz|energia)\b/
 /** What is hoped for, charged or offered, not what the bill says. */
+/** Hoped for or supposed: "se minha conta fosse 1000". */
+const SUPPOSED = /\b(?:se|caso)\b[^.;!?]{0,40}\b(?:fosse|for|viesse|vier|desse|der|passasse|passar|chegasse)\b/
+/** Somebody else's bill. */
+const OTHERS =
+  /\b(?:vizinh[oa]s?|cunhad[oa]|prim[oa]|irm[ao]s?|amig[oa]s?|sogr[oa]|colega|filh[oa]s?|mae|pai|patrao|inquilin[oa]|fulano)\b[^.;!?\d]{0,24}$/
 const OTHER_BEFORE =
   /\b(?:economi\w+|poup\w+|descont\w+|cust(?:a|am|aria|o)\b(?! de energia)|precos?|sai por|invest\w+|parcel\w+|entrada|frete|multa|ganh\w+|salario|aluguel|condominio|indic\w+|minimo|a partir de|acima de|maquina|compr\w+)\b[^.;!?\d]{0,24}$/
 /** Other bills of a home. */
@@ -29,7 +34,7 @@ const LARGEST_CENTS = 10_000_000_00 // ten million reais a month is no bill of a
 /** A clause of so few words, the sum among them, tells the sum. */
 const SHORT = 4
 
-/** A sum in integer cents, as digits: the lead's bill. Of a range the lower end, so that nobody is taken for more. */
+/** A sum in integer cents, as digits: the lead's bill. Of a range its middle, which is what is asked for: an average. */
 export function readMoney(message: Message, context: ReadingContext): Mention[] {
   return message.numbers.flatMap((number) => readSum(message, context, number) ?? [])
 }
@@ -49,12 +54,14 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
     if (number.per !== null && !monthly) return null
     if (number.noun !== null && !FILLER.test(number.noun)) return null
     if (/^\s*(?:kwh|kw|%|anos?\b|meses|pessoas|h\b)/.test(after) || DATE.test(before)) return null
-    if (!context.asked && !context.correcting && !monthly && !ofBill && !lone) return null
+    const centavos = /\d,\d{2}$/.test(text.slice(number.start, number.end)) && number.min >= LEAST_LONE
+    if (!context.asked && !context.correcting && !monthly && !ofBill && !lone && !centavos) return null
   }
   const year = !number.money && number.multiplier === 1 && number.min >= 1950 && number.min <= 2050
   if (year && /\b(?:em|desde|de|ano)\s*$/.test(before)) return null
   const under = number.qualifier === 'under' || LESS.test(before)
-  const cents = Math.round(number.min * 100) - (under ? 1 : 0)
+  const amount = number.vague ? number.min : (number.min + number.max) / 2
+  const cents = Math.round(amount * 100) - (under ? 1 : 0)
   if (cents <= 0 || cents > LARGEST_CENTS) return null
 
   const sentence = sentenceAt(message, number.start)
@@ -67,6 +74,10 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
   if (NOW.test(before)) weight += 1
   if (BEFORE_NOW.test(before)) weight -= 3
   if (OTHER_BEFORE.test(before)) weight -= 5
+  if (SUPPOSED.test(sentence.text) || (OTHERS.test(before) && !context.asked)) weight -= 6
+  // "432,10" is written as money; an amount told in a plain sentence is the bill's.
+  if (cents % 100 !== 0 || /,\d{2}$/.test(text.slice(number.start, number.end))) weight += 2
+  if (number.money && !sentence.question) weight += 1
   if (sentence.question && !BILL.test(before)) weight -= 2
   const denied = /\bnao (?:e|eh|sao|foi)?\s*(?:de )?$/.test(before) && !under
   return {
