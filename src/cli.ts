@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `prosa` command. Data on stdout, everything else on stderr; exits 0, 1 (failed) or 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { EvalOptions } from './commands/eval.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -50,7 +51,7 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .command('search')
     .description('search the knowledge: one query, or JSON lines {"id","query"}')
     .addOption(business())
-    .option('--k <n>', 'passages to return', positiveInteger, 5)
+    .option('--k <n>', 'passages to return', upTo(100), 5)
     .argument('[query]', 'what to look for')
     .action((query: string | undefined, options: { business: string; k: number }) =>
       run(async (config) =>
@@ -70,6 +71,37 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .command('migrate')
     .description('bring the database up to date')
     .action(() => run(async (config) => (await import('./commands/migrate.ts')).runMigrate(terminal, config)))
+
+  program
+    .command('eval')
+    .description('evals: table on stdout, JSON and HTML reports in .evals/<run>; see docs/evals.md')
+    .option('--business <id>', 'default: all')
+    .option('--suite <suite>', 'guardrails, dialogues, retrieval, extraction or intents; default: all')
+    .option('--model <name>', 'offline, or a model of the provider; default: as the environment says')
+    .option('--trials <k>', 'times each case is run, for pass^k', upTo(100), 1)
+    .option('--baseline <path>', 'a report, a baseline or a folder of them: compare, exit 1 on a regression')
+    .option('--prompt <path>', 'another system.md, or another folder of the business')
+    .option('--rule <id>', 'only cases about this rule')
+    .addOption(new Option('--fold <name>', 'only cases of this fold'))
+    .addOption(new Option('--split <name>', 'the same as --fold'))
+    .option('--filter <text>', 'only cases whose id has this in it')
+    .option('--limit <n>', 'at most so many cases of each part of a suite', upTo(1_000_000))
+    .option('--concurrency <n>', 'samples at once', upTo(100), 4)
+    .option('--out <folder>', 'where log and reports go; default .evals/<run>')
+    .option('--resume <run>', 'go on with an interrupted run: its id or folder')
+    .option('--regrade <run>', 'grade a stored run again, running nothing')
+    .option('--show', 'list failed cases on stderr', false)
+    .option('--json', 'the JSON report on stdout instead of the table', false)
+    .option('--no-cache', 'ask the provider again')
+    .option('--update-baseline', 'write the baselines instead of comparing', false)
+    .action(({ split, ...options }: EvalOptions & { split?: string }) =>
+      run(async (config) =>
+        (await import('./commands/eval.ts')).runEval(terminal, config, {
+          ...options,
+          ...(split === undefined ? {} : { fold: split }),
+        }),
+      ),
+    )
 
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead
@@ -91,11 +123,13 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
   return program
 }
 
-function positiveInteger(value: string): number {
-  const parsed = Number(value)
-  if (!Number.isInteger(parsed) || parsed < 1 || parsed > 100)
-    throw new InvalidArgumentError('a whole number from 1 to 100')
-  return parsed
+function upTo(most: number): (value: string) => number {
+  return (value) => {
+    const parsed = Number(value)
+    if (!Number.isInteger(parsed) || parsed < 1 || parsed > most)
+      throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
+    return parsed
+  }
 }
 
 async function main(): Promise<ExitCode> {

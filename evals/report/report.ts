@@ -137,6 +137,8 @@ export interface Report {
   confusion: Confusion[]
   /** `business/suite/id` → "passed/trials". Infrastructure errors are in neither. */
   cases: Record<string, string>
+  /** Cases that a sampling model answered: a difference in one of them may be chance. */
+  sampled: string[]
   failed: FailedCase[]
   infrastructure: InfrastructureError[]
   comparison: Comparison | null

@@ -9,6 +9,8 @@ export interface SuiteDefinition<Input, Output> {
   suite: SuiteId
   /** Name of this part of the suite, e.g. `drafts`. */
   part: string
+  /** Whether the model under test answers its cases. Default: only in `dialogues`. */
+  asksModel?: boolean
   /** Shape of what `run` gives back: stored samples are read with it. */
   output: z.ZodType<Output>
   load(business: Business): Promise<EvalCase<Input>[]>
@@ -31,7 +33,8 @@ export function defineSuite<Input, Output>(definition: SuiteDefinition<Input, Ou
           suite,
           part,
           business: business.id,
-          inputHash: hashOf(one.input),
+          inputHash: hashOf(one.runInput ?? one.input),
+          asksModel: definition.asksModel ?? suite === 'dialogues',
           run: (context) => definition.run(one, context),
           grade(sample) {
             if (sample.error?.kind === 'crash') return crashed(one, sample.error.message)

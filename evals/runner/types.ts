@@ -26,8 +26,13 @@ export type SuiteId = (typeof SUITE_IDS)[number]
 export interface EvalCase<Input = unknown> {
   /** Unique in its suite and business; stable: baselines and links refer to it. */
   id: string
-  /** Read by the suite's `run` and `grade`. JSON: its hash tells whether a stored sample still speaks of this case. */
+  /** Read by the suite's `run` and `grade`. JSON. */
   input: Input
+  /**
+   * The part of `input` that `run` reads, when there is more in it, such as what is expected. Its hash tells whether a
+   * stored sample still speaks of this case: a corrected label is graded again, a corrected text is not.
+   */
+  runInput?: unknown
   /** What it is about in one line, as it is to be read in a report: the draft, the message, the question. */
   title: string
   /** Rules a draft breaks, intents of a message, fields it says. Empty: an innocent look-alike, nothing to find. */
@@ -72,7 +77,7 @@ export interface Sample {
   caseId: string
   /** From 1. */
   trial: number
-  /** sha256 of the case's input. */
+  /** Of what was run; see `EvalCase.runInput`. */
   inputHash: string
   /** ISO 8601. */
   at: string
@@ -157,6 +162,8 @@ export interface LoadedCase extends EvalCase {
   part: string
   business: string
   inputHash: string
+  /** The model under test answers it: with a provider's model, two runs may differ by chance. */
+  asksModel: boolean
   run(context: RunContext): Promise<Outcome<unknown>>
   /** Pure. @throws ConfigError when the sample's output is not of the suite's shape. */
   grade(sample: Sample): Grade

@@ -38,6 +38,7 @@ export function createDialoguesSuite() {
         return {
           id: dialogue.id,
           input: dialogue,
+          runInput: { start: dialogue.start, steps: dialogue.steps.map(({ expect: _, ...step }) => step) },
           title: dialogue.shows,
           labels: [],
           group: 'scripted',

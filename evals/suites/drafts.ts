@@ -52,6 +52,7 @@ export function createDraftsSuite() {
       return readDrafts(business.id).map(({ id, text, context, violates, fold, rule, hand }) => ({
         id,
         input: { text, context, violates },
+        runInput: { text, context },
         title: text,
         labels: violates,
         group: rule,

@@ -68,6 +68,7 @@ export function createIntentsSuite() {
           readDataset(file, z.array(intentCase)).map(({ id, split, text, history, intents }) => ({
             id,
             input: { text, history, intents },
+            runInput: { text, history },
             title: text,
             labels: intents,
             group: 'intents',
@@ -102,6 +103,7 @@ export function createExtractionSuite() {
           readDataset(file, z.array(extractionCase)).map(({ id, split, text, history, fields }) => ({
             id,
             input: { text, history, fields },
+            runInput: { text, history },
             title: text,
             labels: Object.keys(fields),
             group: 'extraction',

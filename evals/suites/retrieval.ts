@@ -26,6 +26,7 @@ export function createRetrievalSuite() {
           set[fold].map(({ id, ...input }) => ({
             id,
             input,
+            runInput: { query: input.query, context: input.context },
             title: input.query,
             labels: input.expect.length === 0 ? [] : [ANSWERABLE],
             group: 'retrieval',
