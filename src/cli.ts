@@ -86,7 +86,7 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .addOption(new Option('--split <name>', 'the same as --fold'))
     .option('--filter <text>', 'only cases whose id has this in it')
     .option('--limit <n>', 'at most so many cases of each part of a suite', upTo(1_000_000))
-    .option('--concurrency <n>', 'samples at once', upTo(100), 4)
+    .option('--concurrency <n>', 'samples at once; default 1 offline, else 4', upTo(100))
     .option('--out <folder>', 'where log and reports go; default .evals/<run>')
     .option('--resume <run>', 'go on with an interrupted run: its id or folder')
     .option('--regrade <run>', 'grade a stored run again, running nothing')

@@ -55,6 +55,7 @@ export interface LabelRow {
   right: number
   wrong: number
   missed: number
+  /** Null for a label that no case has. */
   f1: number | null
 }
 

@@ -186,7 +186,7 @@ function labelRows(place: Place, trials: number): LabelRow[] {
       right,
       wrong,
       missed,
-      f1: right + wrong + missed === 0 ? null : (2 * right) / (2 * right + wrong + missed),
+      f1: expected === 0 ? null : (2 * right) / (2 * right + wrong + missed),
     }))
 }
 

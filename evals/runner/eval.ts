@@ -53,8 +53,8 @@ export interface EvalOptions {
   fold?: string
   filter?: string
   limit?: number
-  /** Samples at once. */
-  concurrency: number
+  /** Samples at once. Absent: one with the offline model, whose latency is then its own, else four. */
+  concurrency?: number
   /** Folder for log and reports. Absent: `.evals/<run>`. */
   out?: string
   /** A run to go on with: its id or folder. */
@@ -128,7 +128,7 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
       try {
         await runSamples({
           jobs: todo,
-          concurrency: options.concurrency,
+          concurrency: options.concurrency ?? (chosen.model.deterministic ? 1 : 4),
           prepare: world.prepare,
           signal: stop.signal,
           now: () => new Date(),

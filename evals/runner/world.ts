@@ -9,6 +9,7 @@ import type { PooledDatabase } from '../../src/db/pool.ts'
 import { createEmbedder } from '../../src/embedder.ts'
 import { createIndexer } from '../../src/knowledge/indexer.ts'
 import { createSearcher } from '../../src/knowledge/searcher.ts'
+import type { Searcher } from '../../src/knowledge/types.ts'
 import type { ReplyModel } from '../../src/model/contract.ts'
 import { createFallbackModel } from '../../src/model/fallback.ts'
 import { createOfflineReplyModel } from '../../src/model/offline/reply-model.ts'
@@ -40,6 +41,9 @@ export function createWorld(options: {
   const { config, model, signal } = options
   const byId = new Map(options.businesses.map((business) => [business.id, business]))
   const databases = new Map<string, Promise<PooledDatabase>>()
+  const searchers = new Map<string, Promise<Searcher>>()
+  /** Meters of the samples being run: a failing embedder is everybody's failure. */
+  const running = new Set<Meter>()
   let leads = 0
 
   /** Opened when the first case asks for it: a run of drafts needs none. */
@@ -55,15 +59,32 @@ export function createWorld(options: {
     return db
   }
 
+  function searcherOf(business: Business): Promise<Searcher> {
+    const made = searchers.get(business.id) ?? makeSearcher(business)
+    searchers.set(business.id, made)
+    return made
+  }
+  async function makeSearcher(business: Business): Promise<Searcher> {
+    return createSearcher({
+      db: await databaseOf(business),
+      embedder: createEmbedder(config),
+      onDegraded(err) {
+        for (const meter of running) meter.log.warn({ err }, 'embedding failed')
+      },
+    })
+  }
+
   return {
     prepare({ one, trial }) {
       const business = byId.get(one.business)
       if (business === undefined) throw new Error(`business ${one.business} is not part of this run`)
       const meter = createMeter(options.priceOf)
       const sessions: ChatSession[] = []
+      running.add(meter)
       return {
         meter,
         async close() {
+          running.delete(meter)
           await Promise.all(sessions.map((session) => session.close()))
         },
         context: {
@@ -74,12 +95,7 @@ export function createWorld(options: {
           signal,
           newLead: () => `5511960${String(++leads).padStart(6, '0')}`,
           database: () => databaseOf(business),
-          searcher: async () =>
-            createSearcher({
-              db: await databaseOf(business),
-              embedder: createEmbedder(config),
-              onDegraded: (err) => meter.log.warn({ err }, 'embedding failed'),
-            }),
+          searcher: () => searcherOf(business),
           async openSession(session = {}) {
             const scripted = session.model
             const opened = await openChatSession({
