@@ -10,8 +10,11 @@ export interface Meter {
   usage(): Usage
   /** The first failure of a provider, the network or the database; null: none. */
   failure(): Error | null
-  /** `cached` tells whether an outcome was answered from disk. */
-  measure(model: ReplyModel, cached?: (outcome: ModelOutcome) => boolean): ReplyModel
+  /** `cached` tells whether an outcome was answered from disk; a scripted model is `free`. */
+  measure(
+    model: ReplyModel,
+    options?: { cached?: (outcome: ModelOutcome) => boolean; free?: boolean },
+  ): ReplyModel
   /** A log that listens: the turn runner tells of a failed turn here, and nowhere else. */
   log: Log
 }
@@ -38,7 +41,7 @@ export function createMeter(priceOf: PriceOf): Meter {
     log,
     usage: () => ({ ...spent }),
     failure: () => failure,
-    measure: (model, cached = () => false) => ({
+    measure: (model, { cached = () => false, free = false } = {}) => ({
       name: model.name,
       async call(input) {
         spent.modelCalls++
@@ -47,7 +50,7 @@ export function createMeter(priceOf: PriceOf): Meter {
           spent.inputTokens += outcome.usage.inputTokens
           spent.outputTokens += outcome.usage.outputTokens
           if (cached(outcome)) spent.cachedCalls++
-          else {
+          else if (!free) {
             const cost = priceOf(outcome.model, outcome.usage)
             spent.costUsd = cost === null || spent.costUsd === null ? null : spent.costUsd + cost
           }

@@ -107,7 +107,7 @@ export function createWorld(options: {
               model:
                 scripted === undefined
                   ? (tools) => underTest(tools, meter, trial)
-                  : createFallbackModel([meter.measure(scripted), createOfflineReplyModel()]),
+                  : createFallbackModel([meter.measure(scripted, { free: true }), createOfflineReplyModel()]),
               ...(session.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: session.modelTimeoutMs }),
             })
             sessions.push(opened)
@@ -140,6 +140,6 @@ export function createWorld(options: {
       tools: tools.schemas(),
       server: config.OPENAI_BASE_URL ?? 'default',
     })
-    return createFallbackModel([meter.measure(cached.model, cached.wasCached), offline])
+    return createFallbackModel([meter.measure(cached.model, { cached: cached.wasCached }), offline])
   }
 }
