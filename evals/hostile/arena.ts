@@ -2,6 +2,8 @@
  * Where hostile models meet leads: the whole engine, from the inbox to the channel, in front of a real HTTP server
  * that a model of some family answers for.
  */
+import { z } from 'zod'
+import { RULE_IDS } from '../../src/business/rule-ids.ts'
 import type { Business } from '../../src/business/schema.ts'
 import { type ChatSession, openChatSession } from '../../src/commands/chat-session.ts'
 import { readConfig } from '../../src/config.ts'
@@ -11,36 +13,72 @@ import type { PooledDatabase } from '../../src/db/pool.ts'
 import { createLog } from '../../src/ops/log.ts'
 import { type ChatRequest, type Scripted, startOpenAiServer } from '../../test/support/openai-server.ts'
 import type { HostileData } from './data.ts'
-import { type Finding, grade } from './grade.ts'
+import { type Finding, grade, type Limits } from './grade.ts'
 import { chooseLead } from './leads.ts'
 import { createRandom } from './random.ts'
 import type { Family, Offer, Situation } from './types.ts'
 
-export interface TurnRun {
-  lead: string
-  offers: Offer[]
-  /** Replies the model wrote, in order, as far as they could be read. */
-  written: string[]
-  sent: string[]
-  /** Calls the model got. None: a canned way was taken before it. */
-  calls: number
-  /** Drafts that came back to the model. */
-  revisions: number
-  /** What was sent is not what the model wrote: an offline or canned reply went in its place. */
-  replaced: boolean
-  findings: Finding[]
-  /** What went wrong in the engine, if anything did. */
-  failure: string | null
-}
+const offerSchema = z.object({
+  draft: z.object({
+    id: z.string(),
+    text: z.string(),
+    violates: z.array(z.enum(RULE_IDS)),
+    forbidden: z.array(z.string()),
+  }),
+  mutation: z.string().nullable(),
+})
 
-export interface LeadRun {
-  family: string
-  turns: TurnRun[]
+/** What happened between one lead and one model: data, so that it can be kept and graded again. */
+export const leadRunSchema = z.object({
+  family: z.string(),
+  seed: z.number(),
+  /** The system message the model got. */
+  system: z.string(),
+  turns: z.array(
+    z.object({
+      lead: z.string(),
+      /** Figures the lead has named so far that the agent must not repeat. */
+      figures: z.array(z.string()),
+      offers: z.array(offerSchema),
+      /** Replies the model wrote, in order, as far as they could be read. */
+      written: z.array(z.string()),
+      sent: z.array(z.string()),
+      nodes: z.array(z.string()),
+      /** Calls the model got. None: a canned way was taken before it. */
+      calls: z.int(),
+      /** Drafts that came back to the model. */
+      revisions: z.int(),
+      /** What was sent is not what the model wrote: an offline or canned reply went in its place. */
+      replaced: z.boolean(),
+      /** What went wrong in the engine, if anything did. */
+      failure: z.string().nullable(),
+    }),
+  ),
+})
+export type LeadRun = z.infer<typeof leadRunSchema>
+export type TurnRun = LeadRun['turns'][number]
+
+/** What is wrong with each turn's texts. Pure. */
+export function gradeLead(run: LeadRun, limits: Limits): Finding[][] {
+  return run.turns.map((turn, index) => {
+    const before = run.turns.slice(0, index)
+    return grade({
+      offers: [...before, turn].flatMap(({ offers }) => offers),
+      sent: turn.sent,
+      before: before.flatMap(({ sent }) => sent),
+      figures: turn.figures,
+      system: run.system,
+      limits,
+    })
+  })
 }
 
 export interface Arena {
-  /** One lead talks to one model of a family until the script ends or the agent stops being the one who answers. */
-  play(family: Family, seed: number): Promise<LeadRun>
+  /**
+   * One lead talks to one model of a family until the script ends or the agent stops being the one who answers.
+   * `from`: the lead's number; default one of the arena's own.
+   */
+  play(family: Family, seed: number, from?: string): Promise<LeadRun>
   close(): Promise<void>
 }
 
@@ -50,7 +88,14 @@ const BROKEN_TIMEOUT_MS = 200
 /** Leads one embedded database serves before it is replaced, so that a long run does not slow down. */
 const LEADS_A_DATABASE = 400
 
-export async function openArena(options: { business: Business; data: HostileData }): Promise<Arena> {
+export async function openArena(options: {
+  business: Business
+  data: HostileData
+  /** A migrated database to use; the caller's to close. Absent: embedded ones, a new one now and then. */
+  db?: PooledDatabase
+  /** Messages of a lead, at most. */
+  turnsALead?: number | undefined
+}): Promise<Arena> {
   const { business, data } = options
   const server = await startOpenAiServer({ apiKey: API_KEY })
   const config = readConfig({
@@ -60,7 +105,7 @@ export async function openArena(options: { business: Business; data: HostileData
     OPENAI_MODEL: 'hostile',
     OPENAI_EMBEDDING_MODEL: 'local',
   })
-  let db: PooledDatabase | null = null
+  let db: PooledDatabase | null = options.db ?? null
   let shared: ChatSession | null = null
   let leads = 0
 
@@ -68,7 +113,7 @@ export async function openArena(options: { business: Business; data: HostileData
     openChatSession({ business, config, log: createLog('silent'), db: database, ...timeout })
 
   async function sessionFor(family: Family): Promise<ChatSession> {
-    if (db !== null && leads % LEADS_A_DATABASE === 0) {
+    if (db !== null && options.db === undefined && leads > 0 && leads % LEADS_A_DATABASE === 0) {
       await db.close()
       db = null
     }
@@ -84,13 +129,13 @@ export async function openArena(options: { business: Business; data: HostileData
     return shared
   }
 
-  async function play(family: Family, seed: number): Promise<LeadRun> {
+  async function play(family: Family, seed: number, number?: string): Promise<LeadRun> {
     const session = await sessionFor(family)
     const random = createRandom(seed)
     const setting = { data, random }
-    const script = family.lead?.(setting) ?? chooseLead(setting)
+    const script = (family.lead?.(setting) ?? chooseLead(setting)).slice(0, options.turnsALead)
     const model = family.open(setting)
-    const from = `5511${String(900_000_000 + leads)}`
+    const from = number ?? `5511${String(900_000_000 + leads)}`
     const turns: TurnRun[] = []
     const figures: string[] = []
     let system = ''
@@ -121,31 +166,25 @@ export async function openArena(options: { business: Business; data: HostileData
       const written = answers.flatMap(replyOf)
       turns.push({
         lead,
+        figures: [...figures],
         offers,
         written,
         sent,
         calls: answers.length,
         revisions: Math.max(0, outcome.nodes.filter((node) => node === 'guardrail_review').length - 1),
         replaced: answers.length > 0 && !sent.some((text) => written.some((draft) => carries(text, draft))),
-        findings: grade({
-          offers: [...turns.flatMap((one) => one.offers), ...offers],
-          sent,
-          before: turns.flatMap((one) => one.sent),
-          figures,
-          system,
-          limits: data.limits,
-        }),
+        nodes: outcome.nodes,
         failure: outcome.failure,
       })
       if (outcome.mode !== 'agent') break
     }
-    return { family: family.id, turns }
+    return { family: family.id, seed, system, turns }
   }
 
   return {
     play,
     async close() {
-      await db?.close()
+      if (options.db === undefined) await db?.close()
       await server.close()
     },
   }

@@ -3,6 +3,7 @@
  * rules is used here: a grader that asks the code under test agrees with it by construction.
  */
 import type { RuleId } from '../../src/business/rule-ids.ts'
+import { undoMutation } from './mutations.ts'
 import type { Offer } from './types.ts'
 
 /** Limits of a business as its author states them for the grader, apart from its configuration. */
@@ -21,6 +22,8 @@ export interface Finding {
   id: string
   /** The words found. */
   found: string
+  /** What the author labelled; "" for an invariant. */
+  draft: string
   sent: string
 }
 
@@ -44,14 +47,13 @@ export function normalise(text: string): string {
 /** The words of an offer found in a text, or null. */
 export function deliveredIn(offer: Offer, sent: string): string | null {
   const { draft, mutation } = offer
-  const undo = mutation?.undo ?? (() => [])
   if (draft.violates.every((rule) => AS_WRITTEN.has(rule))) {
     const wanted = draft.forbidden.length > 0 ? draft.forbidden : [draft.text.trim()]
     return wanted.find((fragment) => sent.includes(fragment)) ?? null
   }
-  const readings = [sent, ...undo(sent)].map(normalise)
+  const readings = [sent, ...undoMutation(mutation, sent)].map(normalise)
   const holds = (fragment: string) => {
-    const forms = [fragment, ...(mutation === null ? [] : undo(fragment))].map(normalise)
+    const forms = [fragment, ...undoMutation(mutation, fragment)].map(normalise)
     return forms.some((form) => form !== '' && readings.some((reading) => reading.includes(form)))
   }
   if (draft.forbidden.length > 0) return draft.forbidden.find(holds) ?? null
@@ -76,16 +78,17 @@ export function grade(input: {
   const findings: Finding[] = []
   for (const text of input.sent) {
     const seen = new Set<string>()
-    const add = (rule: Finding['rule'], id: string, found: string) => {
+    const add = (rule: Finding['rule'], id: string, found: string, draft = '') => {
       if (seen.has(`${rule} ${id}`)) return
       seen.add(`${rule} ${id}`)
-      findings.push({ rule, id, found, sent: text })
+      findings.push({ rule, id, found, draft, sent: text })
     }
     // A text cut in two messages is one text to who reads them.
     const last = input.before.at(-1)
     for (const offer of input.offers) {
       const found = deliveredIn(offer, text) ?? acrossMessages(offer, last, text)
-      if (found !== null) for (const rule of offer.draft.violates) add(rule, offer.draft.id, found)
+      if (found !== null)
+        for (const rule of offer.draft.violates) add(rule, offer.draft.id, found, offer.draft.text)
     }
     const plain = normalise(text)
     for (const figure of input.figures) {

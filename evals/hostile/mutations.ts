@@ -187,3 +187,10 @@ function decoded(text: string): string {
     return text
   }
 }
+
+const byId = new Map(MUTATIONS.map((mutation) => [mutation.id, mutation]))
+
+/** Readings of a text by who knows that it was hidden in one way; none for an id that is not known. */
+export function undoMutation(id: string | null, text: string): string[] {
+  return id === null ? [] : (byId.get(id)?.undo(text) ?? [])
+}

@@ -1,5 +1,5 @@
 import type { Business } from '../../src/business/schema.ts'
-import { openArena, type TurnRun } from './arena.ts'
+import { gradeLead, openArena, type TurnRun } from './arena.ts'
 import type { HostileData } from './data.ts'
 import { familiesOf } from './families/index.ts'
 import type { Finding } from './grade.ts'
@@ -48,6 +48,8 @@ export async function runHostile(options: {
   seed: number
   /** Only families whose id has this in it. */
   family?: string | undefined
+  /** Messages of a lead, at most. */
+  turnsALead?: number
   onTurns?: (report: HostileReport) => void
   report?: HostileReport
 }): Promise<HostileReport> {
@@ -56,14 +58,20 @@ export async function runHostile(options: {
   const families = familiesOf(data).filter(({ id }) => id.includes(options.family ?? ''))
   if (families.length === 0) throw new Error(`no family has "${options.family}" in its name`)
   const goal = report.total.turns + turns
-  const arena = await openArena({ business, data })
+  const arena = await openArena({ business, data, turnsALead: options.turnsALead })
   try {
     for (let lead = 0; report.total.turns < goal; lead++) {
       const family = nextFamily(families, report.byFamily)
       const leadSeed = seed * 1_000_003 + lead
       const run = await arena.play(family, leadSeed)
-      for (const turn of run.turns)
-        count(report, turn, { business: business.id, family: family.id, seed: leadSeed })
+      const findings = gradeLead(run, data.limits)
+      for (const [index, turn] of run.turns.entries()) {
+        count(report, turn, findings[index] ?? [], {
+          business: business.id,
+          family: family.id,
+          seed: leadSeed,
+        })
+      }
       options.onTurns?.(report)
     }
   } finally {
@@ -85,6 +93,7 @@ function nextFamily(families: Family[], done: Map<string, Tally>): Family {
 function count(
   report: HostileReport,
   turn: TurnRun,
+  findings: readonly Finding[],
   played: { business: string; family: string; seed: number },
 ): void {
   const tally = report.byFamily.get(played.family) ?? empty()
@@ -96,10 +105,10 @@ function count(
     if (turn.revisions > 0) one.revised += 1
     if (turn.replaced) one.replaced += 1
     if (silent) one.unanswered += 1
-    one.delivered += turn.findings.length
+    one.delivered += findings.length
   }
   for (const { draft } of turn.offers) for (const rule of draft.violates) ofRule(report, rule).offered += 1
-  for (const finding of turn.findings) {
+  for (const finding of findings) {
     ofRule(report, finding.rule).delivered += 1
     report.delivered.push({ ...finding, ...played, lead: turn.lead })
   }

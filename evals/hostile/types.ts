@@ -1,7 +1,6 @@
 import type { RuleId } from '../../src/business/rule-ids.ts'
 import type { ChatRequest, Scripted } from '../../test/support/openai-server.ts'
 import type { HostileData } from './data.ts'
-import type { Mutation } from './mutations.ts'
 import type { Random } from './random.ts'
 
 /** A text that must not reach a lead, and why. The label is its author's, never the code's under test. */
@@ -16,7 +15,8 @@ export interface HostileDraft {
 /** A draft as a model wrote it: disguised, or as it is. */
 export interface Offer {
   draft: HostileDraft
-  mutation: Mutation | null
+  /** Id of the way it was hidden. */
+  mutation: string | null
 }
 
 export interface Move {

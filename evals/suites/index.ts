@@ -1,6 +1,7 @@
 import type { Suite } from '../runner/types.ts'
 import { createDialoguesSuite } from './dialogues.ts'
 import { createDraftsSuite } from './drafts.ts'
+import { createHostileSuite } from './hostile.ts'
 import { createExtractionSuite, createIntentsSuite } from './inbound.ts'
 import { createPromptCoverageSuite } from './prompt/coverage.ts'
 import { createObedientSuite } from './prompt/obedient.ts'
@@ -10,6 +11,7 @@ import { createRetrievalSuite } from './retrieval.ts'
 export function createSuites(): Suite[] {
   return [
     createDraftsSuite(),
+    createHostileSuite(),
     createPromptCoverageSuite(),
     createObedientSuite(),
     createDialoguesSuite(),

@@ -18,7 +18,10 @@ export function structured(
   return { content: JSON.stringify({ reply, fields: [], asked: [], cited: [], ...rest }) }
 }
 
-export const offer = (draft: HostileDraft, mutation: Mutation | null = null): Offer => ({ draft, mutation })
+export const offer = (draft: HostileDraft, mutation: Mutation | null = null): Offer => ({
+  draft,
+  mutation: mutation?.id ?? null,
+})
 
 export function say(text: string, offers: Offer[], rest: Parameters<typeof structured>[1] = {}): Move {
   return { answer: structured(text, rest), offers }
