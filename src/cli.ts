@@ -87,6 +87,7 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .option('--filter <text>', 'only cases whose id has this in it')
     .option('--limit <n>', 'at most so many cases of each part of a suite', upTo(1_000_000))
     .option('--concurrency <n>', 'samples at once; default 1 offline, else 4', upTo(100))
+    .option('--retries <n>', 'attempts after an infrastructure error; default 3', fromTo(0, 3))
     .option('--out <folder>', 'where log and reports go; default .evals/<run>')
     .option('--resume <run>', 'go on with an interrupted run: its id or folder')
     .option('--regrade <run>', 'grade a stored run again, running nothing')
@@ -123,14 +124,16 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
   return program
 }
 
-function upTo(most: number): (value: string) => number {
+function fromTo(least: number, most: number): (value: string) => number {
   return (value) => {
     const parsed = Number(value)
-    if (!Number.isInteger(parsed) || parsed < 1 || parsed > most)
-      throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
+    if (value.trim() === '' || !Number.isInteger(parsed) || parsed < least || parsed > most)
+      throw new InvalidArgumentError(`a whole number from ${least} to ${most}`)
     return parsed
   }
 }
+
+const upTo = (most: number) => fromTo(1, most)
 
 async function main(): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok

@@ -22,7 +22,7 @@ import { createSuites } from '../suites/index.ts'
 import { withPrompt } from './load-prompt.ts'
 import { readPrices } from './prices.ts'
 import { continueRunLog, createRunLog, type RunLog, readRunLog, runLogPath } from './run-log.ts'
-import { type Job, runSamples } from './run-samples.ts'
+import { type Job, RETRY_DELAYS_MS, runSamples } from './run-samples.ts'
 import { isWhole, select } from './select.ts'
 import { createSinks, fanOut } from './sinks.ts'
 import {
@@ -55,6 +55,8 @@ export interface EvalOptions {
   limit?: number
   /** Samples at once. Absent: one with the offline model, whose latency is then its own, else four. */
   concurrency?: number
+  /** Attempts after an infrastructure error. Absent: three. */
+  retries?: number
   /** Folder for log and reports. Absent: `.evals/<run>`. */
   out?: string
   /** A run to go on with: its id or folder. */
@@ -84,6 +86,15 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
   const cases = await loadCases(businesses, selection)
   const header = stored?.header ?? createHeader(businesses, selection, chosen.model, options.trials)
   if (options.resume !== undefined) checkSame(header, businesses, chosen.model)
+
+  // Read first: a path that is wrong should not cost a run.
+  const baseline =
+    options.baseline === undefined || options.updateBaseline
+      ? null
+      : readBaseline(
+          options.baseline,
+          header.businesses.map(({ id }) => id),
+        )
 
   const folder =
     options.out ??
@@ -131,6 +142,7 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
           concurrency: options.concurrency ?? (chosen.model.deterministic ? 1 : 4),
           prepare: world.prepare,
           signal: stop.signal,
+          retryDelaysMs: RETRY_DELAYS_MS.slice(0, options.retries),
           now: () => new Date(),
           onSample({ one }, sample) {
             runLog.append(sample)
@@ -155,13 +167,7 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
     finishedAt: new Date(),
     ms: performance.now() - from,
   })
-  if (options.baseline !== undefined && !options.updateBaseline) {
-    const baseline = readBaseline(
-      options.baseline,
-      header.businesses.map(({ id }) => id),
-    )
-    report.comparison = compare(report, baseline, isWhole(header.selection))
-  }
+  if (baseline !== null) report.comparison = compare(report, baseline, isWhole(header.selection))
   await finish(report)
   writeReports(folder, report)
   if (options.show) showFailures(terminal, report)
