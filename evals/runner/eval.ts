@@ -215,7 +215,8 @@ function chooseModel(config: Config, name: string | undefined) {
   if (wanted === 'offline' || wanted === OFFLINE_MODEL) {
     return {
       model: { name: OFFLINE_MODEL, deterministic: true },
-      config: { ...config, model: 'offline' as const },
+      // A key in the environment would otherwise embed with the provider.
+      config: { ...config, model: 'offline' as const, embedding: { kind: 'local' as const } },
     }
   }
   if (config.OPENAI_API_KEY === undefined) {
