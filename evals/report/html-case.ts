@@ -9,7 +9,7 @@ export const anchorOf = (key: string): string => key
 export function renderCase(one: FailedCase): string {
   const about = [one.part, one.group, one.fold, one.hand].filter((name) => name !== '')
   return `<details class="case" id="${escapeHtml(anchorOf(one.key))}"><summary><code>${escapeHtml(one.key)}</code><span class="t dim">${escapeHtml(one.title)}</span></summary><div>
-<p>${escapeHtml(one.title)}</p>
+<p>${escapeHtml(one.title)} <a class="dim" href="#${escapeHtml(encodeURIComponent(anchorOf(one.key)))}" title="link to this case">#</a></p>
 <p>${about.map((name) => chip(name)).join('')}${one.labels.map((label) => chip(label, 'bad')).join('')}</p>
 ${one.trials
   .map(

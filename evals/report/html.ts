@@ -1,4 +1,5 @@
 /** The report as one HTML file that needs nothing else: no network, no assets, no server. */
+import { printP } from '../runner/stats.ts'
 import { escapeHtml } from './escape.ts'
 import { anchorOf, renderCase } from './html-case.ts'
 import type { Confusion, Rate, Report } from './report.ts'
@@ -14,6 +15,7 @@ export function renderHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>Evals ${escapeHtml(run.id)}</title><style>${STYLE}</style></head><body><main>
+<a class="back" href="#">← the whole report</a>
 <h1>Prosa evals</h1>
 <p class="dim">${escapeHtml(run.model)} · ${run.trials} trial(s) · ${escapeHtml(run.startedAt)} · ${(report.ms / 1000).toFixed(1)} s · run <code>${escapeHtml(run.id)}</code></p>
 <p class="dim">${run.businesses.map((one) => `${escapeHtml(one.id)} <code>${escapeHtml(one.version)}</code>, prompt <code>${escapeHtml(one.promptHash)}</code>, data <code>${escapeHtml(one.datasetHash)}</code>`).join('<br>')}</p>
@@ -76,7 +78,7 @@ function comparison({ comparison: found, failed }: Report): string {
     keys.length === 0
       ? ''
       : `<details${keys.length <= 40 ? ' open' : ''}><summary class="${kind}">${title}: ${keys.length}</summary><ul>${keys.map((key) => `<li>${shown.has(key) ? link(key) : `<code>${escapeHtml(key)}</code>`}</li>`).join('')}</ul></details>`
-  return `<h2>Against the baseline</h2><p class="dim">${escapeHtml(found.with)}: ${found.compared} cases compared, exact McNemar p = ${found.p.toFixed(4)}</p>
+  return `<h2>Against the baseline</h2><p class="dim">${escapeHtml(found.with)}: ${found.compared} cases compared, exact McNemar p ${escapeHtml(printP(found.p))}</p>
 ${table(
   ['business', 'suite', 'before', 'now', 'newly failing', 'newly passing', 'p', 'verdict'],
   found.bySuite.map((row) => [
@@ -86,7 +88,7 @@ ${table(
     share(row.now),
     number(String(row.newlyFailing)),
     number(String(row.newlyPassing)),
-    number(row.p.toFixed(4)),
+    number(printP(row.p)),
     `<td class="${row.regressed ? 'bad' : 'good'}">${row.regressed ? 'regression' : 'ok'}</td>`,
   ]),
 )}

@@ -35,7 +35,7 @@ export interface SuiteRow {
   metrics: Record<string, number>
   /** Mean of the labels' F1; null without labels. */
   macroF1: number | null
-  /** Share of the samples with every label right and none too many. */
+  /** Share of the samples with every label right and none too many; null where cases do not name every label. */
   exact: Rate | null
   /** Innocent look-alikes that were refused, over all groups. */
   refused: Rate

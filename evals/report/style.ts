@@ -7,9 +7,9 @@ main{max-width:1180px;margin:0 auto;padding:24px 20px 80px}h1{font-size:26px;mar
 .dim{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}code{font:13px ui-monospace,SFMono-Regular,Menlo,monospace}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(180px,1fr));gap:12px;margin:20px 0}.card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px 16px}
 .card b{display:block;font-size:24px;line-height:1.2}.card span{color:var(--dim);font-size:13px}
-.scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px}table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{padding:7px 10px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
+.scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:12px}table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{padding:7px 8px;text-align:left;white-space:nowrap;border-bottom:1px solid var(--line)}
 th{color:var(--dim);font-weight:600}tr:last-child td{border-bottom:0}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-.bar{display:inline-block;position:relative;width:110px;height:10px;border-radius:5px;background:var(--line);vertical-align:middle;margin-right:8px}.bar i{position:absolute;inset:0 auto 0 0;border-radius:5px;background:var(--good)}.bar.low i{background:var(--bad)}.bar u{position:absolute;top:4px;height:2px;background:var(--ink)}
+.bar{display:inline-block;position:relative;width:64px;height:9px;border-radius:5px;background:var(--line);vertical-align:middle;margin-right:8px}.bar i{position:absolute;inset:0 auto 0 0;border-radius:5px;background:var(--good)}.bar.low i{background:var(--bad)}body.solo main>*{display:none}body.solo main>details.case.on,body.solo main>.back{display:block}.back{display:none;margin:0 0 12px}.bar u{position:absolute;top:4px;height:2px;background:var(--ink)}
 .matrix td,.matrix th{padding:3px 6px;text-align:center;font-size:12px}.matrix th:first-child{text-align:right;position:sticky;left:0;background:var(--card)}.matrix thead th{writing-mode:vertical-rl;transform:rotate(180deg);height:130px;text-align:left}.matrix .hit{background:color-mix(in srgb,var(--good) 18%,transparent)}.matrix .miss{background:color-mix(in srgb,var(--bad) 26%,transparent);font-weight:600}
 details.case{background:var(--card);border:1px solid var(--line);border-radius:12px;margin:8px 0}details.case>summary{cursor:pointer;padding:10px 14px;display:flex;gap:10px;align-items:baseline}details.case>summary .t{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;flex:1}details.case[open]>summary{border-bottom:1px solid var(--line)}details.case>div{padding:14px}
 .chip{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:0 9px;font-size:12px;margin:0 4px 4px 0;white-space:nowrap}.chip.bad{border-color:var(--bad)}
@@ -21,7 +21,7 @@ input[type=search]{width:100%;padding:9px 12px;border:1px solid var(--line);bord
 `
 
 export const SCRIPT = `
-function show(){var e=document.getElementById(decodeURIComponent(location.hash.slice(1)));if(e&&e.tagName==='DETAILS'){e.open=true;e.hidden=false;e.scrollIntoView()}}
+function show(){var e=document.getElementById(decodeURIComponent(location.hash.slice(1))),c=e&&e.tagName==='DETAILS';document.body.classList.toggle('solo',!!c);document.querySelectorAll('details.on').forEach(function(d){d.classList.remove('on')});if(c){e.open=true;e.hidden=false;e.classList.add('on');scrollTo(0,0)}}
 addEventListener('hashchange',show);show();
 var q=document.querySelector('input[type=search]');
 if(q)q.addEventListener('input',function(){var v=q.value.toLowerCase();document.querySelectorAll('details.case').forEach(function(d){d.hidden=v!==''&&d.textContent.toLowerCase().indexOf(v)<0})});

@@ -1,4 +1,5 @@
 /** The report as a table for a terminal. */
+import { printP } from '../runner/stats.ts'
 import type { Rate, Report } from './report.ts'
 
 export function printTable(report: Report): string {
@@ -100,7 +101,7 @@ export function printTable(report: Report): string {
           percent(row.now),
           String(row.newlyFailing),
           String(row.newlyPassing),
-          row.p.toFixed(4),
+          printP(row.p),
           row.regressed ? 'REGRESSION' : 'ok',
         ]),
       ),

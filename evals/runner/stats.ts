@@ -54,3 +54,8 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
 }
+
+/** Four digits; less than that is said so. */
+export function printP(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4)
+}
