@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { startOpenAiServer } from '../../test/support/openai-server.ts'
 import { readRunLog, runLogPath } from './run-log.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -17,6 +18,17 @@ const reportSchema = z.object({
   cases: z.record(z.string(), z.string()),
   failed: z.array(z.object({ key: z.string() })),
   comparison: z.object({ regressions: z.array(z.string()), removed: z.array(z.string()) }).nullable(),
+})
+
+const spentSchema = z.object({
+  suites: z.array(
+    z.object({
+      modelCalls: z.number(),
+      cachedCalls: z.number(),
+      inputTokens: z.number(),
+      costUsd: z.number().nullable(),
+    }),
+  ),
 })
 
 let work: string
@@ -167,6 +179,42 @@ describe('prosa eval', () => {
     expect(code).toBe(1)
     expect(err).toContain('infrastructure: 1 sample')
     expect(reportOf('down')).toMatchObject({ cases: {}, failed: [] })
+  })
+
+  it('asks a provider once, tells what it cost, and answers from the cache after that', async () => {
+    const server = await startOpenAiServer({ apiKey: 'sk-test' })
+    try {
+      const run = async (out: string) => {
+        const args = [
+          '--business',
+          'serena',
+          '--suite',
+          'dialogues',
+          '--limit',
+          '1',
+          '--model',
+          'gpt-4.1-mini',
+        ]
+        const { code, err } = await start([...args, '--out', out], {
+          OPENAI_API_KEY: 'sk-test',
+          OPENAI_BASE_URL: server.url,
+        }).ended
+        expect(`${code} ${err}`).toMatch(/^0 /)
+        return spentSchema.parse(JSON.parse(readFileSync(join(work, out, 'report.json'), 'utf8'))).suites[0]
+      }
+      const first = await run('asked')
+      const asked = server.requests.length
+      expect(server.refused).toEqual([])
+      expect(asked).toBeGreaterThan(0)
+      // The server counts 100 tokens in and 20 out a call.
+      expect(first).toMatchObject({ modelCalls: asked, cachedCalls: 0, inputTokens: asked * 100 })
+      expect(first?.costUsd).toBeCloseTo((asked * (100 * 0.4 + 20 * 1.6)) / 1e6, 10)
+      const second = await run('cached')
+      expect(second).toMatchObject({ modelCalls: asked, cachedCalls: asked, costUsd: 0 })
+      expect(server.requests).toHaveLength(asked)
+    } finally {
+      await server.close()
+    }
   })
 
   it.each([
