@@ -14,6 +14,7 @@ obrigado obrigada valeu vlw brigado tchau ate abraco abracos att atenciosamente 
 urgente urgencia pressa rapido logo depois antes cedo tarde manha primeira vez vezes segunda terca quarta quinta sexta sabado domingo janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro
 interessa interesse interessante anuncio instagram facebook site google whatsapp zap telefone numero email cnpj cpf cidade estado bairro rua avenida interior capital regiao centro pessoal senhor senhora moco moca amigo amiga querido querida cara mano irmao gente galera pessoa humano robo alguem
 kkk kk rs rsrs haha hein ue eita ah oh hum hmm uhum aham legal show massa top bacana otimo otima perfeito maravilha excelente bonito bonita caro cara barato barata ruim melhor pior
+moro moramos morando pago pagamos gasto gastamos veio vem chega chegou cobram cobrando cobra estou mora vive nasci casado casada
 nome sobrenome completo seguinte segue detalhe questao caso coisa jeito forma tipo tamanho peso lugar tempo problema ajuda apoio suporte assistencia tecnica pecas peca manutencao instalacao
 quinze vinte trinta cem duzentos trezentos quinhentos uns dois tres quatro cinco seis sete oito nove dez
 paulista paulistano mineiro mineira gaucho gaucha carioca baiano baiana goiano catarinense paranaense capixaba cearense pernambucano brasileiro nordestino

@@ -14,7 +14,8 @@ export interface PlaceMention extends Mention {
 }
 
 const SAID = 3
-const FROM_HERE = /\b(?:sou|somos|familia|gente|sou um|sou uma) $/
+const FROM_HERE =
+  /\b(?:sou|somos|familia|gente|gente e|sou um|sou uma|(?:nossa|minha|nosso|meu) (?:\w+ )?(?:e )?|hamburgueria|industria|fabrica|lanchonete|padaria|loja|restaurante|empresa) $/
 
 /** Guessing a misspelt name searches all names: a few times a message at most. */
 const MOST_GUESSES = 6

@@ -6,7 +6,7 @@ import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
 
 /** Nouns that begin or make up the name of a firm. */
 const HEADS =
-  'acougue frigorifico casa_de_carnes casa_de_carne hamburgueria lanchonete restaurante distribuidora supermercado mercado mercearia padaria churrascaria espetaria boutique_de_carnes emporio laticinios laticinio fabrica industria industrias cooperativa grupo rede cantina pizzaria bar buffet burger burguer lanches lanche alimentos embutidos carnes temperos grill steakhouse steak smash foods food food_truck foodtruck sabores comercio comercial atacadao atacado avicola abatedouro agroindustria agropecuaria confeitaria conveniencia charcutaria salgados congelados'
+  'mercadinho peixaria cozinha oficina doceria sorveteria hortifruti minimercado quitanda acougue frigorifico casa_de_carnes casa_de_carne hamburgueria lanchonete restaurante distribuidora supermercado mercado mercearia padaria churrascaria espetaria boutique_de_carnes emporio laticinios laticinio fabrica industria industrias cooperativa grupo rede cantina pizzaria bar buffet burger burguer lanches lanche alimentos embutidos carnes temperos grill steakhouse steak smash foods food food_truck foodtruck sabores comercio comercial atacadao atacado avicola abatedouro agroindustria agropecuaria confeitaria conveniencia charcutaria salgados congelados'
 const HEAD = HEADS.replaceAll('_', ' ').split(' ').concat(['casa'])
 const HEAD_WORDS = new Set(HEAD)
 const HEAD_PATTERN = HEADS.split(' ')
@@ -36,6 +36,8 @@ const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
     false,
   ],
   [/,\s*(?:d[ao]) (?=[a-z\d])/g, false],
+  [/\b(?:chamad[oa]s?|que (?:se )?chama|de nome) (?:a |o )?(?=[a-z\d])/g, true],
+  [/,\s*(?:o|a) (?=[a-z\d]+ (?:d[aeo]s? )?[a-z\d])/g, false],
   [/(?:^|[\n.;,|!]|\d)\s*(?:a )?empresa (?=[a-z\d])/g, false],
   [/(?:^|[\n.;,|!])\s*([a-z]{3,}) d[ao] (?=[a-z\d])/g, false],
   [/\b(?:aqui e|aqui eh|sou) (?:o|a) ([a-z]+)(?: [a-z]+)? d[ao] (?=[a-z\d])/g, false],
@@ -202,6 +204,8 @@ export function readCompanies(message: Message, context: ReadingContext, places:
     }
   }
   readHeads(message, push, places)
+  readBeforeDocument(message, push, context)
+  readOpeningFirm(message, push, places, context)
   readAnswer(message, context, push, places)
   return found
 }
@@ -223,6 +227,62 @@ function readHeads(message: Message, push: Push, places: Places): void {
     const own = PARTICLES.has(name.text) ? words[span.from + size + 1] : name
     if (own?.capital && !CHAT_WORDS.has(own.text) && looks(message, span) >= 3) push(span, 4)
   }
+}
+
+/** "Costela & Cia - 12.345…", "HN Alimentos Ltda, CNPJ …": the words before the firm's number. */
+function readBeforeDocument(message: Message, push: Push, context: ReadingContext): void {
+  const document = context.taken.find((span) => span.type === 'cnpj')
+  if (!document) return
+  const before = message.text
+    .slice(0, document.start)
+    .replace(/[\s,:;/–-]*(?:o |meu |nosso )?(?:cnpj)?[\s,:;/–(-]*$/, '')
+  const chunk = /(?:^|[,;\n|]|\s[-–/]\s)\s*([^,;\n|]{3,60})$/.exec(before)?.[1]?.trim()
+  if (chunk === undefined) return
+  const start = before.length - chunk.length
+  const from = message.words.findIndex((word) => word.start >= start)
+  let to = from
+  while (to < message.words.length && (message.words[to]?.end ?? Infinity) <= before.length) to++
+  const own = message.words.slice(from, to)
+  const first = own[0]
+  if (
+    !first ||
+    own.length > MAX_WORDS ||
+    own.some((word) => /^(?:meu|minha|nosso|nossa|email|e|eh|sou|segue|qual|anota)$/.test(word.text))
+  )
+    return
+  if (isTaken(context.taken, first.start, own.at(-1)?.end ?? 0, ['person_name', 'email'])) return
+  const titled = own.filter((word) => word.capital).length >= 2
+  if (titled || HEAD_WORDS.has(first.text)) push({ from, to }, 4)
+}
+
+/** "Nordeste Frios, distribuidora em …", "Peixaria Maré Mansa de Itajaí quer comprar …": a firm opens the message. */
+function readOpeningFirm(message: Message, push: Push, places: Places, context: ReadingContext): void {
+  const { words, text } = message
+  const shouting =
+    message.caseless && words.length > 3 && text !== '' && message.source === message.source.toUpperCase()
+  const first = words[0]
+  if (!first || isFirstName(first.text) || CHAT_WORDS.has(first.text)) return
+  if (!first.capital && !shouting && !HEAD_WORDS.has(first.text)) return
+  const span = capture(message, 0, false, places)
+  if (!span || span.to - span.from < 2) return
+  const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))
+  if (content.length < 2 || content.some((word) => CHAT_PLAIN(word))) return
+  if (!shouting && !HEAD_WORDS.has(first.text) && content.filter((word) => word.capital).length < 2) return
+  const last = words[span.to - 1]
+  if (
+    !last ||
+    isTaken(context.taken, first.start, last.end, ['person_name', 'email', 'product', 'distributor'])
+  )
+    return
+  const place = places.longest(words, span.from)
+  if (place && place.length >= span.to - span.from) return
+  const rest = text.slice(last.end)
+  const kind = new RegExp(`^\\s*[,.–-]\\s*(?:uma? |somos (?:uma? )?)?(?:${HEAD_PATTERN})\\b`).test(rest)
+  const acts =
+    /^(?: (?:de|em|d[ao]) [a-z ]{3,30})? (?:quer|precisa|busca|procura|gostaria|deseja|tem interesse|necessita|solicita)\b/.test(
+      rest,
+    )
+  if (kind || acts) push({ from: span.from, to: span.to }, 4)
 }
 
 const LEADING =

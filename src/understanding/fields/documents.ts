@@ -21,11 +21,27 @@ export function readCnpjs(message: Message): Mention[] {
   })
 }
 
+/** "joao . lanches @ gmail . com", "joao ponto lanches arroba gmail ponto com": written apart or said aloud. */
+const SPACED_EMAIL =
+  /(?<![\w.+-])[a-z\d][\w+-]{0,40}(?:\s{0,2}(?:\.|\bponto\b|\bunderline\b|_)\s{0,2}[\w+-]{1,40}){0,3}\s{0,2}(?:@|\barroba\b)\s{0,2}[a-z\d-]{2,40}(?:\s{0,2}(?:\.|\bponto\b)\s{0,2}[a-z]{2,12}){1,3}(?![\w-])/gi
+
 export function readEmails(message: Message): Mention[] {
-  return sourceMatches(message, EMAIL, (raw) => {
-    const value = raw.toLowerCase().replace(/\.+$/, '')
-    return value.length <= 254 && !value.includes('..') && /\.[a-z]{2,}$/.test(value) ? value : null
-  })
+  const written = sourceMatches(message, EMAIL, emailOf)
+  if (written.length > 0) return written
+  return sourceMatches(message, SPACED_EMAIL, (raw) =>
+    emailOf(
+      raw
+        .replace(/\barroba\b/gi, '@')
+        .replace(/\bponto\b/gi, '.')
+        .replace(/\bunderline\b/gi, '_')
+        .replace(/\s+/g, ''),
+    ),
+  )
+}
+
+function emailOf(raw: string): string | null {
+  const value = raw.toLowerCase().replace(/\.+$/, '')
+  return value.length <= 254 && !value.includes('..') && /\.[a-z]{2,}$/.test(value) ? value : null
 }
 
 function sourceMatches(message: Message, pattern: RegExp, read: (raw: string) => string | null): Mention[] {

@@ -7,6 +7,9 @@ const OF_A_THING =
 const CONSUMPTION_BEFORE = /\b(?:consumo|consumimos|consumindo)\b[^.;!?\d]{0,24}$/
 /** "O mínimo é 200 kWh?", "quanto sai o kWh?": asked, not told. */
 const ASKED_OF = /\b(?:minimo|minima|limite|maximo|a partir de quantos?|custa|preco|valor d[eo])\b/
+/** Somebody else's. */
+const OTHERS =
+  /\b(?:vizinh[oa]s?|cunhad[oa]|prim[oa]|irm[ao]s?|amig[oa]s?|sogr[oa]|colega|minhas? filhas?|meus? filhos?|mae|pai)\b[^.;!?\d]{0,24}$/
 const LARGEST_KWH = 10_000_000
 
 /** Consumption a month in whole kWh, as digits. */
@@ -22,7 +25,9 @@ export function readEnergy(message: Message, context: ReadingContext): Mention[]
     if (value <= 0 || value > LARGEST_KWH) return []
     const sentence = sentenceAt(message, number.start)
     const other =
-      OF_A_THING.test(clause.text) || (sentence.question && !context.asked && ASKED_OF.test(sentence.text))
+      (OTHERS.test(before) && !context.asked) ||
+      OF_A_THING.test(clause.text) ||
+      (sentence.question && !context.asked && ASKED_OF.test(sentence.text))
     const negated = /\bnao (?:e|eh|sao|foi)?\s*(?:de )?$/.test(before)
     return [
       {

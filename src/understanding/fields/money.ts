@@ -12,7 +12,8 @@ const BILL_BEFORE =
 const BILL_AFTER = /^\s*(?:d[aeo]|na|em|com) (?:a )?(?:minha )?(?:conta de )?(?:luz|energia)\b/
 /** What is hoped for, charged or offered, not what the bill says. */
 /** Hoped for or supposed: "se minha conta fosse 1000". */
-const SUPPOSED = /\b(?:se|caso)\b[^.;!?]{0,40}\b(?:fosse|for|viesse|vier|desse|der|passasse|passar|chegasse)\b/
+const SUPPOSED =
+  /\b(?:se|caso)\b[^.;!?]{0,40}\b(?:fosse|for|viesse|vier|desse|der|passasse|passar|chegasse)\b/
 /** Somebody else's bill. */
 const OTHERS =
   /\b(?:vizinh[oa]s?|cunhad[oa]|prim[oa]|irm[ao]s?|amig[oa]s?|sogr[oa]|colega|filh[oa]s?|mae|pai|patrao|inquilin[oa]|fulano)\b[^.;!?\d]{0,24}$/

@@ -3,6 +3,7 @@ import { evidence, type Message, type Word } from '../message.ts'
 import { isFirstName, isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
 import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
+import { findOpenings } from './opening.ts'
 
 type Strength = 'explicit' | 'article' | 'bare'
 
@@ -196,6 +197,7 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
     )
       push(at, 1, 3)
   }
+  for (const opening of findOpenings(message, places)) push(opening.at, opening.length, 3)
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)
   readListed(message, places, push)

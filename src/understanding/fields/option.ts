@@ -12,6 +12,8 @@ const FOR =
   /\b(?:e|eh|seria|preciso|quero|queria|orcamento|maquina|equipamento|procuro) (?:isso )?(?:pra|para|pro|de um|de uma)\b/
 const ABOUT_THEM =
   /\b(?:voces|vcs|ces)\b[^.;!?\n]{0,20}\b(?:vendem|atendem|tem|fazem|entregam|fornecem)\b|\b(?:fornecedor|vizinh[oa]|concorrente|amig[oa]|prim[oa]|cunhad[oa]|vende(?:mos)? (?:pra|para)|forne(?:co|cemos)|entreg(?:o|amos) (?:pra|para|em)|compr(?:o|amos) (?:d|carne)|cliente d[ae]|serve (?:pra|para)|indicad[oa]s? (?:pra|para)|usad[oa] em)\b/
+const OTHERS =
+  /\b(?:vizinh[oa]|cunhad[oa]|prim[oa]|irm[ao]|amig[oa]|sogr[oa]|filh[oa]|mae|pai|del[ea]s?|trabalho|escola d|outr[oa]s?)\b/
 const NEGATED =
   /\bnao (?:tenho|temos|sou|somos|e|eh|seria) (?:mais |ainda )?(?:um |uma |o |a )?(?:dono de |dona de )?$/
 
@@ -49,6 +51,16 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         if (context.asked) weight += 3
         if (OWN.test(before)) weight += 2
         if (FOR.test(before)) weight += 2
+        // A choice told in a plain sentence, beside nothing that makes it somebody else's.
+        if (field.type === 'option' && !sentence.question && !OTHERS.test(sentence.text)) {
+          const short = sentence.text.trim().split(/\s+/).length <= 5
+          if (
+            short ||
+            /\b(?:d[aeo]|n[ao]|pr[ao]|para|la de|e|eh|em|aqui|uma|um|numa|num|minha|meu) $/.test(before) ||
+            before.trim() === ''
+          )
+            weight += 2
+        }
         // "Diego aqui, hamburgueria em Betim"
         if (
           before.trim() === '' &&

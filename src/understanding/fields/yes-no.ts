@@ -45,6 +45,19 @@ function knowsPatterns(name: string): Pattern[] {
       String.raw`(?:^|[\n.,;!]|\b(?:e|eh|minha|nossa|sim|nao))\s*(?:a )?primeira vez(?=\s*(?:$|[.,;!?\n)]|(?:aqui|com|que (?:falo|entro|vejo|ouco|compro (?:com|de)|vou comprar (?:com|de)|contato|procuro|converso))\b))`,
       'nao',
     ),
+    make(String.raw`\b(?:conhecia|conheco|conhecemos) (?:nao|nada)\b`, 'nao'),
+    make(
+      String.raw`\bnunca (?:vi|ouvi|tinha visto)(?: falar)? (?:n?essa marca|desse nome|d[ei]ssa empresa|isso)`,
+      'nao',
+    ),
+    make(
+      String.raw`(?<!\bnao )\b(?:client[ea]s?|fregues\w*) (?:antig[oa]s?|de longa data|fie(?:l|is)|de anos|ha anos)`,
+      'sim',
+    ),
+    make(
+      String.raw`\b(?:sigo|acompanho|seguimos|acompanhamos) (?:a |o )?(?:${us}|canal|perfil|pagina)`,
+      'sim',
+    ),
     make(
       String.raw`\b(?:acabei|acabo) de conhecer|\b(?:conheci|descobri) (?:a )?${us}(?: so)? (?:agora|hoje|ontem|(?:pelo|no|na|pela) (?:insta\w*|face\w*|google|anuncio|internet|site))`,
       'nao',
