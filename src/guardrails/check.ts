@@ -1,6 +1,7 @@
 import { RULE_IDS, type RuleId } from '../business/rule-ids.ts'
 import type { Business } from '../business/schema.ts'
 import { exchangeOf } from './exchange.ts'
+import { framedTexts } from './frames.ts'
 import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
 import { RULES } from './rules/index.ts'
 
@@ -29,6 +30,23 @@ export function createReviewer(business: Business): Reviewer {
   return reviewerOf(rulesOf(business))
 }
 
+/** Rules about what is said, and not about how much is asked or how it is written. */
+const JUDGED_INSIDE: ReadonlySet<RuleId> = new Set<RuleId>([
+  'price',
+  'payment_terms',
+  'delivery_terms',
+  'proposal',
+  'percent_claim',
+  'savings_claim',
+  'wrong_product',
+  'unavailable_product',
+  'pressure',
+  'identity',
+  'internal_leak',
+  'personal_data',
+  'system_talk',
+])
+
 function reviewerOf(rules: readonly Rule[]): Reviewer {
   const judge = (draft: string, exchange: Exchange): Review & { broken: Rule[] } => {
     if (draft.trim() === '')
@@ -43,6 +61,16 @@ function reviewerOf(rules: readonly Rule[]): Reviewer {
       broken.push(rule)
       for (const match of new Set(result.matches.length > 0 ? result.matches : ['']))
         violations.push({ rule: rule.id, match })
+    }
+    for (const inner of framedTexts(draft, exchange.lastLead)) {
+      for (const rule of rules) {
+        if (!JUDGED_INSIDE.has(rule.id) || broken.includes(rule)) continue
+        const result = rule.check(inner, exchange)
+        if (result.verdict === 'pass') continue
+        broken.push(rule)
+        if (result.verdict === 'block') blocked = true
+        violations.push({ rule: rule.id, match: result.matches[0] ?? inner.slice(0, 60) })
+      }
     }
     return { verdict: broken.length === 0 ? 'pass' : blocked ? 'block' : 'unknown', violations, broken }
   }

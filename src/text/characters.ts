@@ -66,6 +66,14 @@ const DRAWN: [from: number, to: number, first: string][] = [
 
 const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cc}\u115f\u1160\u3164\uffa0\u2800]$/u
 
+const DIGIT = /\p{Nd}/u
+/** Ten digits of a script stand in a row, and rows are apart or a multiple of ten long. */
+function digitOf(code: number): number {
+  let first = code
+  while (DIGIT.test(String.fromCodePoint(first - 1))) first--
+  return (code - first) % 10
+}
+
 function read(letter: string): string {
   const direct = LOOKALIKES[letter]
   if (direct !== undefined) return direct
@@ -78,6 +86,7 @@ function read(letter: string): string {
     }
   }
   if (INVISIBLE.test(letter)) return ''
+  if (DIGIT.test(letter)) return String(digitOf(code))
   let out = ''
   for (const part of letter.normalize('NFKD')) {
     if (INVISIBLE.test(part)) continue

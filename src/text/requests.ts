@@ -92,6 +92,9 @@ const WH =
 const BARE = new RegExp(
   `^(?:(?:${GREETING}|e|entao|agora|ah|so|por favor|tambem|bom)[,!. ]+){0,3}(?:(?:qual|quais) (?:e |seria |seriam |sao )?(?:o|a|os|as|seu|sua|seria|teu|tua|cidade|estado|volume|produto|equipamento|modelo|maquina|nome|cnpj|prazo|segmento)\\b|quant[oa]s? (?:\\w+ ){1,3}(?:voce|vc|voces|por dia|por hora|por semana|por mes|ao dia)|de onde (?:voce|vc|voces|e|fala)|(?:em|de) (?:que|qual) (?:cidade|estado|regiao|empresa)|onde (?:fica|voce|vc|voces)|como (?:posso|devo) (?:te |lhe )?chamar|(?:para|pra) quando (?:voce |vc )?(?:precisa|pretende|seria|quer)|com quem (?:eu )?(?:falo|estou)|quem (?:fala|esta falando)|seu nome|sua cidade|seu cnpj|(?:seu |o )?nome(?: completo)?(?:,| e |/)[^.!?]{0,60}[.!]*$|(?:seu |sua |o |a )?(?:nome|cidade|cnpj|e-?mail|empresa|telefone|volume|segmento)\b[^.!?]{0,60}\b(?:por favor|por gentileza)[.!]*$)`,
 )
+/** A question that lost its mark: "Você fala de qual empresa.", "Já conhecia a gente.", "Qual o seu nome." */
+const UNMARKED =
+  /^(?:e |agora,? |entao,? )?(?:qual|quais|que (?:maquina|equipamento|produto|tipo|modelo|volume)|quant[oa]s?|em (?:qual|que|quanto)|de (?:qual|que|onde)|com quem|quem (?:fala|esta)|onde|para quando|pra quando|ja (?:conhec\w+|comprou|trabalhou|usou)(?! voce))\b(?!.*\b(?:que seja|for|eu|nos|consultor|especialista)\b)|\bvoces? (?:\w+ ){0,2}(?:de|em|por|com|n[ao]) (?:qual|que|onde)\b|\bvoces? (?:fica|mora|esta|fala|atende)m? onde\b/
 /** "Agora o valor da conta": the next blank of a form, without a verb. */
 const NEXT_ITEM =
   /^(?:(?:[a-z ]{2,20}[,!.] ?)?(?:e |ai )?(?:agora|por fim|por ultimo|em seguida|depois|proximo)[,:]?|e) (?:so |apenas |tambem |mais )?(?:o|a|os|as|seu|sua|seus|suas)\b(?![^.!?]*\b(?:e|sao|esta|foi|vai|vem|fica|chega|passa|pode|tem|depende|aparece|continua|vira|muda|entra|quem|que|eu|nos)\b)[^.!?]{3,48}[.!]*$/
@@ -175,6 +178,10 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
   for (const sentence of sentences) {
     const heads = headsOf(sentence.text, sentence.question)
     const bare =
+      (UNMARKED.test(sentence.text) &&
+        sentence.text.length <= LONGEST_ITEM + 16 &&
+        !NOT_BARE.test(sentence.text) &&
+        finder.find(sentence.text).fields.length > 0) ||
       (BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)) ||
       (NEXT_ITEM.test(sentence.text) && finder.find(sentence.text).fields.length > 0)
     // A statement of more than a few words asks for nothing.

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { RULE_IDS, type RuleId } from '../../../src/business/rule-ids.ts'
 import type { Business } from '../../../src/business/schema.ts'
-import { renderSystemPrompt } from '../../../src/model/render.ts'
+import { renderSystemPrompt } from '../../../src/business/system-prompt.ts'
 import { listDatasets, readDataset } from '../datasets.ts'
 import { allows, forbids, type Instruction, readInstructions } from './instructions.ts'
 

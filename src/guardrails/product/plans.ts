@@ -159,6 +159,8 @@ export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Readi
     const none = NO_TERM.exec(sentence.text)
     for (const term of termsOf(sentence, asked || named.length > 0)) {
       const plan = planOf(term.start, named, carried)
+      // "16 e 36 meses": the first of the two is the discount.
+      if (plans.some((one) => Math.abs(one.discount * 100 - term.months) < 0.005)) continue
       const fits = (one: PlanFact) => one.fidelityMonths === undefined || one.fidelityMonths === term.months
       if (plan) {
         if (!fits(plan)) findings.push(at(term.start, term.end))

@@ -1,3 +1,6 @@
+import { TURN_HEADINGS } from '../../business/prompt-headings.ts'
+import type { Business } from '../../business/schema.ts'
+import { renderSystemPrompt } from '../../business/system-prompt.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
@@ -60,6 +63,7 @@ const LEAKS = phrases`
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
 
+  similaridade(?: \d\S*)? ¦ passage-?\d* ¦ por causa d[aeo]s? (?:minhas?|meus?) (?:instruc\w+|regras|diretriz\w+|configurac\w+) ¦ te classifiquei(?: \w+)*
   ferramenta: \w+ ¦ resultado da (?:ferramenta|busca|consulta|funcao)(?: \w+)? ¦ (?:classific\w+|categoriz\w+|rotul\w+|marqu\w+)(?: \w+){0,2} (?:quente|morn[oa]|fri[oa])
   (?:classific\w+|categoriz\w+|rotul\w+|marc\w+|segment\w+|pontu\w+|separ\w+)(?: \w+){0,4} (?:leads?|contatos?|quem (?:so|esta|ta|pergunta|demora)|clientes em|voce como)(?: \w+){0,3}
   (?:as |essas |tais )?regras (?:que (?:me|eu)|do meu|que recebi)(?: \w+){0,3} ¦ (?:a|minha|uma) regra (?:manda|diz|obriga|proibe|pede|me) ¦ (?:me |eu fui )(?:configur\w+|program\w+|trein\w+|instru\w+)(?: \w+)? ¦ (?:o |meu |nosso )?sistema (?:nao )?(?:me )?(?:deixa|permite|proibe|impede|obriga|bloqueia|limita|manda|exige)(?: \w+)? ¦ (?:minhas?|meus?) (?:configurac\w+|limitac\w+ (?:tecnicas?|de sistema)|fluxo|roteiro|script|parametros|regras|algoritmo|treinamento|memoria|contexto|modelo|base de dados|codigo)(?: \w+)?
@@ -217,10 +221,36 @@ function shinglesOf(systemPrompt: string, allowed: string): Set<string> {
   return shingles
 }
 
+function quotesLine(lines: readonly string[], reading: Reading): Finding[] {
+  const text = reading.folded.text.replace(/\s+/g, ' ')
+  const line = lines.find((one) => text.includes(one))
+  return line === undefined ? [] : [{ start: 0, end: 0, match: line }]
+}
+
+/** Characters of a line of the prompt from which on its words are recognisable. */
+const TELLING_LINE = 25
+
+/** Lines of the prompt as the model reads it, and the titles of a turn: a draft that holds one quotes it. */
+function promptLines(business: Business, allowed: string): string[] {
+  const published = fold(allowed)
+  const lines = renderSystemPrompt(business)
+    .split('\n')
+    .map((line) => fold(line))
+    .filter((line) => line.length >= TELLING_LINE && !published.includes(line))
+  const titles = Object.values(TURN_HEADINGS)
+    .map((title) => fold(title))
+    .filter((title) => title.includes(' '))
+  return [...new Set([...lines, ...titles])]
+}
+
 export const internalLeak: RuleFactory = ({ business, params }) => {
   parseParams('internal_leak', NO_PARAMS, params)
   const shingles = shinglesOf(
     business.systemPrompt,
+    [...Object.values(business.replies).flat(), ...business.documents.map((one) => one.body)].join('\n'),
+  )
+  const lines = promptLines(
+    business,
     [...Object.values(business.replies).flat(), ...business.documents.map((one) => one.body)].join('\n'),
   )
   return readingRule(business, {
@@ -234,6 +264,7 @@ export const internalLeak: RuleFactory = ({ business, params }) => {
       ...scan(reading, LEAKS).filter((hit) => !other(hit)),
       ...contacts(reading, exchange),
       ...quotesPrompt(shingles, reading),
+      ...quotesLine(lines, reading),
     ],
     examples: {
       pass: [{ text: 'Essa informação eu não tenho aqui.' }, { text: 'Em que etapa do projeto você está?' }],

@@ -11,6 +11,8 @@ const OPEN =
 export function repeatsValue(request: Request, value: string): boolean {
   const text = fold(request.text)
   // Beside another choice it is one of two answers.
+  // "A conta está no seu nome?" asks whose the bill is, not for the name.
+  if (/\bno (?:seu|teu) nome\b|\bem (?:seu|teu) nome\b/.test(text)) return true
   if (OPEN.test(text) || /\bou\b/.test(text)) return false
   const all = fold(value).split(/[^a-z0-9]+/)
   const digits = all.filter((word) => /\d/.test(word))

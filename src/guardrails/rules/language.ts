@@ -1,5 +1,8 @@
 import { fold } from '../../text/normalise.ts'
+import { isSurname } from '../../understanding/names.ts'
+import { CHAT_WORDS } from '../../understanding/words.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { findDisguises } from '../disguise.ts'
 import { looksForeign } from '../language-detector.ts'
 import {
   ENGLISH,
@@ -15,6 +18,7 @@ import {
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scan } from '../scan.ts'
+import { stem, vocabularyOf } from '../vocabulary.ts'
 
 const OTHERS = [ENGLISH, SPANISH, FRENCH, GERMAN, ITALIAN]
 
@@ -204,6 +208,33 @@ export const language: RuleFactory = ({ business, params }) => {
       .sort((a, b) => b.length - a.length),
     ...ownNames,
   ]
+  const vocabulary = vocabularyOf(business)
+  const ownText = [
+    ...Object.values(business.replies).flat(),
+    ...business.documents.map((one) => one.body),
+  ].join('\n')
+  const ownWords = new Set(fold([ownText, business.systemPrompt, ...own].join(' ')).match(/[a-z0-9]+/g) ?? [])
+  const isKnown = (word: string) =>
+    ownWords.has(word) ||
+    PORTUGUESE.has(word) ||
+    CHAT_WORDS.has(word) ||
+    isSurname(word) ||
+    vocabulary.isConversation(stem(word)) ||
+    vocabulary.isBusiness(stem(word))
+  /** What cannot be read as Portuguese cannot be judged. */
+  const disguises = (reading: Reading, exchange: Exchange): Finding[] => {
+    const told = new Set(
+      fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' ')).match(
+        /[a-z0-9]+/g,
+      ) ?? [],
+    )
+    return findDisguises(reading, (word) => isKnown(word) || told.has(word), ownText).map(({ match }) => ({
+      start: 0,
+      end: 0,
+      match,
+      unsure: true,
+    }))
+  }
   return readingRule(business, {
     id: 'language',
     protects: 'The lead is answered in Brazilian Portuguese.',
@@ -212,6 +243,7 @@ export const language: RuleFactory = ({ business, params }) => {
       const names = namesOf(exchange)
       const european = scan(reading, EUROPEAN)
       return [
+        ...disguises(reading, exchange),
         ...otherScript(reading),
         ...foreignSpelling(reading),
         ...foreignParts(reading, names),

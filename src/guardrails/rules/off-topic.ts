@@ -188,9 +188,13 @@ function plays(
     .map((one) => ({ start: one.start, end: one.end }))
 }
 
+const DENIES = /\b(?:nao|nada|nem|sem|zero|nenhum[a]?|diferente)\b/
+
 export const offTopic: RuleFactory = ({ business, params }) => {
   parseParams('off_topic', NO_PARAMS, params)
   const vocabulary = vocabularyOf(business)
+  /** Nothing with a model is sold: what is talked about has no names of its own to tell it by. */
+  const service = business.documents.every(({ meta }) => meta.model === undefined)
 
   /** Words the business uses too: "forno" in a bakery's documents gives nothing away. */
   const ownWords = (text: string) => {
@@ -250,6 +254,17 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     })
   }
 
+  /** A plan by its name, a figure of it, or a denial in the business's own words: "não existe payback a calcular". */
+  const ofBusiness = (text: string, exchange: Exchange): boolean => {
+    if (exchange.plans.some((plan) => plan.name !== '' && text.includes(fold(plan.name)))) return true
+    if (!service) return false
+    const own = contentStems(text).filter(
+      ([one, word]) => word.length > 3 && vocabulary.isBusiness(one),
+    ).length
+    if (own >= 1 && DENIES.test(text)) return true
+    return own >= 2 && own * 2 >= contentStems(text).filter(([, word]) => word.length > 3).length
+  }
+
   return readingRule(business, {
     id: 'off_topic',
     protects: 'Outside the business the agent declines in a sentence and comes back to the subject.',
@@ -268,7 +283,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       )
       return [...named, ...answered, ...played].filter((finding) => {
         const text = reading.sentences.find((one) => one.start === finding.start)?.text ?? ''
-        return !TURNS_DOWN.test(text) && !declines(text) && !defers(text)
+        return !TURNS_DOWN.test(text) && !declines(text) && !defers(text) && !ofBusiness(text, exchange)
       })
     },
     examples: {

@@ -176,6 +176,19 @@ const SETTINGS = z.strictObject({
 type Term = z.infer<typeof SETTINGS>['allowed'][number]
 const STEMS: Record<Term, string> = { discount: 'descont', credit: 'credit', boleto: 'boleto', card: 'carta' }
 
+const DENIED_BEFORE = /\b(?:nao|nem|sem|nada|nenhum[a]?|zero|jamais)\b[^.;!?]{0,40}$/
+/** Where nothing is bought, nothing is financed: saying so is right. A bill is what the customer has. */
+function deniedOfService({ text, before, after }: Hit): boolean {
+  if (/^faturas?\b/.test(text) || /\bvalor d[aeo]l?[ea]?\b/.test(text + after.slice(0, 6))) return true
+  if (/^a prazo$/.test(text) && /^ (?:nenhum|algum)/.test(after)) return true
+  return (
+    /financi|parcel|presta|juros|divid|entrada|pra[sz]o|compra|investi/.test(text + after.slice(0, 30)) &&
+    (DENIED_BEFORE.test(before) ||
+      /^(?:nao|nem|sem|nada)\b/.test(text) ||
+      /^[^.;!?]{0,12}\bnenhum/.test(after))
+  )
+}
+
 /** The topic without the allowed terms: a match that is one even when they are taken out of it stays a fault. */
 function withoutTerms(topic: Topic, terms: readonly Term[]): Topic {
   if (terms.length === 0) return topic
@@ -191,6 +204,7 @@ function withoutTerms(topic: Topic, terms: readonly Term[]): Topic {
     ...topic,
     other(hit) {
       if (topic.other(hit)) return true
+      if (deniedOfService(hit)) return true
       const rest = hit.text.replace(words, ' ').replace(percent, ' ')
       return rest !== hit.text && !patterns.some((pattern) => pattern.test(rest))
     },
@@ -207,7 +221,11 @@ export const paymentTerms: RuleFactory = ({ business, params }) => {
       'Discount, instalments, financing and means of payment are agreed with a person, never by the agent.',
     feedback:
       'Não fale de desconto, promoção, parcelas, juros, financiamento, boleto, cartão ou negociação, nem para negar. Diga que as condições são tratadas com o consultor.',
-    find: (reading, exchange) => judgeTopic(topic, reading, readLead(business, exchange)),
+    find: (reading, exchange) =>
+      judgeTopic(topic, reading, readLead(business, exchange)).filter(
+        // Of a service a plain no is right.
+        (one) => !(allowed.length > 0 && /^nao\b/.test(reading.folded.text.slice(one.start, one.start + 4))),
+      ),
     examples: {
       pass: [
         { text: 'As condições de pagamento são tratadas com o consultor.' },

@@ -17,6 +17,7 @@ const PUSHES = phrases`
   acabam? (?:rapid\w+|logo|em breve|hoje)
   antes que (?:acabe\w*|seja tarde|esgote\w*|termine|outro|o|a|suba|feche)
   procura (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito|demais)
+  (?:respond\w+|decid\w+|fal[ae]|confirm\w+)\b[^.!?]{0,28}\b(?:to|estou|fico|estamos) (?:aqui )?esperando ¦ (?:termina|acaba|encerra|vence|expira|fecha)m? (?:hoje|amanha|essa noite|a meia noite)(?: \w+)*
   (?:demanda|procura|fila)(?: \w+){0,3} (?:esta |ta |e |anda )?(?:alt\w+|enorme|gigante\w*|grande\w*|absurda|recorde|crescendo) ¦ decisao (?:imediata|rapida|agora|hoje|ja) ¦ para nao perder ¦ pra nao perder
   demanda (?:esta |ta |e |anda )?(?:enorme|alta|grande|muito) ¦ fila de espera ¦ concorrid\w+
   agenda(?: \w+){0,3} (?:lotando|lotada|cheia|apertada|enchendo|fechando)

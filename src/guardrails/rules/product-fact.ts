@@ -8,6 +8,9 @@ import { productInTalk, subjectFinder } from '../product/subject.ts'
 import { type Reading, readerOf } from '../reading.ts'
 import type { Exchange, RuleExample, RuleFactory } from '../rule.ts'
 
+/** "Isso, por dia.", "Certo, 350 por dia.": a yes with the question's words. */
+const AGREES = /^(?:isso|certo|sim|exato|exatamente|correto|e isso|confirmo|positivo)\b(?!.*\bnao\b).{0,36}$/
+
 export const productFact: RuleFactory = ({ business, params }) => {
   parseParams('product_fact', NO_PARAMS, params)
   const catalogue = catalogueOf(business)
@@ -16,8 +19,8 @@ export const productFact: RuleFactory = ({ business, params }) => {
   const faults = (reading: Reading, exchange: Exchange, said: ReadonlySet<number>): Finding[] => {
     const subjects = subjectFinder(reading, catalogue, productInTalk(exchange, reader, catalogue))
     return [
-      ...findWrongFigures({ reading, catalogue, subjects, said }),
-      ...findWrongFeatures({ reading, catalogue, subjects }),
+      ...(catalogue.products.length > 0 ? findWrongFigures({ reading, catalogue, subjects, said }) : []),
+      ...(catalogue.products.length > 0 ? findWrongFeatures({ reading, catalogue, subjects }) : []),
       ...findWrongExtras({ reading, catalogue, subjects }),
       ...findWrongSteel(reading, catalogue),
       ...findWrongPlans(reading, exchange, reader.read(exchange.lastLead)),
@@ -26,7 +29,9 @@ export const productFact: RuleFactory = ({ business, params }) => {
 
   /** "Ela faz 500 por hora?" — "Isso mesmo!": the lead's words become the agent's. */
   const confirmed = (reading: Reading, exchange: Exchange): Finding[] => {
-    const first = reading.sentences.find((sentence) => bareAnswer(sentence.text) === 'yes')
+    const first = reading.sentences.find(
+      (sentence) => bareAnswer(sentence.text) === 'yes' || AGREES.test(sentence.text),
+    )
     if (!first || !/[?]/.test(exchange.lastLead)) return []
     const lead = reader.read(exchange.lastLead)
     const asked = lead.sentences.filter(

@@ -12,7 +12,7 @@ const SETTINGS = z.strictObject({
 })
 
 const SAVES =
-  /\b(?:econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
+  /\b(?:(?:vai|cai|baixa|passa|sai) de(?= \d)|econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
 const SALARIES = /^(?:salarios?|parcelas?|contas?|faturas?)$/
 const MINIMUM =
   /\b(?:minim\w+|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior)\b/

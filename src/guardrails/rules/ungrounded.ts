@@ -1,12 +1,14 @@
 import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { findShortAnswer } from '../conduct/short-answers.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
 import { findUnheardFeatures } from '../product/features.ts'
-import type { Reading, ReadSentence } from '../reading.ts'
+import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
+import { ownAmounts } from '../savings.ts'
 import { scan } from '../scan.ts'
 import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
 
@@ -104,6 +106,24 @@ function novel(text: string, known: (stem: string) => boolean): string[] {
   ]
 }
 
+/** Every figure of its sentence follows from the plans and the bill a tool returned. */
+function carriedByTools(reading: Reading, finding: Finding, exchange: Exchange): boolean {
+  const sentence = reading.sentences.find((one) => finding.start >= one.start && finding.start < one.end)
+  if (!sentence || sentence.numbers.length === 0 || (exchange.plans.length === 0 && exchange.bill === null))
+    return false
+  const amounts = ownAmounts(exchange)
+  return sentence.numbers.every((number) => {
+    if (number.unit?.kind === 'percent')
+      return exchange.plans.some((plan) => Math.abs(plan.discount * 100 - number.min) < 0.01)
+    if (number.unit?.name === 'mês' || number.unit?.name === 'ano') {
+      const months = number.unit.name === 'ano' ? number.min * 12 : number.min
+      return exchange.plans.some((plan) => plan.fidelityMonths === months) || months === 12
+    }
+    if (number.unit?.kind === 'energy') return exchange.bill?.consumptionKwh === number.min
+    return amounts.some((cents) => Math.abs(cents - Math.round(number.min * 100)) <= 1)
+  })
+}
+
 export const ungrounded: RuleFactory = ({ business, params }) => {
   parseParams('ungrounded', NO_PARAMS, params)
   const vocabulary = vocabularyOf(business)
@@ -146,7 +166,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         return false
       if (
         declines(sentence.text) ||
-        (/\b(?:nao|nem|sem)(?: \w+){0,3} $/.test(before) && !/^(?:nunca|nao)/.test(hit.text))
+        (/\b(?:nao|nem|sem|zero|nada de|nenhum[a]?|outras empresas)(?: \w+){0,3} $/.test(before) &&
+          !/^(?:nunca|nao)/.test(hit.text))
       )
         return false
       if (
@@ -156,6 +177,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         return false
       const own = /\b(?:voce|vc|voces|sua|seu|seus|suas)\b/.test(clause.text) && !SUBJECT_US.test(clause.text)
       if (own && !/\b(?:maquina|ela|aumenta\w*|reduz\w*)\b/.test(clause.text)) return false
+      if (/^[^.;!?]{0,40}\b(?:nao existe|outras empresas|nao (?:ha|tem))\b/.test(hit.after)) return false
       const material = /^(?:feit|fabricad|construid|revestid)/.test(hit.text)
       return !supported(material ? hit.text : clause.text, sentence, exchange)
     })
@@ -198,8 +220,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     feedback:
       'Afirme sobre a empresa e os produtos só o que está nas passagens. Sem base, diga que não tem a informação e ofereça um especialista.',
     find(reading, exchange) {
-      const framed = [...frames(reading, exchange), ...findUnheardFeatures(reading, catalogue)]
-      return framed.length > 0 ? framed : statements(reading, exchange)
+      const framed = [
+        ...frames(reading, exchange),
+        ...(catalogue.products.length > 0 ? findUnheardFeatures(reading, catalogue) : []),
+        ...findShortAnswer(reading, readLead(business, exchange)),
+      ]
+      return (framed.length > 0 ? framed : statements(reading, exchange)).filter(
+        (finding) => !carriedByTools(reading, finding, exchange),
+      )
     },
     examples: {
       pass: [{ text: 'Não tenho essa informação aqui, mas um especialista responde.' }],

@@ -1,0 +1,117 @@
+import type { Reading } from './reading.ts'
+
+/**
+ * Words written so that a reader sees them and a rule does not: signs inside words, letters set apart, digits for
+ * letters, words run together or cut at the line's end, text reversed, enciphered or packed into an address. What
+ * cannot be read cannot be judged, and is not sent.
+ */
+
+/** Signs that no Portuguese word has inside. A hyphen, an apostrophe, a dot and a slash have their uses. */
+const INSIDE = /(?<=\p{L})[*_~`|^+=<>\\·•]+(?=\p{L})/gu
+/** "p.a.r.c.e.l.a", "p-a-r-c-e-l-a", "p/a/r": four letters or more, each on its own. */
+const SPELLED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·,/|~+]{1,3}\p{L}(?![\p{L}\p{N}])){3,}/gu
+/** One word a line or between bars, over and over. */
+const BARRED = /(?:\p{L}+[,.!?]?\s+[/|\\]\s+){3,}|(?:^|\n)(?:\p{L}+[,.!?]?[ ]*\n+){3,}\p{L}+/u
+/** "sist-\nema" */
+const CUT = /\p{L}-\s*\n\s*\p{Ll}/gu
+/** A digit between letters, or letters around several. */
+const LEET =
+  /(?<![\p{L}\p{N}@./_-])(?=[\p{L}\p{N}]*\p{L})(?=[\p{L}\p{N}]*\d)[\p{L}\p{N}]{3,}(?![\p{L}\p{N}@/_-])/gu
+const MEASURE =
+  /^(?:\d+(?:[.,]\d+)?(?:k|kg|g|mm|cm|m|km|h|hr|hs|min|v|w|kw|kwh|mwh|cv|hp|ml|l|lts?|x|un|und|mil|a|o|as|os|ª|º|bar|psi|hz|gb|mb|pol|rpm|dias?|anos?|meses|vezes)|\d{1,2}h\d{2}|h2o|co2|b2[bc]|4x4|24x7)$/i
+/** Models and codes are written in capitals. */
+const CODE = /^[A-Z]{1,6}-?\d{1,5}[A-Z]{0,3}$/
+const LONG = /(?<![\p{L}@./_-])\p{L}{15,}(?![\p{L}@/_-])/gu
+/** Long words Portuguese does have. */
+const LONG_ENDING =
+  /(?:mente|mentos?|idades?|izac(?:ao|oes)|ac(?:ao|oes)|ic(?:ao|oes)|uc(?:ao|oes)|ncias?|izad[oa]s?|izador(?:es|as?)?|izamos|izando|(?:ador|edor|idor)(?:es|as?)?|logic[oa]s?|istic[oa]s?|ari[oa]s?|issim[oa]s?|aveis|iveis|izar(?:em|mos)?|ficad[oa]s?|zinh[oa]s?|eletric[oa]s?|ional|ionais|adamente)$/
+const ADDRESS =
+  /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:com|net|org|io|app|me|ly|br)(?:\.[a-z]{2})?\/\S+/gi
+/** Hexadecimal, base64 and the like: one long run without a vowel's rhythm. */
+const PACKED =
+  /(?<![\p{L}\p{N}])(?=[A-Za-z0-9+/=]*\d)(?=[A-Za-z0-9+/=]*[A-Za-z])[A-Za-z0-9+/=]{24,}(?![\p{L}\p{N}])/gu
+/** The reader is told to read it some other way. */
+const READ_OTHERWISE =
+  /\b(?:leia|ler|lendo|decifr\w+|decodifi\w+|traduz\w+ d[eo] c[oó]digo)\b[^.!?\n]{0,24}\b(?:de tr[aá]s|ao contr[aá]rio|invertid\w+|c[oó]digo|base64|hexa\w*)/iu
+/** Words in the path of an address from which on it is a sentence. */
+const MOST_ADDRESS_WORDS = 3
+const BIDI = /[\u202A-\u202E\u2066-\u2069]/u
+
+/** Words of three letters or more from which on a text of unknown ones is no text. */
+const LEAST_WORDS = 4
+const LEAST_KNOWN = 0.2
+
+export interface Disguise {
+  match: string
+}
+
+/** `known`: is this folded word one of Portuguese, of the business or of this conversation? */
+export function findDisguises(
+  reading: Reading,
+  known: (word: string) => boolean,
+  allowedAddresses: string,
+): Disguise[] {
+  const { source } = reading.folded
+  const found: Disguise[] = []
+  const add = (matches: Iterable<RegExpMatchArray>, least: number) => {
+    const all = [...matches]
+    const [first] = all
+    if (first && all.length >= least) found.push({ match: first[0].slice(0, 60) })
+  }
+  if (BIDI.test(source)) found.push({ match: source.slice(0, 60) })
+  const outside = source.replace(ADDRESS, ' ').replace(/\S+@\S+/g, ' ')
+  add(outside.matchAll(INSIDE), 2)
+  add(source.matchAll(SPELLED), 1)
+  if (BARRED.test(source)) found.push({ match: source.slice(0, 60) })
+  add(source.matchAll(CUT), 1)
+  add(source.matchAll(PACKED), 1)
+  for (const [address] of source.matchAll(ADDRESS)) {
+    // An address may be given; a sentence packed into one may not.
+    const path = decoded(address).replace(/^(?:https?:\/\/)?[^/]*/i, '')
+    const words = path.split(/[-_+\s%/.,!?]+/).filter((word) => /\p{L}{2,}|\d{2,}/u.test(word))
+    if (words.length >= MOST_ADDRESS_WORDS && !allowedAddresses.includes(address.replace(/[).,!?]+$/, '')))
+      found.push({ match: address.slice(0, 60) })
+  }
+  const told = READ_OTHERWISE.exec(source)
+  if (told) found.push({ match: told[0] })
+  // Model names have digits; the business knows them.
+  const leet = [...outside.matchAll(LEET)].filter(
+    ([word]) =>
+      !MEASURE.test(word) &&
+      !CODE.test(word) &&
+      !known(word.toLowerCase()) &&
+      /\p{L}\d|\d\p{L}{2,}/u.test(word),
+  )
+  if (leet.length >= 2) found.push({ match: leet[0]?.[0] ?? '' })
+  for (const [word] of outside.matchAll(LONG)) {
+    const plain = plainOf(word)
+    if (word.length >= 22 || (!LONG_ENDING.test(plain) && !known(plain)))
+      found.push({ match: word.slice(0, 60) })
+  }
+  found.push(...strange(reading, known))
+  return found
+}
+
+/** A sentence hardly any word of which is Portuguese: reversed, rotated, made up. */
+function strange(reading: Reading, known: (word: string) => boolean): Disguise[] {
+  return reading.sentences.flatMap((sentence): Disguise[] => {
+    const words = sentence.text.match(/(?<![a-z0-9@./_-])[a-z]{3,}(?![a-z0-9@/_-])/g) ?? []
+    if (words.length < LEAST_WORDS) return []
+    const share = words.filter(known).length / words.length
+    return share < LEAST_KNOWN
+      ? [{ match: reading.folded.verbatim(sentence.start, sentence.end).slice(0, 60) }]
+      : []
+  })
+}
+
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
+  }
+}
+
+function plainOf(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
