@@ -1,11 +1,13 @@
+import { z } from 'zod'
 import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { findShortAnswer } from '../conduct/short-answers.ts'
-import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { type Finding, parseParams, readingRule } from '../define.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
 import { findUnheardFeatures } from '../product/features.ts'
+import { asserts, figuresOf, findUnheardFigures } from '../product/unheard.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { ownAmounts } from '../savings.ts'
@@ -124,8 +126,34 @@ function carriedByTools(reading: Reading, finding: Finding, exchange: Exchange):
   })
 }
 
+const SETTINGS = z.strictObject({
+  /**
+   * What is never true of the business. Each entry is the beginnings of words that stand in one sentence, in any
+   * order: "boleto separad". A sentence that denies it is right.
+   */
+  never: z.array(z.string().min(3)).default([]),
+})
+/** Speaks of the house without saying "we". */
+const OWNER =
+  /\b(?:dono|dona|fundador\w*|empresa|usinas?|fazendas?|assinatura|servico|quem indica|indicac\w+|clientes?)\b/
+const DENIAL = /\b(?:nao|nem|sem|nunca|nenhum[a]?|nada|so uma|apenas uma)\b/
+
 export const ungrounded: RuleFactory = ({ business, params }) => {
-  parseParams('ungrounded', NO_PARAMS, params)
+  const { never } = parseParams('ungrounded', SETTINGS, params)
+  const falsehoods = never.map((claim) =>
+    fold(claim)
+      .split(' ')
+      .filter((word) => word !== ''),
+  )
+  const service = business.documents.every(({ meta }) => meta.model === undefined)
+  const written = figuresOf([
+    ...business.documents.flatMap(({ meta, body }) => [meta.title, ...meta.aliases, body]),
+    ...Object.values(business.replies).flat(),
+  ])
+  for (const { meta } of business.documents)
+    for (const fact of meta.facts)
+      for (const value of [fact.min, fact.max, ...(fact.values ?? [])])
+        if (value !== undefined) written.add(value)
   const vocabulary = vocabularyOf(business)
   const catalogue = catalogueOf(business)
   const name = fold(business.config.name).split(' ')[0] ?? ''
@@ -214,6 +242,63 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     })
   }
 
+  /** Says what the business says is never so. */
+  const untrue = (reading: Reading): Finding[] =>
+    reading.sentences
+      .filter(
+        (sentence) =>
+          !sentence.question &&
+          !DENIAL.test(sentence.text) &&
+          falsehoods.some((words) =>
+            words.every((word) => new RegExp(`\\b${word.replace(/[^a-z0-9]/g, '.')}`).test(sentence.text)),
+          ),
+      )
+      .map(({ start, end }) => ({ start, end }))
+
+  /** Words the business itself uses when it talks: its canned replies and its prompt. */
+  const spoken = new Set(
+    contentStems(fold([...Object.values(business.replies).flat(), business.systemPrompt].join(' '))).map(
+      ([one]) => one,
+    ),
+  )
+
+  const figures = (reading: Reading, exchange: Exchange): Finding[] => {
+    const told = figuresOf([
+      exchange.lastLead,
+      exchange.lastAgent,
+      ...Object.values(exchange.known),
+      ...exchange.passages.map((passage) => passage.text),
+    ])
+    for (const plan of exchange.plans) {
+      told.add(plan.discount * 100)
+      if (plan.fidelityMonths !== undefined) told.add(plan.fidelityMonths).add(plan.fidelityMonths / 12)
+    }
+    if (exchange.bill?.consumptionKwh !== undefined) told.add(exchange.bill.consumptionKwh)
+    return findUnheardFigures(reading, new Set([...written, ...told]))
+  }
+
+  /** Of a service: a statement in words that neither its documents nor this talk have. */
+  const strangers = (reading: Reading, exchange: Exchange): Finding[] => {
+    const own = new Set(
+      contentStems(fold([exchange.lastAgent, ...Object.values(exchange.known)].join(' '))).map(
+        ([one]) => one,
+      ),
+    )
+    const asked = readLead(business, exchange).sentences.some((one) => one.question)
+    return reading.sentences.flatMap((sentence): Finding[] => {
+      if (!asserts(sentence) || DENIAL.test(sentence.text) || sentence.text.split(' ').length < 5) return []
+      const us = SUBJECT_US.test(sentence.text) || byName.test(sentence.text) || OWNER.test(sentence.text)
+      // Said to nobody's question and of nobody in particular: talk.
+      if (!us && !asked) return []
+      const strange = novel(
+        sentence.text,
+        (one) =>
+          vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || spoken.has(one),
+      )
+      return strange.length >= 2 ? [{ start: sentence.start, end: sentence.end, unsure: true }] : []
+    })
+  }
+
   return readingRule(business, {
     id: 'ungrounded',
     protects: 'Facts about the business come from a passage or a tool result, never from invention.',
@@ -224,6 +309,9 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         ...frames(reading, exchange),
         ...(catalogue.products.length > 0 ? findUnheardFeatures(reading, catalogue) : []),
         ...findShortAnswer(reading, readLead(business, exchange)),
+        ...untrue(reading),
+        // Figures of machines are the catalogue's, judged by a rule of their own.
+        ...(service ? [...figures(reading, exchange), ...strangers(reading, exchange)] : []),
       ]
       return (framed.length > 0 ? framed : statements(reading, exchange)).filter(
         (finding) => !carriedByTools(reading, finding, exchange),
