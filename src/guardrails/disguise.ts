@@ -10,6 +10,8 @@ import type { Reading } from './reading.ts'
 const INSIDE = /(?<=\p{L})[*_~`|^+=<>\\·•]+(?=\p{L})/gu
 /** "p.a.r.c.e.l.a", "p-a-r-c-e-l-a", "p/a/r": four letters or more, each on its own. */
 const SPELLED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·,/|~+]{1,3}\p{L}(?![\p{L}\p{N}])){3,}/gu
+/** "des.con.to": a word in pieces. */
+const PIECES = /(?<![\p{L}\p{N}@./_-])\p{Ll}{2,4}(?:[.·*_|]\p{Ll}{1,4}){2,}(?![\p{L}\p{N}@/_-])/gu
 /** One word a line or between bars, over and over. */
 const BARRED = /(?:\p{L}+[,.!?]?\s+[/|\\]\s+){3,}|(?:^|\n)(?:\p{L}+[,.!?]?[ ]*\n+){3,}\p{L}+/u
 /** "sist-\nema" */
@@ -62,6 +64,7 @@ export function findDisguises(
   const outside = source.replace(ADDRESS, ' ').replace(/\S+@\S+/g, ' ')
   add(outside.matchAll(INSIDE), 2)
   add(source.matchAll(SPELLED), 1)
+  add(outside.matchAll(PIECES), 1)
   if (BARRED.test(source)) found.push({ match: source.slice(0, 60) })
   add(source.matchAll(CUT), 1)
   add(source.matchAll(PACKED), 1)

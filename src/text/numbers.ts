@@ -131,7 +131,10 @@ function rangeEnd(tokens: readonly Token[], first: Spot, opened: boolean, next: 
 }
 
 function qualifierBefore(text: string, start: number): Qualifier | null {
-  const before = text.slice(Math.max(0, start - 26), start).replace(/(?:r|us)?\$ ?$/, '')
+  const before = text
+    .slice(Math.max(0, start - 26), start)
+    .replace(/[*_~"]+$/, '')
+    .replace(/(?:r|us)?\$ ?$/, '')
   for (const [name, pattern] of QUALIFIERS) if (pattern.test(before)) return name
   return null
 }

@@ -37,7 +37,7 @@ const PLEASANTRY = new RegExp(
 const TAG =
   /^(?:e |entao |perfeito,? )?(?:certo|ok|okay|combinado|ta bom|ta bem|tudo bem|pode ser|fechado|beleza|sim|nao e|ne|entendeu|deu pra entender|faz sentido|ficou claro|ficou alguma duvida|o que (?:voce )?acha|que tal|topa|concorda|seria isso|e isso|isso mesmo|e isso mesmo|correto|confere|confirma|posso(?: seguir| continuar| ajudar| prosseguir)?(?= ?\?|$)|vamos la|vamos nessa)\b[^?]{0,24}\??$/
 const CONFIRMS =
-  /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
+  /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|mesmo(?= ?\?)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
 
 const ASK_VERB =
   '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae]r?(?: ai| de)? (?:qual|quais|o|a|os|as|seu|sua)\\b)'
@@ -47,12 +47,14 @@ const OWN =
 const COVERT = openPhrases`
   (?:me|nos|pra mim|para mim)\s+${ASK_VERB}\b
   (?:pode(?:ria|m|mos)?|consegue|conseguiria|poderiam|da (?:pra|para)|daria (?:pra|para)|seria possivel|tem como|teria como|voce pode|vc pode)\s+(?:voce\s+|por favor\s+|,\s*por favor,?\s*)?(?:me |nos )?(?:${ASK_VERB}|dar|adiantar)\b
-  (?<=^|[,.;:!?\n]\s*|\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|preencha|complete|deix[ae](?= (?:aqui |aqui o |o |a )?(?:seu|sua|teu|tua|contato|nome|telefone|e-?mail))|digite|escreva|indique|forneca|especifique)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?(?:,? ?por favor,? )?${OWN}
+  (?<=^|[,.;:!?\n]\s*|\b(?:por favor|por gentileza|e|entao|so|agora|basta|e so|favor|apenas|tambem|ai)[, ]+)(?:inform[ae]r?|dig[ae]|conte|fale|passe|passa|mande|manda|envi[ae]r?|compartilhe|confirm[ae]|responda|descreva|explique|detalhe|comente|relate|liste|preencha|complete|deix[ae](?= (?:aqui |aqui o |o |a )?(?:seu|sua|teu|tua|contato|nome|telefone|e-?mail))|digite|escreva|indique|forneca|especifique)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?(?:,? ?(?:por favor|por gentileza),? )?${OWN}
   (?<=^|[!.,;]\s*)(?:conta|fala|diz|me|conte|fale)\s+(?:o que|qual|quais|como|quant[oa]s?|onde|de onde|o seu|a sua|seu|sua|teu|tua|quem)\b
   (?:a gente precisa|precis(?:o|amos|aria|ava|ariamos))\s+(?:so |apenas |tambem |ainda |agora |que (?:voce|vc|me) |de (?:mais )?|saber|entender|conhecer|confirmar|d[oae]s? |entao |do seu|da sua|me |do |um[a]? )+
   (?:gostari[ao]|queria|quero|gostariamos|queremos|adoraria|preciso|posso|podemos|permita-me|deixa eu|deixe-me|vou)\s+(?:so |muito |tambem |agora )?(?:de )?(?:te |lhe )?(?:saber|entender|conhecer|perguntar|descobrir|pedir|te perguntar|ouvir)\b
   (?:aguardo|fico no aguardo d[aeo]s?|fico aguardando|aguardando|estou aguardando|espero|to aguardando)\s+(?:tambem |entao |so |apenas |agora )?(?:o|a|os|as|seu|sua|seus|suas|voce (?:me )?(?:informar|passar|enviar|mandar))\b(?! (?:contato|retorno|visita|resposta|mensagem|seu retorno)\b)
-  (?:so )?falt(?:a|am|ou|aram|aria)\s+(?:so |apenas |voce |me |saber|o |a |os |as |seu |sua |um |uma |mais |dois |duas |tres |alguns |algumas |poucos |poucas )+
+  (?:gostaria|queria|preciso|precisamos|peco|pediria|solicito|quero)(?: ainda| tambem| entao)? que (?:\w+ ){0,4}(?:diss\w+|descrev\w+|inform\w+|cont\w+|envi\w+|pass\w+|explic\w+|confirm\w+|mand\w+|indi\w+)
+  precisa(?:mos)? d[eo]s? (?:alguns |algumas |uns |umas |mais |seus |outros )*(?:dados|informac\w+|detalhes|itens)
+  (?:so )?falt(?:a|am|ou|aram|aria)\s+(?:so |pouco:? |apenas |voce |me |saber|o |a |os |as |seu |sua |um |uma |mais |dois |duas |tres |alguns |algumas |poucos |poucas )+
   (?:bastam?|e so|e necessario|sera necessario|vou precisar|vamos precisar|irei precisar|necessito)\s+(?:de |d[oa] |saber |que voce |me |o |a |seu |sua |apenas )+
   (?:para|pra) (?:eu |que eu )?(?:seguir|prosseguir|continuar|avancar|adiantar|agilizar|te (?:encaminhar|direcionar|ajudar)|encaminhar|dar (?:sequencia|andamento))[^,.:?]{0,40}[,:]\s*(?:por favor,? )?(?=(?:o |a )?(?:seu |sua )?(?:nome|cnpj|cidade|e-?mail|empresa|volume|telefone|segmento|produto))
   (?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\w+|pass\w+|diss\w+|cont\w+|mand\w+)
@@ -62,10 +64,10 @@ const COVERT = openPhrases`
 `
 /** "Quando quiser", "como você é de Goiânia,": a subordinate clause, whatever the sentence asks. */
 const SUBORDINATE =
-  /^(?:quando(?: (?:voce|vc|voces|vcs|te|lhe|se|nao|ja|isso))* (?:quis\w+|quiser\w*|puder\w*|tiver\w*|precisar\w*|estiver\w*|for|fores?|chegar\w*|decidir\w*|achar\w*|terminar\w*|voltar\w*|sobrar|der|receber\w*|surgir\w*|[a-z]+sse)\b|como (?:voce|vc|voces|vcs|e|sao|esta|ja|ela|ele|o|a|seu|sua|eu|nao|combinamos|falei|disse)\b(?=[^?]{3,60}, ))/
+  /^(?:quando(?: (?:voce|vc|voces|vcs|te|lhe|se|nao|ja|isso))* (?:quis\w+|quiser\w*|puder\w*|tiver\w*|precisar\w*|estiver\w*|for|fores?|chegar\w*|decidir\w*|achar\w*|terminar\w*|voltar\w*|sobrar|der|receber\w*|surgir\w*|[a-z]+sse)\b|como (?:aparece|consta|esta|vem|fica) (?:na|no|em)\b|o que (?:eu |a gente )?(?:posso|podemos|consigo|da (?:para|pra)|vale|conta)\b|como (?:voce|vc|voces|vcs|e|sao|esta|ja|ela|ele|o|a|seu|sua|eu|nao|combinamos|falei|disse)\b(?=[^?]{3,60}, ))/
 /** "…, me conta?": the request before it, once more. */
 const TRAILING =
-  /^(?:me (?:conta|diz|fala|passa|manda|informa|avisa|ajuda)|pode (?:me )?(?:dizer|contar|passar|falar|informar|mandar|enviar)|manda|envia|conta pra mim|consegue me (?:dizer|passar|informar))(?: (?:ai|aqui|isso|por favor|por gentileza|pra mim|rapidinho))*[ ?!.]*$/
+  /^(?:qual (?:e|das|dos|deles|delas)(?: (?:ela|ele|sua|seu|o|a|caso|duas|dois|cidade|valor|mesmo))*|me (?:conta|diz|fala|passa|manda|informa|avisa|ajuda)|pode (?:me )?(?:dizer|contar|passar|falar|informar|mandar|enviar)|manda|envia|conta pra mim|consegue me (?:dizer|passar|informar))(?: (?:ai|aqui|isso|por favor|por gentileza|pra mim|rapidinho))*[ ?!.]*$/
 /** "Pode enviar?", after the need was said: the same request. */
 const ECHO =
   /^(?:voce |vc )?(?:pode|consegue|poderia|me|da pra|tem como)(?: me)?(?: (?:enviar|mandar|passar|compartilhar|dizer|informar|contar|manda|envia|passa|conta|diz|ajudar|ajuda))(?: (?:ela|ele|isso|essa|por aqui|aqui|ai|pra mim|para mim|por favor|nisso|com isso))*[ ?!.]*$/

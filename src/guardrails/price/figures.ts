@@ -60,6 +60,15 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (kind === 'times') return false
   const countable = number.noun !== null && !FILLER.test(number.noun)
   if (countable && !strong) return false
+  // "Está na casa dos trinta e poucos mil", of nothing that is counted: whatever stands before it.
+  if (
+    number.vague &&
+    number.multiplier >= 1000 &&
+    number.unit === null &&
+    !countable &&
+    !MADE.test(text.slice(number.stop, number.stop + 30))
+  )
+    return true
   const clause =
     sentence.clauses.find((one) => number.start >= one.start && number.start < one.end) ?? sentence
   const output = OUTPUT.test(clause.text) || (OUTPUT.test(sentence.text) && !PRICE_WORD.test(sentence.text))

@@ -58,7 +58,7 @@ export interface PlanMention {
   end: number
 }
 
-const escape = (text: string) => text.replace(/[^a-z0-9]/g, (sign) => `\\${sign}`)
+const escaped = (text: string) => text.replace(/[^a-z0-9]/g, (sign) => `\\${sign}`)
 
 /** Plans named in a sentence: those looked up, and those that only the draft knows (`plan` null). */
 function plansNamed(reading: Reading, sentence: ReadSentence, plans: readonly PlanFact[]): PlanMention[] {
@@ -66,7 +66,7 @@ function plansNamed(reading: Reading, sentence: ReadSentence, plans: readonly Pl
   for (const plan of plans) {
     const name = fold(plan.name).replace(/^plano /, '')
     if (name === '') continue
-    for (const match of sentence.text.matchAll(new RegExp(`\\b${escape(name)}\\b`, 'g'))) {
+    for (const match of sentence.text.matchAll(new RegExp(`\\b${escaped(name)}\\b`, 'g'))) {
       const before = sentence.text.slice(0, match.index)
       const after = sentence.text.slice(match.index + name.length)
       const source = reading.folded.verbatim(
@@ -160,6 +160,7 @@ export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Readi
     for (const term of termsOf(sentence, asked || named.length > 0)) {
       const plan = planOf(term.start, named, carried)
       // "16 e 36 meses": the first of the two is the discount.
+      if (/\bnao (?:e|sao|tem)(?: \w+)? $/.test(sentence.text.slice(0, term.start))) continue
       if (plans.some((one) => Math.abs(one.discount * 100 - term.months) < 0.005)) continue
       const fits = (one: PlanFact) => one.fidelityMonths === undefined || one.fidelityMonths === term.months
       if (plan) {

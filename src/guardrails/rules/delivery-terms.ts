@@ -81,7 +81,7 @@ const NAMES = [
 const MADE =
   /\b(?:hamburgu\w+|burgers?|unidades|pecas|ciclos|espetos?|linguicas?|bifes?|kg|quilos|gramas|por hora|por dia|por minuto|padronizad\w+|uniformes?|formad\w+|lanches?|discos?|cubos?|resultado|qualidade|producao|padrao|desempenho|rendimento)\b/
 const WORKS =
-  /\b(?:faz|fazem|fez|fazia|produz|produzem|rende|rendem|forma|formam|corta|cortam|mistura|embute|processa|entrega em producao)\b/
+  /\b(?:faz|fazem|fez|fazia|faria|fariam|produziria|leva|levaria|produz|produzem|rende|rendem|forma|formam|corta|cortam|mistura|embute|processa|entrega em producao)\b/
 const SHIPS = /\b(?:entreg\w+|despach\w+|envi\w+|instal\w+|pront[oa]|chega|recebe\w*|fabric\w+|frete)\b/
 /** What binds a customer of a plan, and for how long: the business of the plan, not a lead time. */
 const TERM_OF_PLAN =
@@ -218,7 +218,8 @@ function otherOfService(hit: Hit): boolean {
     return true
   if (/^(?:disponibilidade|envio)$/.test(text)) return true
   if (/\bcreditos?\b/.test(hit.clause.text) && /cheg|receb/.test(text)) return true
-  if (/^(?:entreg\w+|prazos?|cheg\w+)/.test(text) && DENIED_BEFORE.test(before)) return true
+  if (DENIED_BEFORE.test(before) && !TIME_OF_WORK.test(text)) return true
+  if (/^entreg/.test(text) && /^ (?:a |sua )?(?:energia|luz|conta)/.test(after)) return true
   // The number by which the distributor knows the home.
   if (/instalac/.test(text) && /\b(?:numero|codigo|n) d[ae] $/.test(before)) return true
   if (/instal|mont|tecnic|equipe|colocar/.test(text) && !TIME_OF_WORK.test(text))

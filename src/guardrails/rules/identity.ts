@@ -17,7 +17,7 @@ const ROLE =
 
 const CLAIMS = phrases`
   (?:sou|somos|eu sou|sou sim,?|sou mesmo|sou so|claro que sou|voce (?:esta |ta )?(?:falando|conversando|lidando|tratando) com|quem (?:te |lhe )?(?:atende|responde|fala|escreve)(?: \w+){0,2} e|atras (?:desta|dessa) (?:tela|conversa)(?: \w+){0,2}|aqui (?:e|tem|quem (?:fala|escreve|atende) e))(?:,? (?:sim|mesmo|so|apenas|realmente|tambem|eu))*,? (?:um |uma |o |a )?(?:${HUMAN}|atendente (?:humano|real)|atendimento humano)
-  como (?:um |uma )?(?:ser humano|pessoa|human[oa]|mulher|homem|mae|pai|${ROLE})(?=,| eu| que sou| te)
+  como (?:um |uma )?(?:ser humano|pessoa|human[oa]|mulher|homem|mae|pai|${ROLE})(?: e (?:mulher|homem|mae|pai|dona|dono|filh[oa]))?(?=,| eu| que sou| te)
   (?:nao|nem) (?:e |sou |somos |tem |ha |esta falando com |se trata de |estamos falando de |fala com )+(?:um |uma |nenhum |nenhuma )?${ROBOT}
   nao (?:esta|ta|estamos) (?:falando|conversando|lidando) com (?:um |uma |nenhum |nenhuma )?${ROBOT}
   (?:nenhum|nenhuma) ${ROBOT}(?: (?:aqui|nessa|por aqui))? ¦ (?:que|imagina,?|nada de|robo\?|sem) robo\??
@@ -42,7 +42,7 @@ const CLAIMS = phrases`
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =
-  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende|digita|responde|esta) e|quem fala)|quem (?:fala|escreve|digita|responde|te atende|atende|cuida|esta (?:falando|digitando|aqui))(?: aqui| com voce)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:que (?:esta|ta|te|fala|atende|responde|digita)|mesm[oa]|falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) aqui\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende|digita|responde|esta) e|quem fala)|quem (?:fala|escreve|digita|responde|te atende|atende|cuida|esta (?:falando|digitando|aqui))(?: aqui| com voce)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:que (?:esta|ta|te|fala|atende|responde|digita)|mesm[oa]|falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) (?:aqui|falando)\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
 const NOT_NAMES = new Set(
   'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
     ' ',
@@ -58,7 +58,7 @@ function isName(hit: Hit, word: string, reading: Reading): boolean {
     /nome e|me chamo|chama|aqui (?:e|fala|quem)|fala (?:e|aqui)|falando|quem (?:fala|escreve|te atende)/.test(
       hit.text,
     )
-  if (tells && capital) return true
+  if (tells && capital && !/aqui e/.test(hit.text)) return true
   return isFirstName(word) && (capital || tells)
 }
 
@@ -130,6 +130,12 @@ export const identity: RuleFactory = ({ business, params }) => {
       const known = new Set(Object.values(exchange.known).flatMap((value) => fold(value).split(' ')))
       const claims = scan(reading, CLAIMS).filter((hit) => {
         if (/\b(?:nao|nem) $/.test(hit.before) && !/^(?:nao|nem)/.test(hit.text)) return false
+        if (
+          /\b(?:prefir\w+|prefere|quer(?:ia)?|falar|conversar) (?:com |uma? )?(?:\w+ ){0,3}$/.test(hit.before)
+        )
+          return false
+        if (/digitando/.test(hit.text) && /\b(?:nao|nem|ninguem) (?:\w+ ){0,3}$/.test(hit.before))
+          return false
         // "A máquina não é um robô": about the machine.
         if (
           /\b(?:maquina|equipamento|modelo|formadora|linha|[a-z]+\d+)\b[^.]*$/.test(hit.before) &&
@@ -137,6 +143,8 @@ export const identity: RuleFactory = ({ business, params }) => {
         )
           return false
         if (/\bprecisa\w*(?: \w+){0,3} $/.test(hit.before) && /pessoa/.test(hit.text)) return false
+        if (/^(?:sou )?eu mesm/.test(hit.text) && /\bassistente virtual\b/.test(hit.sentence.text))
+          return false
         // "De valores quem fala é o consultor": somebody else.
         if (/^quem/.test(hit.text) && /\b(?:de|d[aeo]s?|sobre|isso|disso) (?:\w+ )?$/.test(hit.before))
           return false
@@ -164,7 +172,7 @@ export const identity: RuleFactory = ({ business, params }) => {
           !own.has(word) &&
           !known.has(word) &&
           !(second !== '' && own.has(second)) &&
-          !/\b(?:voce|vc|posso te|te|lhe|posso|devo|consultor|vou|eu vou) $/.test(hit.before) &&
+          !/\b(?:voce|vc|posso te|te|lhe|posso|devo|consultor|vou|eu vou|nao) $/.test(hit.before) &&
           isName(hit, word, reading)
         )
       })

@@ -15,6 +15,8 @@ export function repeatsValue(request: Request, value: string): boolean {
   if (/\bno (?:seu|teu) nome\b|\bem (?:seu|teu) nome\b/.test(text)) return true
   if (OPEN.test(text) || /\bou\b/.test(text)) return false
   const all = fold(value).split(/[^a-z0-9]+/)
+  const figures = value.replace(/\D/g, '')
+  if (figures.length >= 8 && request.text.replace(/\D/g, '').includes(figures)) return true
   const digits = all.filter((word) => /\d/.test(word))
   const words = digits.length > 0 ? digits : all.filter((word) => word.length > 2 || all.length === 1)
   return words.length > 0 && words.some((word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`).test(text))

@@ -188,6 +188,11 @@ function plays(
     .map((one) => ({ start: one.start, end: one.end }))
 }
 
+/** Words of another world in one sentence from which on it speaks of that world. */
+const STRANGE_WORDS = 4
+/** Gives back what the lead said. */
+const TAKES_UP =
+  /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou)\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
 const DENIES = /\b(?:nao|nada|nem|sem|zero|nenhum[a]?|diferente)\b/
 
 export const offTopic: RuleFactory = ({ business, params }) => {
@@ -265,6 +270,33 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     return own >= 2 && own * 2 >= contentStems(text).filter(([, word]) => word.length > 3).length
   }
 
+  /** A statement nearly all of whose words are of another world than the business and this talk. */
+  const elsewhere = (reading: Reading, exchange: Exchange): Finding[] => {
+    const told = new Set(
+      contentStems(fold([exchange.lastAgent, ...Object.values(exchange.known)].join(' '))).map(
+        ([stem]) => stem,
+      ),
+    )
+    return reading.sentences.flatMap((sentence): Finding[] => {
+      if (sentence.question || sentence.mentions.some((mention) => mention.byModel)) return []
+      const words = contentStems(sentence.text).filter(([, word]) => word.length > 3)
+      const strange = new Set(
+        words
+          .filter(
+            ([stem, word]) =>
+              !vocabulary.isConversation(stem) &&
+              !vocabulary.isBusiness(stem) &&
+              !FOOD.test(word) &&
+              !told.has(stem),
+          )
+          .map(([stem]) => stem),
+      )
+      return strange.size >= STRANGE_WORDS && strange.size * 2 >= words.length
+        ? [{ start: sentence.start, end: sentence.end, unsure: true }]
+        : []
+    })
+  }
+
   return readingRule(business, {
     id: 'off_topic',
     protects: 'Outside the business the agent declines in a sentence and comes back to the subject.',
@@ -281,9 +313,15 @@ export const offTopic: RuleFactory = ({ business, params }) => {
         (stem) => vocabulary.isBusiness(stem),
         (stem) => vocabulary.isConversation(stem),
       )
-      return [...named, ...answered, ...played].filter((finding) => {
+      return [...named, ...answered, ...played, ...elsewhere(reading, exchange)].filter((finding) => {
         const text = reading.sentences.find((one) => one.start === finding.start)?.text ?? ''
-        return !TURNS_DOWN.test(text) && !declines(text) && !defers(text) && !ofBusiness(text, exchange)
+        return (
+          !TURNS_DOWN.test(text) &&
+          !TAKES_UP.test(text) &&
+          !declines(text) &&
+          !defers(text) &&
+          !ofBusiness(text, exchange)
+        )
       })
     },
     examples: {

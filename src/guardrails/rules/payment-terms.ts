@@ -15,6 +15,7 @@ const SPECIAL =
 
 const STATES = [
   phrases`
+  parcelamos?(?: \w+){0,3} ¦ conveni\w+(?: \w+){0,3} (?:banco|financeira)s?(?: \w+){0,3} ¦ (?:faturad\w+|faturamento|boletos?|pagamento)(?: \w+){0,4} (?:30|trinta)(?:,| e| dias)(?: \w+){0,4} ¦ metade (?:na|no|a vista|agora|antes)(?: \w+){0,4} metade(?: \w+){0,3} ¦ \d+ ?(?:%|porcento|por cento) (?:off|de desconto|a menos)
     parcel(?:amos|o|ar|e|em|ando|avel|aveis|ad[oa]s?|a mos|inhas?)
     (?:a gente|empresa|ele|ela|consultor|voce|voces) parcela
     divid(?:imos|ido|ida|ir|e|a|em) (?:\w+ )?(?:em|no|em ate)(?: \w+)? (?:vezes|parcelas|prestac\w+|x|cartao|suaves|\d+)
@@ -179,6 +180,12 @@ const STEMS: Record<Term, string> = { discount: 'descont', credit: 'credit', bol
 const DENIED_BEFORE = /\b(?:nao|nem|sem|nada|nenhum[a]?|zero|jamais)\b[^.;!?]{0,40}$/
 /** Where nothing is bought, nothing is financed: saying so is right. A bill is what the customer has. */
 function deniedOfService({ text, before, after }: Hit): boolean {
+  if (/^(?:condic|abatimento|faz o abatimento|ofertas?\b)/.test(text)) return true
+  if (
+    /parcel|acordo/.test(text) &&
+    /\b(?:distribuidora|atras\w+|regulariz\w+|deixou de|em aberto)\b/.test(before + after)
+  )
+    return true
   if (/^faturas?\b/.test(text) || /\bvalor d[aeo]l?[ea]?\b/.test(text + after.slice(0, 6))) return true
   if (/^a prazo$/.test(text) && /^ (?:nenhum|algum)/.test(after)) return true
   return (

@@ -23,7 +23,7 @@ const SECRET = phrases`
   religiao ¦ orientacao sexual ¦ tipo sanguineo ¦ numero do cartao ¦ pin ¦ nis ¦ pis ¦ cartao sus
 `
 const ASKS =
-  /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
+  /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|pode ser|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
 const REFUSES = /\b(?:nao|nunca|jamais|nem|sem|evite)\b(?: \w+){0,6} $|\b(?:dispensa\w*|desnecessari\w+)\b/
 
 const CPF = /(?<![\d.])\d{3}[. ]?\d{3}[. ]?\d{3}[- ]?\d{2}(?![\d/.-])/g
@@ -90,7 +90,7 @@ function shown(reading: Reading, exchange: Exchange): Finding[] {
 
 /** Hidden or left out, and not asked for. */
 const KEPT_AWAY =
-  /\b(?:cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
+  /\b(?:desconfi\w+|nao (?:informe|passe|mande|envie|digite|compartilhe)|cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
 
 function isAsked(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit

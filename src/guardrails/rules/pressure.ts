@@ -172,10 +172,11 @@ function insists(reading: Reading, lead: Reading): Finding[] {
   return scan(reading, ARGUES)
     .filter(
       (hit) =>
-        !/^mas/.test(hit.text) ||
-        !/\b(?:se (?:mudar|quiser|precisar|um dia)|quando|caso|qualquer|estou|fico|posso|consultor|a porta)\b/.test(
-          hit.sentence.text,
-        ),
+        !/\bse (?:voce )?$/.test(hit.before) &&
+        (!/^mas/.test(hit.text) ||
+          !/\b(?:se (?:mudar|quiser|precisar|um dia)|quando|caso|qualquer|estou|fico|posso|consultor|a porta)\b/.test(
+            hit.sentence.text,
+          )),
     )
     .filter((hit) => !(ACCEPTS.test(hit.sentence.text) && /\b(?:se|quando|caso)\b/.test(hit.sentence.text)))
     .map((hit) => ({ start: hit.sentence.start, end: hit.sentence.end }))

@@ -42,7 +42,9 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       return true
     const { monthly, yearly, rest } = savingsOf(exchange)
     const before = text.slice(0, number.start - sentence.start)
-    const year = number.per === 'ano' || /\b(?:ano|anual|anuais|12 meses)\b/.test(text)
+    const year =
+      number.per === 'ano' ||
+      /\b(?:ano|anual|anuais|(?:12|doze) meses|vezes (?:12|doze)|doze vezes)\b/.test(text)
     const exact = (amounts: readonly number[]) =>
       amounts.some((one) => near(one, cents)) && number.min === number.max
     // The bill itself, said as the bill.

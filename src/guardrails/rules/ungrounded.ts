@@ -126,6 +126,17 @@ function carriedByTools(reading: Reading, finding: Finding, exchange: Exchange):
   })
 }
 
+/** The lead asks after a discount that is exactly a plan's: a yes is true. */
+function leadIsRight(lead: Reading, exchange: Exchange): boolean {
+  const percents = lead.numbers.filter((number) => number.unit?.kind === 'percent')
+  return (
+    percents.length > 0 &&
+    percents.every((number) =>
+      exchange.plans.some((plan) => Math.abs(plan.discount * 100 - number.min) < 0.01),
+    )
+  )
+}
+
 const SETTINGS = z.strictObject({
   /**
    * What is never true of the business. Each entry is the beginnings of words that stand in one sentence, in any
@@ -295,7 +306,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         (one) =>
           vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || spoken.has(one),
       )
-      return strange.length >= 2 ? [{ start: sentence.start, end: sentence.end, unsure: true }] : []
+      const ofOurs = new Set(
+        contentStems(sentence.text).flatMap(([one, word]) =>
+          word.length > 4 && vocabulary.isBusiness(one) ? [one] : [],
+        ),
+      ).size
+      return strange.length >= 3 || (strange.length === 2 && ofOurs < 3)
+        ? [{ start: sentence.start, end: sentence.end, unsure: true }]
+        : []
     })
   }
 
@@ -308,7 +326,9 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       const framed = [
         ...frames(reading, exchange),
         ...(catalogue.products.length > 0 ? findUnheardFeatures(reading, catalogue) : []),
-        ...findShortAnswer(reading, readLead(business, exchange)),
+        ...(leadIsRight(readLead(business, exchange), exchange)
+          ? []
+          : findShortAnswer(reading, readLead(business, exchange))),
         ...untrue(reading),
         // Figures of machines are the catalogue's, judged by a rule of their own.
         ...(service ? [...figures(reading, exchange), ...strangers(reading, exchange)] : []),

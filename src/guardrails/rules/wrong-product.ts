@@ -39,7 +39,7 @@ const TERMS = anyOf`
 const DENIES =
   /\b(?:nao|num|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;:!?]{0,60}$/
 const DENIED_AFTER =
-  /^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
+  /^[^.;!?]{0,44}\bnao se aplic\w+|^[^.;!?]{0,12}\bem paz\b|^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
 /** The next sentence takes it back: "Painel no telhado? Nada disso." */
 const TAKEN_BACK =
   /^\W*(?:nada disso|nao precisa|nao e (?:o nosso caso|assim|isso)|aqui (?:e diferente|nao|isso nao)|isso nao|nao (?:existe|tem|ha|fazemos|instalamos|vendemos)|esquece|as (?:duas |tres )?respostas? (?:sao|e) nao|nenhum)|\bnada (?:e|disso|precisa)\b|\bnao exist\w+ nada disso\b/
