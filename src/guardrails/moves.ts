@@ -2,6 +2,7 @@
  * What a sentence does, whatever it is about: hands a subject over to a person, says that the agent can't tell,
  * shows understanding, answers yes or no. All patterns read folded text.
  */
+import { isFirstName } from '../understanding/names.ts'
 import type { ReadSentence } from './reading.ts'
 
 const REMEMBERED = 256
@@ -76,7 +77,7 @@ export function asksAboutLead(sentence: ReadSentence): boolean {
 const SOFT =
   '(?:claro|certo|ok|okay|perfeito|otimo|entendi|entendo|combinado|beleza|legal|show|maravilha|boa pergunta|olha|bom|entao|ah|oi|ola|opa|bom dia|boa tarde|boa noite|obrigad[oa])'
 const YES =
-  '(?:sim|isso|isso (?:mesmo|ai)|exato|exatamente|correto|certissimo|positivo|com certeza|sem duvida|sem problemas?|pode ser|pode sim|aham|uhum|e sim|e isso(?: mesmo| ai)?|ta certo|esta certo|confere|confirmo|confirmado|acertou(?: em cheio)?|na mosca|bingo|por ai|e por ai|e mais ou menos isso|mais ou menos isso|quase isso|quase|chegou perto|ta perto|pertinho|passou perto|esta(?:o)? certo|verdade|informaram certo|falaram certo|pode apostar|tranquilo|facil|claro que sim|com prazer|da sim|da tranquilo|rola|vai sim|tem sim|temos sim|temos|tem|fazemos(?: sim)?|faz sim|fazemos|aceitamos(?: sim)?|conseguimos(?: sim)?|consigo sim|consigo|consegue sim|da (?:pra|para) fazer(?: sim)?|trabalhamos sim|e possivel(?: sim)?|chega sim|chega|da tempo(?: sim)?|fechado|fechou|pode contar|pode considerar|e viavel|cabe sim|cabe|serve sim|sou sim|sou)'
+  '(?:sim|isso|isso (?:mesmo|ai)|isso ai mesmo|mais ou menos isso ai|(?:e )?por ai mesmo|procede|e (?:mais ou menos )?ess[ea] (?:valor|percentual|prazo|numero|preco|faixa|conta)(?: mesmo| ai)?|(?:voce )?pode (?:contar|considerar)(?: com)? ess[ea] \\w+(?: por [a-z-]+)?|pode considerar|pode sim|igualzinho|exato que sim|exato|exatamente|correto|certissimo|positivo|com certeza|sem duvida|sem problemas?|pode ser|pode sim|aham|uhum|e sim|e isso(?: mesmo| ai)?|ta certo|esta certo|confere|confirmo|confirmado|acertou(?: em cheio)?|na mosca|bingo|por ai|e por ai|e mais ou menos isso|mais ou menos isso|quase isso|quase|chegou perto|ta perto|pertinho|passou perto|esta(?:o)? certo|verdade|informaram certo|falaram certo|pode apostar|tranquilo|facil|claro que sim|com prazer|da sim|da tranquilo|rola|vai sim|tem sim|temos sim|temos|tem|fazemos(?: sim)?|faz sim|fazemos|aceitamos(?: sim)?|conseguimos(?: sim)?|consigo sim|consigo|consegue sim|da (?:pra|para) fazer(?: sim)?|trabalhamos sim|e possivel(?: sim)?|chega sim|chega|da tempo(?: sim)?|fechado|fechou|pode contar|pode considerar|e viavel|cabe sim|cabe|serve sim|sou sim|sou)'
 const NO =
   '(?:nao|nao e|nao e nao|nao sou(?: nao)?|nao temos(?: nao)?|nao tem|nao fazemos|nao aceitamos|nao da|nao chega(?: a (?:isso|tanto|tudo isso))?(?: nao)?|nem tanto|nem perto|que nada|imagina|negativo|de jeito nenhum|longe disso|bem menos|bem mais|menos|mais|um pouco (?:mais|menos|acima|abaixo)|pouco (?:mais|menos)|um pouquinho (?:mais|menos)|menos que isso|mais que isso|menos do que isso|mais do que isso|e menos|e mais|passa (?:um pouco )?disso|abaixo disso|acima disso|fica abaixo|fica acima|e menor|e maior|errou por pouco|muito menos|muito mais|tudo isso nao|nao e tudo isso|isso e muito|isso e pouco|exagero|nao passa disso|nao passa de)'
 const TAIL =
@@ -90,6 +91,8 @@ export function bareAnswer(text: string): 'yes' | 'no' | null {
   const match = ANSWER.exec(
     text
       .replace(/[^\x20-\x7e]/g, ' ')
+      // "Isso mesmo, Rute!"
+      .replace(/, ?([a-z]{3,})(?=[,.!]|$)/g, (whole, name: string) => (isFirstName(name) ? '' : whole))
       .replace(/ {2,}/g, ' ')
       .trim(),
   )

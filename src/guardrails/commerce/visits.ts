@@ -17,7 +17,9 @@ const VISIT = new RegExp(
   [
     `\\b${CREW}(?: \\w+){0,3} ${COMES}(?: \\w+){0,4} ${PLACE}\\b`,
     `\\b(?:receber|recebe|recebera|esperar|espere|aguardar|aguarde|atender)(?: \\w+){0,2} (?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|equipe|engenheir\\w+|visita)\\b`,
-    `\\b(?:agend(?:o|ar|amos|ei|e|ado|ada)|marc(?:o|ar|amos|ei|ado|ada)|combin(?:o|ar|ei)|reserv(?:o|ar|ei))(?: \\w+){0,3} (?:visitas?|vistorias?|instalac\\w+|inspec\\w+|medic\\w+|tecnic[oa]s?|obra|ligac\\w+)\\b`,
+    `\\b(?:agend(?:o|ar|amos|ei|e|ado|ada)|marc(?:o|ar|amos|ei|ado|ada)|combin(?:o|ar|ei)|reserv(?:o|ar|ei))(?: \\w+){0,3} (?:visitas?|vistorias?|instalac\\w+|inspec\\w+|medic\\w+|tecnic[oa]s?|eletricistas?|obra|ligac\\w+)\\b`,
+    '\\bvisita (?:d[oa] )?(?:nosso |nossa |um |uma )?(?:tecnic[oa]|eletricista|equipe|instalador\\w*|engenheir\\w+)\\b',
+    `\\b(?:o pessoal|a equipe|o time|alguem|a gente)(?: \\w+){0,2} (?:da um pulo|vai ate|da uma passada|da uma olhada|passa)(?: \\w+){0,2} ${PLACE}\\b`,
     `\\b(?:fazemos|faremos|realizamos|fazer|farei|realizar|mando|mandamos|mandar|envio|enviamos)(?: \\w+){0,4} (?:visita|vistoria|inspecao|tecnic[oa]s?|eletricistas?|instalador\\w*)\\b`,
   ].join('|'),
   'g',

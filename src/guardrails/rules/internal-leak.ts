@@ -79,7 +79,9 @@ function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   if (
     /^(?:minhas?|meus?) (?:instruc|diretriz|orientac|regras|configur|parametr)/.test(text) &&
-    /^[^.;]{0,24}\bnao (?:posso|mostro|compartilh\w+|abro|divulgo|passo|conto|revelo)\b/.test(after)
+    /^(?: internas?)? (?:eu )?nao (?:posso|mostro|compartilh\w+|abro|divulgo|passo|conto|revelo)\b/.test(
+      after,
+    )
   )
     return true
   // Kept to itself: "não tenho como mostrar as minhas instruções", "não falo de pontuação".

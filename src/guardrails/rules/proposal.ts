@@ -64,6 +64,7 @@ const HOLDS = phrases`
   (?:minutas?|propostas?|contratos?|orcamentos?|cotac\w+)(?: \w+){0,4} (?:indo|saindo|chegando|a caminho|eu (?:mesm[oa] )?(?:mando|envio|passo|faco|preparo|monto|gero)|(?:te |lhe )?(?:mando|envio|encaminho) (?:agora|ja|hoje))
   (?:encaminh(?:o|amos|ei|aremos)|remet\w+|submet\w+|disponibiliz(?:o|amos|ei)|protocol\w+)(?: \w+){0,2} (?:minuta|contrato|proposta|orcamento|cotacao|termo de adesao)(?: \w+){0,4}
   (?:voce|vc) (?:agora |ja )?(?:e|virou|passa a ser|se tornou) (?:nosso |nossa |um |uma )?(?:cliente|assinante|associad[oa]) ¦ parabens,? (?:voce|vc) (?:agora )?(?:e|virou)(?: \w+){0,2} (?:cliente|assinante)
+  (?:deixei|deixo|ficou|fica) (?:\w+ ){0,3}(?:adesao|assinatura|contratacao|inscricao) (?:confirmad|fechad|garantid|feit)[oa] ¦ (?:esta |ta )?tudo assinad[oa](?: \w+){0,3} ¦ considere (?:esta|essa) mensagem(?: \w+){0,4} (?:orcamento|proposta|contrato)(?: \w+)?
   gerad[oa] e validad[oa] ¦ contrato (?:gerado|validado|emitido|ativo)
 `
 /** A paper that stands in the message itself: its title alone in a line. */
