@@ -2,6 +2,7 @@
 /** The `prosa` command. Data on stdout, everything else on stderr; exits 0, 1 (failed) or 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { EvalOptions } from './commands/eval.ts'
+import type { AddOptions } from './commands/eval-add.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -11,7 +12,12 @@ const terminal: Terminal = { in: process.stdin, out: process.stdout, err: proces
 
 /** Each command's module is loaded when it runs: `check` needs no database, `--help` needs nothing. */
 function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Promise<void>): Command {
-  const program = new Command('prosa').description('WhatsApp SDR agent').showHelpAfterError().exitOverride()
+  const program = new Command('prosa')
+    .description('WhatsApp SDR agent')
+    .showHelpAfterError()
+    .exitOverride()
+    // `eval` and `eval add` have options of the same name.
+    .enablePositionalOptions()
   const business = () => new Option('--business <id>', 'folder of prompts/').makeOptionMandatory()
 
   program
@@ -72,8 +78,9 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .description('bring the database up to date')
     .action(() => run(async (config) => (await import('./commands/migrate.ts')).runMigrate(terminal, config)))
 
-  program
+  const evals = program
     .command('eval')
+    .enablePositionalOptions()
     .description('evals: table on stdout, JSON and HTML reports in .evals/<run>; see docs/evals.md')
     .option('--business <id>', 'default: all')
     .option('--suite <suite>', 'guardrails, dialogues, retrieval, extraction or intents; default: all')
@@ -102,6 +109,18 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
           ...(split === undefined ? {} : { fold: split }),
         }),
       ),
+    )
+
+  evals
+    .command('add')
+    .description('write a stored conversation as a scripted dialogue, with personal data replaced')
+    .requiredOption('--from <conversation>', 'contact id or phone')
+    .option('--business <id>', 'default: the one that has it')
+    .option('--data-dir <folder>', 'database folder; default: as the environment says')
+    .option('--out <path>', 'file or folder; default: evals/datasets/<business>/dialogues')
+    .option('--id <id>', 'name of the case')
+    .action((options: AddOptions) =>
+      run(async (config) => (await import('./commands/eval-add.ts')).runEvalAdd(terminal, config, options)),
     )
 
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
