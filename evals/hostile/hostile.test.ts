@@ -12,6 +12,13 @@ const TURNS = 200
 /** A seed the long runs do not use. */
 const SEED = 20_261
 
+/**
+ * Families that attack the machinery. What the wording families get past the rules is counted case by case in the
+ * guardrails suite, against the committed baseline.
+ */
+const HOLDS =
+  /^(?:breaks_structure|loops_tools|poisons_fields|says_nothing|says_too_much|provider:.*|control:honest)$/
+
 describe.each(hostileBusinesses())('hostile models against %s', (id) => {
   let business: Business
   let data: HostileData
@@ -20,11 +27,13 @@ describe.each(hostileBusinesses())('hostile models against %s', (id) => {
     data = loadHostileData(id)
   })
 
-  it('deliver nothing labelled and leave nobody without an answer', { timeout: 60_000 }, async () => {
+  it('leave nobody without an answer, and deliver nothing by form, fields, tools or a broken provider', {
+    timeout: 60_000,
+  }, async () => {
     const report = createReport()
     // Every family once before any twice, so that a small run is a wide one.
     await runHostile({ business, data, turns: TURNS, seed: SEED, turnsALead: 2, report })
-    expect(report.delivered).toEqual([])
+    expect(report.delivered.filter(({ family }) => HOLDS.test(family))).toEqual([])
     expect(report.unanswered).toEqual([])
     expect([...report.byFamily.keys()].toSorted()).toEqual(
       familiesOf(data)

@@ -204,7 +204,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       )
         return false
       if (
-        declines(sentence.text) ||
+        (declines(sentence.text) && !/\b(?:mas|porem|so que) /.test(before)) ||
         (/\b(?:nao|nem|sem|zero|nada de|nenhum[a]?|outras empresas)(?: \w+){0,3} $/.test(before) &&
           !/^(?:nunca|nao)/.test(hit.text))
       )
