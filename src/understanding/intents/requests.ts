@@ -28,7 +28,7 @@ const OPT_OUT: readonly RegExp[] = [
   /\b(?:sair|saia|saio|me tira\w*|me tire\w*|me exclu\w+|me remov\w+|me retir\w+|tirar? meu \w+) (?:d?[aeo]s?(?:ssa|sta|sse|ste)? )?(?:sua |tua |vossa )?(?:lista|transmissao|mailing|grupo|cadastro|base de (?:envio|disparo)\w*|dai|disso)\b/,
   /\b(?:favor|por gentileza|peco|pe[cç]o que|solicito)[^.;!?\n]{0,16}\b(?:nao|que nao)\b[^.;!?\n]{0,14}\b(?:entr\w+|fa[cç]am?|mant\w+)\b[^.;!?\n]{0,14}\bcontato\b|\bnao (?:entr\w+|fa[cç]am?) (?:mais )?(?:em )?contato\b/,
   /\b(?:vou|irei|vo) (?:te |lhe |os )?(?:bloque\w+|denunciar?)\b(?![^.]*\b(?:agenda|data|verba|capital)\b)|\b(?:bloqueand\w+|bloqueei|denunciei) (?:voce|vc|voces|esse numero|este numero)\b/,
-  /\bcancel\w+ (?:a |minha |meu |o |as )?(?:inscricao|assinatura|cadastro|recebimento|envio|mensagens|newsletter|notificac\w+)\b/,
+  /\bcancel\w+ (?:a |minha |meu |o |as )?(?:inscricao|assinatura (?:d[aeo]s? )?(?:mensage\w*|newsletter|lista|notificac\w+|e-?mails?)|cadastro|recebimento|envio|mensagens|newsletter|notificac\w+)\b/,
   /\b(?:(?:me|nos) deix[ae]m? em paz|(?:sai|saia|suma|some|sumam) (?:daqui|do meu (?:zap|whats\w*|celular|numero|telefone))|me bloquei\w+)\b|\bme esque[cç][ae]m?\b(?=\s*(?:$|[.,!]|por))|\bchega de (?:mensage\w*|msgs?|propaganda|spam|me )/,
   /\b(?:don'?t|do not|stop|no longer) (?:want|text\w*|messag\w*|send\w*|contact\w*)\b[^.?!]{0,24}\b(?:me|messages|texts|anymore)\b|\bremove me\b|\bno me (?:escriba\w*|mande\w*|envie\w*|contacte\w*)\b|\bdeje\w* de (?:escribir|enviar|mandar)\w*/,
   /\b(?:jah? |ja )?(?:falei|disse|pedi)(?: \w+){0,3} (?:pra|para|que)(?: \w+){0,2} (?:nao|parar|pararem)\b[^.;!?\n]{0,16}\b(?:mand\w+|envi\w+|mensage\w*|msgs?|receb\w+)/,
