@@ -107,12 +107,14 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
 
   const from = performance.now()
   let failedSinks = new Map<string, string>()
+  let optionalSinks: ReadonlySet<string> = new Set()
   let finish: (report: Report) => Promise<void> = async () => {}
   if (options.regrade === undefined) {
     const log =
       stored === null ? createRunLog(folder, header) : continueRunLog(folderOf(options.resume ?? ''))
     const sinks = fanOut(await createSinks(config))
     failedSinks = sinks.failures
+    optionalSinks = sinks.optional
     finish = sinks.finished
     sinks.started(header, cases)
     const jobs = jobsOf(cases, header.trials, results)
@@ -169,6 +171,11 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
   })
   if (baseline !== null) report.comparison = compare(report, baseline, isWhole(header.selection))
   await finish(report)
+  for (const [name, reason] of failedSinks) {
+    if (!optionalSinks.has(name)) continue
+    say(terminal, `results could not be sent to ${name}: ${reason.slice(0, 300)}`)
+    failedSinks.delete(name)
+  }
   writeReports(folder, report)
   if (options.show) showFailures(terminal, report)
   terminal.out.write(options.json ? `${JSON.stringify(report)}\n` : printTable(report))

@@ -4,8 +4,12 @@ import type { GradedCase } from '../report/summarise.ts'
 import type { LoadedCase, ResultSink, RunHeader } from './types.ts'
 
 /** Where results go besides the files, by what the environment switches on. */
-export async function createSinks(_config: Config): Promise<ResultSink[]> {
-  return []
+export async function createSinks(config: Config): Promise<ResultSink[]> {
+  if (config.LANGSMITH_API_KEY === undefined) return []
+  const { createLangSmithSink } = await import('./langsmith-sink.ts')
+  return [
+    createLangSmithSink({ apiKey: config.LANGSMITH_API_KEY, apiUrl: config.variable('LANGSMITH_ENDPOINT') }),
+  ]
 }
 
 export interface Fan {
@@ -15,6 +19,8 @@ export interface Fan {
   finished(report: Report): Promise<void>
   /** Sinks that failed, by name. */
   failures: Map<string, string>
+  /** Those whose failure is only told. */
+  optional: ReadonlySet<string>
 }
 
 /** Tells every sink in order, without making a sample wait; one that fails is told no more. */
@@ -37,6 +43,7 @@ export function fanOut(sinks: readonly ResultSink[]): Fan {
   }
   return {
     failures,
+    optional: new Set(sinks.filter(({ optional }) => optional === true).map(({ name }) => name)),
     started: (header, cases) => tell((sink) => sink.started(header, cases)),
     sample: (one, { sample, grade }) => tell((sink) => sink.sample(one, sample, grade)),
     async finished(report) {

@@ -212,6 +212,8 @@ export interface SimulatedLead {
  */
 export interface ResultSink {
   name: string
+  /** Its failure is told and changes no exit code. */
+  optional?: boolean
   started(header: RunHeader, cases: readonly LoadedCase[]): Promise<void>
   sample(one: LoadedCase, sample: Sample, grade: Grade | null): Promise<void>
   finished(report: import('../report/report.ts').Report): Promise<void>
