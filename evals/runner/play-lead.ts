@@ -9,7 +9,9 @@ export interface PlayedTurn {
   state: ChatState
 }
 
-/** Lets a simulated lead talk until it stops or has had its turns. */
+/** Lets a simulated lead talk until it stops or has had its turns.
+ * @public for suites of simulated leads
+ */
 export async function playLead(
   session: ChatSession,
   lead: SimulatedLead,
