@@ -13,6 +13,9 @@ export function emptyRecord(): ConversationRecord {
     refused: [],
     handoffTold: false,
     closed: false,
+    lookups: {},
+    bill: null,
+    billAttempts: 0,
   }
 }
 

@@ -1,10 +1,12 @@
 /** What goes into one model call and what comes out, whatever model answers. */
 import type { BaseMessage } from '@langchain/core/messages'
 import { z } from 'zod'
+import type { BillOnRecord } from '../bills/types.ts'
 import type { Intent } from '../business/rule-ids.ts'
 import type { Business, FieldId } from '../business/schema.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
+import type { LookupOnRecord } from '../partners/types.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
 
@@ -57,6 +59,12 @@ export interface ConversationRecord {
   handoffTold: boolean
   /** The goodbye of a cold lead was said. */
   closed: boolean
+  /** By tool name: the last answer of each look-up this conversation made. */
+  lookups: Record<string, LookupOnRecord>
+  /** The last bill that was read, or null. */
+  bill: BillOnRecord | null
+  /** Pictures and documents in a row that were no readable bill. */
+  billAttempts: number
 }
 
 export interface TurnMessage {
