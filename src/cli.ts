@@ -123,6 +123,15 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       run(async (config) => (await import('./commands/eval-add.ts')).runEvalAdd(terminal, config, options)),
     )
 
+  program
+    .command('remind')
+    .description('send the reminders that are due; one JSON line each, with what was done and why not')
+    .option('--dry-run', 'say what would be done and change nothing', false)
+    .option('--limit <n>', 'at most so many', upTo(100_000), 1000)
+    .action((options: { dryRun: boolean; limit: number }) =>
+      run(async (config) => (await import('./commands/remind.ts')).runRemind(terminal, config, options)),
+    )
+
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead
     .command('list')

@@ -8,6 +8,7 @@ import type { Business } from './business/schema.ts'
 import type { ChannelRegistry } from './channels/registry.ts'
 import type { Config } from './config.ts'
 import type { PooledDatabase } from './db/pool.ts'
+import { createFollowups } from './followups/followups.ts'
 import { type ConversationGraph, createConversationGraph } from './graph/graph.ts'
 import type { TurnGraph } from './graph/ports.ts'
 import { createTurnGraph } from './graph/turn-graph.ts'
@@ -107,6 +108,7 @@ export function createEngine(options: EngineOptions) {
       }),
     )
   }
+  const followups = createFollowups({ db, clock, businesses, wake, steps, log })
   const byId = new Map(businesses.map((business) => [business.id, business]))
 
   return {
@@ -122,7 +124,9 @@ export function createEngine(options: EngineOptions) {
       log,
       resolveBusiness: channels.resolveBusiness,
       debounceOf: (businessId) => debounceOf(byId.get(businessId), config),
+      cancelReminders: (contactIds, tx) => followups.cancel(tx, contactIds, 'lead_wrote'),
     }),
+    followups,
     runner: createTurnRunner({
       db,
       clock,
@@ -138,6 +142,7 @@ export function createEngine(options: EngineOptions) {
         const business = byId.get(businessId)
         return business !== undefined && resumesByItself(business.config, lastHumanAt, now)
       },
+      armReminder: followups.arm,
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,
       maxRestarts: MAX_RESTARTS,

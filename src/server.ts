@@ -11,6 +11,7 @@ import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { createEmbedder } from './embedder.ts'
 import { createEngine, type Engine } from './engine.ts'
+import { startReminderWorker } from './followups/worker.ts'
 import { createCheckpointer } from './graph/checkpointer.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
@@ -112,6 +113,7 @@ export async function startServer(options: {
     'listening',
   )
 
+  const reminding = role === 'web' ? null : startReminderWorker({ followups: engine.followups, log })
   const housekeeping = role === 'web' ? null : startHousekeeping({ db, clock, log })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
@@ -123,6 +125,7 @@ export async function startServer(options: {
     async stop() {
       await starting.catch(() => {})
       await new Promise((resolve) => server.close(resolve))
+      await reminding?.stop()
       await queue.stop({ timeoutMs: DRAIN_MS })
       await housekeeping?.stop()
       await tracing?.flush()

@@ -15,6 +15,14 @@ export function isOpen(hours: Hours, at: Date): boolean {
   return (hours.week[day] ?? []).some((interval) => interval.from <= time && time <= interval.to)
 }
 
+/** True on one of these days that is no holiday, whatever the time. Default: the days with opening hours. */
+export function isOpenDay(hours: Hours, at: Date, days?: readonly (typeof DAYS)[number][]): boolean {
+  const local = DateTime.fromJSDate(at, { zone: hours.timezone })
+  const day = DAYS[local.weekday - 1]
+  if (day === undefined || isHoliday(hours, local)) return false
+  return days === undefined ? (hours.week[day] ?? []).length > 0 : days.includes(day)
+}
+
 function isHoliday(hours: Hours, local: DateTime): boolean {
   const { holidays } = hours
   if (holidays === undefined) return false

@@ -31,6 +31,14 @@ export function findBrokenReferences(business: Business): string[] {
     field(floor.field, 'qualification.floors')
     reply(floor.reply, 'qualification.floors')
   }
+  const known = new Set<string>([...REPLY_PLACEHOLDERS, ...Object.keys(config.fields)])
+  for (const rung of config.follow_up?.ladder ?? []) {
+    for (const key of [rung.reply, ...Object.values(rung.reply_by_field)]) reply(key, 'follow_up.ladder')
+    for (const id of Object.keys(rung.reply_by_field)) field(id, 'follow_up.ladder.reply_by_field')
+    for (const name of rung.template?.parameters ?? []) {
+      if (!known.has(name)) problems.push(`business.yaml follow_up.ladder: unknown placeholder "${name}"`)
+    }
+  }
   for (const situation of config.situations) {
     for (const key of [situation.reply, ...situation.after]) reply(key, 'situations')
   }
@@ -50,7 +58,6 @@ export function findBrokenReferences(business: Business): string[] {
     problems.push('business.yaml qualification.thresholds: frio must be below quente')
   }
 
-  const known = new Set<string>([...REPLY_PLACEHOLDERS, ...Object.keys(config.fields)])
   for (const [situation, variants] of Object.entries(replies)) {
     for (const variant of variants) {
       for (const [, name] of variant.matchAll(/\{([^{}]*)\}/g)) {

@@ -99,9 +99,18 @@ const volumeThreshold = z.strictObject({
 })
 export type VolumeThreshold = z.infer<typeof volumeThreshold>
 
+const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
+
 const interval = z.strictObject({
   from: z.string().regex(/^\d{2}:\d{2}$/),
   to: z.string().regex(/^\d{2}:\d{2}$/),
+})
+
+/** A template the provider has approved. `parameters`: placeholders of replies.yaml, in the template's order. */
+const template = z.strictObject({
+  name: text,
+  language: z.string().default('pt_BR'),
+  parameters: z.array(text).default([]),
 })
 
 /** Names of environment variables, never the secrets themselves. */
@@ -248,10 +257,7 @@ export const businessSchema = z.strictObject({
     .default([]),
   business_hours: z.strictObject({
     timezone: text,
-    week: z.partialRecord(
-      z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
-      z.array(interval),
-    ),
+    week: z.partialRecord(weekday, z.array(interval)),
     holidays: z
       .strictObject({ country: text.default('BR'), state: text.optional(), extra: z.array(text).default([]) })
       .optional(),
@@ -266,6 +272,37 @@ export const businessSchema = z.strictObject({
       cap_ms: z.int().min(0).default(15_000),
     })
     .default({ complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }),
+  /** What is sent to a lead who went silent after our message. Absent: nothing. */
+  follow_up: z
+    .strictObject({
+      /** Local time within which a reminder may go. */
+      hours: interval.default({ from: '09:00', to: '18:00' }),
+      /** Days on which one may go; holidays never. Absent: the days the business is open. */
+      days: z.array(weekday).optional(),
+      ladder: z
+        .array(
+          z.strictObject({
+            /** Since our last message for the first step, since the reminder before for the others. */
+            after_minutes: z.int().positive(),
+            /** Key of replies.yaml, within WhatsApp's 24 h window. */
+            reply: text,
+            /** Another key when this field is the next one missing. */
+            reply_by_field: z.record(fieldId, text).default({}),
+            /** Outside the window; absent: nothing is sent then. */
+            template: template.optional(),
+          }),
+        )
+        .min(1)
+        .max(5),
+      /** Reminders a lead gets at most within `within_days`, however often the ladder starts again. */
+      max_sent: z.int().min(1).max(10).default(3),
+      within_days: z.int().min(1).default(30),
+      /** Only leads of these temperatures. Absent: all. */
+      temperatures: z.array(z.enum(['frio', 'morno', 'quente'])).optional(),
+      /** Longest text of a reminder. */
+      length: z.int().min(50).max(4096).default(200),
+    })
+    .optional(),
   handoff: z.strictObject({
     temperatures: z.array(z.enum(['frio', 'morno', 'quente'])),
     summary_fields: z.array(fieldId),

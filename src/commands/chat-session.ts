@@ -44,6 +44,8 @@ export interface ChatSession {
 }
 
 const MINUTE_MS = 60_000
+/** More than any ladder puts into one step of the clock; a reminder that is put off for ever is a defect. */
+const REMINDERS_AN_ADVANCE = 500
 
 /** A conversation without a provider: the same inbox, graph and outbox as production, on a clock moved by hand. */
 export async function openChatSession(options: {
@@ -100,7 +102,7 @@ export async function openChatSession(options: {
     async handle(input) {
       replies.length = 0
       await act(input)
-      await wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver })
+      await drain()
       return { replies: [...replies], state: await readState() }
     },
     async close() {
@@ -108,8 +110,25 @@ export async function openChatSession(options: {
     },
   }
 
+  function drain(): Promise<void> {
+    return wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver })
+  }
+
+  /** Time passes from one due reminder to the next, as it would: each is decided at its own instant. */
+  async function advance(minutes: number): Promise<void> {
+    const until = clock.now().getTime() + minutes * MINUTE_MS
+    for (let fired = 0; fired < REMINDERS_AN_ADVANCE; fired++) {
+      const next = await engine.followups.nextAt()
+      if (next === null || next.getTime() > until) break
+      clock.advance(Math.max(0, next.getTime() - clock.now().getTime()))
+      await engine.followups.sweep()
+      await drain()
+    }
+    clock.advance(Math.max(0, until - clock.now().getTime()))
+  }
+
   async function act(input: ChatInput): Promise<void> {
-    if ('advanceMinutes' in input) return clock.advance(input.advanceMinutes * MINUTE_MS)
+    if ('advanceMinutes' in input) return advance(input.advanceMinutes)
     if ('human' in input) {
       if (current === null) return
       if (!isResumeCommand(input.human)) {

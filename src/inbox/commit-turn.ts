@@ -32,6 +32,12 @@ export interface TurnToCommit {
   result: TurnResult
 }
 
+/** Starts the wait for the lead's answer to a message of ours. */
+export type ArmReminder = (
+  tx: Queryable,
+  input: { contactId: string; businessId: string; now: Date },
+) => Promise<void>
+
 /** The graph returned a text that its own gate did not pass. It is a defect, and the text must not be sent. */
 export class UnreviewedReplyError extends ProsaError {
   constructor(message: string) {
@@ -54,7 +60,7 @@ export function passedReply(result: TurnResult): string | null {
 export async function writeTurn(
   tx: Queryable,
   turn: TurnToCommit,
-  deps: { wake: Wake; now: Date },
+  deps: { wake: Wake; armReminder?: ArmReminder | undefined; now: Date },
 ): Promise<{ sends: boolean }> {
   const { now } = deps
   const { contactId, result } = turn
@@ -95,7 +101,12 @@ export async function writeTurn(
   await writeLearned(tx, turn, now)
   await insertTechnicalQuestions(tx, contactId, result.technicalQuestions.map(storeable), now)
   await insertProductInterests(tx, contactId, result.productInterests, now)
-  if (reply !== null) await deps.wake.outbox(contactId, now, tx)
+  if (reply !== null) {
+    await deps.wake.outbox(contactId, now, tx)
+    const waits =
+      turn.mode === 'agent' && result.nextMode === null && !result.intents.includes('not_interested')
+    if (waits) await deps.armReminder?.(tx, { contactId, businessId: turn.due.businessId, now })
+  }
   return { sends: reply !== null }
 }
 

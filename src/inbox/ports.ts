@@ -42,7 +42,9 @@ export const STEPS = [
   'outbox.after_send',
   'outbox.after_commit',
 ] as const
-export type Step = (typeof STEPS)[number]
+/** Those of a reminder's way, which has no message of a lead in it. */
+export const REMINDER_STEPS = ['reminder.before_commit', 'reminder.after_commit'] as const
+export type Step = (typeof STEPS)[number] | (typeof REMINDER_STEPS)[number]
 
 export interface Steps {
   reached(step: Step, contactId: string): void | Promise<void>

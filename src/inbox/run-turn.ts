@@ -9,7 +9,7 @@ import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
 import { failTurn, giveUpTurn, interruptTurn } from './abandon-turn.ts'
-import { passedReply } from './commit-turn.ts'
+import { type ArmReminder, passedReply } from './commit-turn.ts'
 import { withDeadline } from './deadline.ts'
 import { decideTurn } from './decide-turn.ts'
 import { identityFor } from './identity.ts'
@@ -31,6 +31,8 @@ export interface TurnRunnerOptions {
   maxRestarts: number
   /** Whether the lead's message wakes an agent that a person silenced. Absent: never. */
   resumes?: (businessId: string, lastHumanAt: Date | null, now: Date) => boolean
+  /** Called in the commit of a reply that waits for an answer. */
+  armReminder?: ArmReminder
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   log?: Log
@@ -118,7 +120,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       const now = clock.now()
       try {
         const { outcome, sends } = await db.transaction(async (tx) => {
-          const decided = await decideTurn(tx, turn, result, { wake, maxRestarts: options.maxRestarts, now })
+          const decided = await decideTurn(tx, turn, result, {
+            wake,
+            armReminder: options.armReminder,
+            maxRestarts: options.maxRestarts,
+            now,
+          })
           await steps.reached('turn.before_commit', contactId)
           return decided
         })
