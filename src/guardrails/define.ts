@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RuleId } from '../business/rule-ids.ts'
 import type { Business } from '../business/schema.ts'
 import { ConfigError } from '../ops/errors.ts'
+import { adoptedOf } from './adopted.ts'
 import { type Reading, readerOf } from './reading.ts'
 import type { Exchange, Rule, RuleVerdict } from './rule.ts'
 
@@ -34,15 +35,24 @@ export function verdictOf(reading: Reading, findings: readonly Finding[]): RuleV
 /** A rule that judges the reading of a draft in its exchange. */
 export function readingRule(
   business: Business,
-  rule: Omit<Rule, 'check'> & { find(reading: Reading, exchange: Exchange): Finding[] },
+  rule: Omit<Rule, 'check'> & {
+    find(reading: Reading, exchange: Exchange): Finding[]
+    /** Judges also what the draft says yes to. */
+    adopts?: boolean
+  },
 ): Rule {
-  const { find, ...rest } = rule
+  const { find, adopts = false, ...rest } = rule
   const reader = readerOf(business)
   return {
     ...rest,
     check(draft, exchange) {
       const reading = reader.read(draft)
-      return verdictOf(reading, find(reading, exchange))
+      const findings = find(reading, exchange)
+      if (!adopts || findings.length > 0 || exchange.lastLead === '') return verdictOf(reading, findings)
+      const adopted = adoptedOf(reading, reader.read(exchange.lastLead))
+      if (adopted && find(adopted.statements, { ...exchange, lastLead: '', lastAgent: '' }).length > 0)
+        return verdictOf(reading, [{ start: adopted.start, end: adopted.end }])
+      return verdictOf(reading, findings)
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { Business } from '../business/schema.ts'
+import { createLexicon, readOwnLexicon } from '../knowledge/lexicon/lexicon.ts'
+import { stem as root } from '../knowledge/text/stem.ts'
 import { fold } from '../text/normalise.ts'
 
 /**
@@ -77,6 +79,10 @@ export interface Vocabulary {
   isConversation(stem: string): boolean
   /** The business's documents, replies or fields use it. */
   isBusiness(stem: string): boolean
+  /** The search knows it as a word for something of the business or of its leads, in no document though it may be. */
+  isHeard(stem: string): boolean
+  /** A form of a word of either kind, whatever its ending: "geramos" where the documents say "gera". Folded. */
+  isForm(word: string): boolean
 }
 
 const built = new WeakMap<Business, Vocabulary>()
@@ -114,7 +120,32 @@ export function vocabularyOf(business: Business): Vocabulary {
       ),
     )
     const said = new Set(stemsOf(Object.values(replies).flat().join('\n')))
+    // What is asked for at the same counter and not sold ("elsewhere") is no word of the business.
+    const lexicon = createLexicon(readOwnLexicon(business.folder))
+    const heard = new Set(
+      stemsOf(
+        [
+          ...[...lexicon.exact].flatMap(([phrase, ideas]) =>
+            ideas.some((idea) => lexicon.elsewhere.has(idea)) ? [] : [phrase],
+          ),
+          ...lexicon.slang.values(),
+          ...lexicon.stop,
+        ].join('\n'),
+      ),
+    )
+    const forms = new Set(
+      [
+        CONVERSATION,
+        ...documents.flatMap(({ meta, body }) => [meta.title, ...meta.aliases, body]),
+        ...Object.values(replies).flat(),
+        ...[...lexicon.exact].flatMap(([phrase, ideas]) =>
+          ideas.some((idea) => lexicon.elsewhere.has(idea)) ? [] : [phrase],
+        ),
+      ].flatMap((text) => (fold(text, { lines: true }).match(/[a-z]{3,}/g) ?? []).map(root)),
+    )
     vocabulary = {
+      isForm: (word) => forms.has(root(word)),
+      isHeard: (one) => heard.has(one),
       isConversation: (one) => CONVERSATION_STEMS.has(one) || said.has(one),
       isBusiness: (one) => business_.has(one),
     }

@@ -88,6 +88,7 @@ export const percentClaim: RuleFactory = ({ business, params }) => {
   const settings = parseParams('percent_claim', SETTINGS, params)
   return readingRule(business, {
     id: 'percent_claim',
+    adopts: true,
     protects:
       'A percentage is a discount the plans tool returned in this conversation, or an approved "até".',
     feedback:

@@ -62,6 +62,7 @@ export const productFact: RuleFactory = ({ business, params }) => {
   })
   return readingRule(business, {
     id: 'product_fact',
+    adopts: true,
     protects: 'Every figure and feature of a product is in the catalogue for that product, unit and period.',
     feedback:
       'Use só números e características que estão no catálogo para aquele produto, com a mesma unidade e o mesmo período (por dia não é por hora). Na dúvida, ofereça um especialista.',

@@ -73,6 +73,7 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
   }
   return readingRule(business, {
     id: 'savings_claim',
+    adopts: true,
     protects: 'A saving in money is said only of an analysed bill, and is exactly bill × discount.',
     feedback:
       'Não diga economia em reais sem a conta analisada; com ela, o valor é exatamente o total vezes o desconto do plano.',

@@ -4,6 +4,8 @@ import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { findShortAnswer } from '../conduct/short-answers.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
+import { findWrongArea } from '../grounding/area.ts'
+import { findWrongEligibility } from '../grounding/eligibility.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
 import { findUnheardFeatures } from '../product/features.ts'
@@ -98,11 +100,11 @@ function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
 }
 
 /** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
-function novel(text: string, known: (stem: string) => boolean): string[] {
+function novel(text: string, known: (stem: string, word: string) => boolean): string[] {
   return [
     ...new Set(
       contentStems(text)
-        .filter(([one, word]) => word.length > 3 && !known(one) && !FOOD.test(word))
+        .filter(([one, word]) => word.length > 3 && !known(one, word) && !FOOD.test(word))
         .map(([one]) => one),
     ),
   ]
@@ -217,6 +219,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       const own = /\b(?:voce|vc|voces|sua|seu|seus|suas)\b/.test(clause.text) && !SUBJECT_US.test(clause.text)
       if (own && !/\b(?:maquina|ela|aumenta\w*|reduz\w*)\b/.test(clause.text)) return false
       if (/^[^.;!?]{0,40}\b(?:nao existe|outras empresas|nao (?:ha|tem))\b/.test(hit.after)) return false
+      // Of a service nothing is said by what the lead's things do: "a padaria gasta bastante energia".
+      if (
+        service &&
+        !SUBJECT_US.test(sentence.text) &&
+        !byName.test(sentence.text) &&
+        !OWNER.test(sentence.text)
+      )
+        return false
       const material = /^(?:feit|fabricad|construid|revestid)/.test(hit.text)
       return !supported(material ? hit.text : clause.text, sentence, exchange)
     })
@@ -245,7 +255,10 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       if (!us && SOFT.test(text) && !sentence.mentions.some((mention) => mention.byModel)) return []
       // What is offered must be known; of a product, two unknown things at once.
       const offer = OFFERS.exec(text)
-      const strange = novel(offer && us ? text.slice(offer.index + offer[0].length) : text, known)
+      const strange = novel(
+        offer && us ? text.slice(offer.index + offer[0].length) : text,
+        offer && us ? known : (one, word) => known(one) || vocabulary.isHeard(one) || vocabulary.isForm(word),
+      )
       const enough = offer && us ? 1 : 2
       return strange.length >= enough && (offer !== null || (product && HAVING.test(text)))
         ? [{ start: sentence.start, end: sentence.end, unsure: true }]
@@ -303,8 +316,13 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       if (!us && !asked) return []
       const strange = novel(
         sentence.text,
-        (one) =>
-          vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || spoken.has(one),
+        (one, word) =>
+          vocabulary.isForm(word) ||
+          vocabulary.isConversation(one) ||
+          vocabulary.isBusiness(one) ||
+          vocabulary.isHeard(one) ||
+          own.has(one) ||
+          spoken.has(one),
       )
       const ofOurs = new Set(
         contentStems(sentence.text).flatMap(([one, word]) =>
@@ -319,6 +337,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
 
   return readingRule(business, {
     id: 'ungrounded',
+    adopts: true,
     protects: 'Facts about the business come from a passage or a tool result, never from invention.',
     feedback:
       'Afirme sobre a empresa e os produtos só o que está nas passagens. Sem base, diga que não tem a informação e ofereça um especialista.',
@@ -330,6 +349,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
           ? []
           : findShortAnswer(reading, readLead(business, exchange))),
         ...untrue(reading),
+        ...findWrongEligibility(business, reading, readLead(business, exchange)),
+        ...findWrongArea(business, reading, exchange),
         // Figures of machines are the catalogue's, judged by a rule of their own.
         ...(service ? [...figures(reading, exchange), ...strangers(reading, exchange)] : []),
       ]
