@@ -55,6 +55,8 @@ export interface ResilienceOptions {
   isOutage?: (error: Error) => boolean
   /** Milliseconds the other side asked to wait, when it did. */
   retryAfterMs?: (error: Error) => number | undefined
+  /** Waited for before each attempt, outside its time: a limit of our own. What it throws ends the call. */
+  beforeAttempt?: (signal: AbortSignal | undefined) => Promise<void>
 }
 
 export interface Resilience {
@@ -117,11 +119,25 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
     }
   }
 
+  async function allowed(
+    before: NonNullable<ResilienceOptions['beforeAttempt']>,
+    caller: AbortSignal | undefined,
+  ): Promise<void> {
+    try {
+      await before(caller)
+    } catch (error) {
+      throw caller?.aborted ? new CallAbortedError(false, caller.reason) : error
+    }
+  }
+
   return {
     async run(call, { idempotent, signal, timeoutMs: limitMs = timeoutMs }) {
       const attempt = async () => {
         try {
-          return await breaker.execute(() => once(call, limitMs, signal))
+          return await breaker.execute(async () => {
+            if (options.beforeAttempt !== undefined) await allowed(options.beforeAttempt, signal)
+            return once(call, limitMs, signal)
+          })
         } catch (error) {
           throw error instanceof BrokenCircuitError ? new CircuitOpenError(halfOpenAfterMs) : error
         }
