@@ -3,6 +3,15 @@
  * engineer may write is here; an unknown key is an error, so that a typo is not silently ignored.
  */
 import { z } from 'zod'
+import {
+  billScoreSchema,
+  eligibilityRuleSchema,
+  lookUpSchema,
+  mcpServerSchema,
+  partnerSchema,
+  toolName,
+  toolSchema,
+} from './partner-schema.ts'
 import { INTENTS, RULE_IDS } from './rule-ids.ts'
 
 const text = z.string().trim().min(1)
@@ -176,6 +185,8 @@ export const businessSchema = z.strictObject({
     /** Model calls of one turn, revisions and tool rounds included. */
     model_calls: z.int().min(1).max(12).default(6),
     revisions: z.int().min(0).max(5).default(2),
+    /** Milliseconds all tool calls of one turn may take; what is not back by then is unknown. */
+    tools_ms: z.int().min(100).max(30_000).default(10_000),
   }),
   /** By knowledge category. */
   families: z.record(fieldId, family).default({}),
@@ -223,13 +234,20 @@ export const businessSchema = z.strictObject({
     floors: z
       .array(z.strictObject({ field: fieldId, at_least: z.int().positive(), reply: text }))
       .default([]),
+    /** Who may contract: the first that disqualifies decides, all that hold are kept as reasons. */
+    rules: z.array(eligibilityRuleSchema).default([]),
+    /** Points of an analysed bill, in place of the sum of the weights. */
+    bill_score: billScoreSchema.optional(),
     thresholds: z.strictObject({ frio: z.number(), quente: z.number() }),
     hot_requires: z.array(fieldId),
     hot_excludes: z.record(fieldId, z.array(text)).default({}),
   }),
-  tools: z
-    .record(z.string(), z.strictObject({ scope: z.enum(['read', 'write']).default('read') }))
-    .default({}),
+  /** Tools that are on, by the name the model calls them by. */
+  tools: z.record(toolName, toolSchema).default({ search_knowledge: { scope: 'read' } }),
+  partner: partnerSchema.optional(),
+  look_ups: z.array(lookUpSchema).default([]),
+  /** By a name of your own; a tool is called `<server>_<tool>`. */
+  mcp: z.record(toolName, mcpServerSchema).default({}),
   upsells: z
     .array(
       z.strictObject({
