@@ -32,7 +32,7 @@ const FEATURES: Feature[] = [
   having`
     sensor(?:es)? ¦ cameras? ¦ laser ¦ visao computacional ¦ inteligencia artificial ¦ clp
     inversor(?: de frequencia)? ¦ memoria ¦ receitas programadas ¦ programave(?:l|is)
-    contador(?: de pecas)? ¦ temporizador ¦ timer ¦ alarme
+    contador (?:de \w+|digital|eletronico|automatico) ¦ temporizador ¦ timer ¦ alarme
   `,
   having`
     balanca(?: integrada)? ¦ pesagem(?: automatica)? ¦ celula de carga ¦ detector de metais

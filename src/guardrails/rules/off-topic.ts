@@ -1,7 +1,10 @@
 import { fold } from '../../text/normalise.ts'
 import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
+import { createSubjectReader } from '../../understanding/intents/subject.ts'
+import { prepareMessage } from '../../understanding/message.ts'
+import { createUnderstanding } from '../../understanding/understanding.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import { declines, defers } from '../moves.ts'
+import { declines, defers, opensWithAnswer } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
@@ -148,18 +151,19 @@ const SUM =
 
 /** The agent turns the subject down or brings the talk back. */
 const TURNS_DOWN =
-  /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
+  /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
 const PLEASANT =
   /\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
 
 const QUESTION =
   /\?|\b(?:qual|quais|quem|quando|onde|como|por ?que|quanto|quantos|me (?:passa|da|conta|fala|diz|explica|ensina|indica|manda|ajuda)|faz(?: um| uma)?|conta (?:uma?|outra)|escreve|indica|recomenda|traduz|calcula|acha|manda|resume|explica|ensina|sabe|o que|canta|cria|gera|procura)\b/
 
-function isPleasantry(reading: Reading, finding: Finding): boolean {
+function isPleasantry(reading: Reading, finding: { start: number }): boolean {
   const sentence = reading.sentences.find((one) => one.start === finding.start)
   return (
     sentence !== undefined &&
     PLEASANT.test(sentence.text) &&
+    !/^e (?:bom|boa)\b/.test(sentence.text) &&
     sentence.numbers.length === 0 &&
     sentence.text.length < 70
   )
@@ -184,15 +188,37 @@ function plays(
         contentStems(one.text).filter(([stem, word]) => word.length > 4 && isBusiness(stem)).length <= 1,
     )
     .filter((one) => contentStems(one.text).some(([stem, word]) => word.length > 3 && !isConversation(stem)))
-    .filter((one) => !isPleasantry(reading, { start: one.start, end: one.end }))
+    .filter((one) => !isPleasantry(reading, one))
     .map((one) => ({ start: one.start, end: one.end }))
 }
 
-/** Words of another world in one sentence from which on it speaks of that world. */
-const STRANGE_WORDS = 4
+interface Subject extends Finding {
+  /** Stands in a part of its own, which nothing of the business excuses. */
+  apart?: boolean
+}
+
+/** The part of a sentence, between brackets, dashes or colons, that holds some words of it. */
+function segmentOf(text: string, words: string): string {
+  return text.split(/[();:]| [–—-] /).find((part) => part.includes(words)) ?? text
+}
+
+/** Words of another world in one sentence from which on it speaks of that world; fewer when it is said of nobody here. */
+const STRANGE_WORDS = 3
+const STRANGE_WORDS_OF_NOBODY = 2
+/** Said to the lead, of the lead or of us. */
+const OF_THE_TALK =
+  /\b(?:voce|vc|voces|vcs|seu|sua|seus|suas|te|lhe|me|mim|comigo|eu|nos|nosso|nossa|nossos|nossas|aqui|por aqui|senhor|senhora|obrigad\w+|consigo|posso|podemos|temos|preciso|precisamos|anotei|anotado|registr\w+|recebi|pode (?:mandar|enviar|ser|responder|escrever))\b|[a-z]{3,}(?:amos|emos|imos)\b/
+const COURTESIES =
+  /^(?:obrig|desculp|entend|cert|clar|perfei|otim|legal|bacana|beleza|sinto|muito|tambem|sobre|quand|quiser|assunt|convers|mensag|moment|tarde|noite|prazer|agrade|alegr|feliz|torc|sort|parabe)/
+/** After a refusal: "não é meu assunto, mas eu votaria em …". */
+const BUT =
+  /(?:\b(?:mas|porem|so que|contudo|entretanto|de todo modo|de qualquer (?:forma|jeito)|ja que|agora,)\b|[:;–]| - )\s*(.{8,})$/
+const HELPS =
+  /\b(?:posso|podemos|consigo|estou|seguimos|continuamos|voltar|voltando|vamos (?:voltar|seguir|continuar)|te ajud\w+|ajud\w+|conta (?:comigo|de luz)|me (?:conta|diz|passa|manda|fala)|se (?:quiser|precisar|voce|a sua|o seu)|quando (?:quiser|precisar|voce|estiver)|e so (?:me|mandar|chamar|dizer|avisar)|pode (?:me|contar|perguntar|mandar)|por aqui|aqui|espero|torco|desejo|melhoras|boa sorte|sucesso|entendo|atendo|idioma|portugues|recomendo (?:procurar|falar|consultar|perguntar)|melhor (?:procurar|falar|consultar|perguntar)|meu assunto|meu foco|especialista|consultor\w*|sua distribuidora)\b/
 /** Gives back what the lead said. */
 const TAKES_UP =
-  /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou)\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
+  /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou|sou (?:a|o|uma|um) )\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
+const LEADS_KEPT = 16
 const DENIES = /\b(?:nao|nada|nem|sem|zero|nenhum[a]?|diferente)\b/
 
 export const offTopic: RuleFactory = ({ business, params }) => {
@@ -207,7 +233,10 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     return stems.length > 0 && stems.every(([stem]) => vocabulary.isBusiness(stem))
   }
 
-  const bySubject = (sentence: ReadSentence): Finding[] => {
+  const aboutUs = (text: string) =>
+    coreOf(text) >= 2 || TURNS_DOWN.test(text) || declines(text) || DENIES.test(text)
+
+  const bySubject = (sentence: ReadSentence): Subject[] => {
     const place = { start: sentence.start, end: sentence.end }
     if (SHAPES.test(sentence.text)) return [place]
     if (
@@ -220,6 +249,9 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     for (const { strong, weak } of SUBJECTS) {
       const hits = scanSentence(sentence, strong).filter((hit) => !ownWords(hit.text))
       const others = scanSentence(sentence, weak).filter((hit) => !ownWords(hit.text))
+      const segment = hits.length > 0 ? segmentOf(sentence.text, hits[0]?.text ?? '') : ''
+      if (hits.length > 0 && segment !== sentence.text && !aboutUs(segment))
+        return [{ ...place, apart: true }]
       if (hits.length > 0 || new Set(others.map((hit) => hit.text)).size >= 2)
         return [{ start: sentence.start, end: sentence.end }]
     }
@@ -262,13 +294,95 @@ export const offTopic: RuleFactory = ({ business, params }) => {
   /** A plan by its name, a figure of it, or a denial in the business's own words: "não existe payback a calcular". */
   const ofBusiness = (text: string, exchange: Exchange): boolean => {
     if (exchange.plans.some((plan) => plan.name !== '' && text.includes(fold(plan.name)))) return true
-    if (!service) return false
-    const own = contentStems(text).filter(
-      ([one, word]) => word.length > 3 && vocabulary.isBusiness(one),
-    ).length
-    if (own >= 1 && DENIES.test(text)) return true
-    return own >= 2 && own * 2 >= contentStems(text).filter(([, word]) => word.length > 3).length
+    const own = coreOf(text)
+    if (!service) return own >= 1 && DENIES.test(text) && strangeOf(text) === 0
+    if (own >= 1 && DENIES.test(text) && strangeOf(text) <= own) return true
+    return own >= 2 && strangeOf(text) <= own
   }
+
+  let understanding: ReturnType<typeof createUnderstanding> | null = null
+  const asked = new Map<string, boolean>()
+  /** The lead asks for something of another world, as the reader of inbound messages sees it. */
+  const asksElsewhere = (exchange: Exchange): boolean => {
+    const { lastLead } = exchange
+    if (lastLead.trim() === '') return false
+    const known = asked.get(lastLead)
+    if (known !== undefined) return known
+    understanding ??= createUnderstanding(business)
+    const { intents } = understanding.read(lastLead, [])
+    const answer = intents.includes('off_topic')
+    if (asked.size >= LEADS_KEPT) asked.clear()
+    asked.set(lastLead, answer)
+    return answer
+  }
+
+  const readSubject = createSubjectReader(business)
+
+  const coreOf = (text: string) =>
+    new Set(
+      contentStems(text).flatMap(([one, word]) => (word.length > 3 && vocabulary.isCore(one) ? [one] : [])),
+    ).size
+  const strangeOf = (text: string, told?: ReadonlySet<string>) =>
+    new Set(
+      contentStems(text).flatMap(([one, word]) =>
+        word.length > 3 &&
+        !vocabulary.isConversation(one) &&
+        !vocabulary.isBusiness(one) &&
+        !vocabulary.isHeard(one) &&
+        !vocabulary.isForm(word) &&
+        !told?.has(one) &&
+        (service || !FOOD.test(word))
+          ? [one]
+          : [],
+      ),
+    ).size
+
+  /**
+   * Asked about another world, whatever is stated and is neither refusal, courtesy nor business answers it. When only
+   * the words of the question say that it is one, the answer must have such words too.
+   */
+  const granted = (reading: Reading, lead: Reading, exchange: Exchange): Finding[] => {
+    const sure = asksElsewhere(exchange)
+    const likely =
+      !sure &&
+      QUESTION.test(lead.folded.text) &&
+      coreOf(lead.folded.text) === 0 &&
+      lead.mentions.length === 0 &&
+      strangeOf(lead.folded.text) >= 2
+    if (!sure && !likely) return []
+    const said = new Set(contentStems(lead.folded.text).map(([one]) => one))
+    return reading.sentences.flatMap((sentence): Finding[] => {
+      const { text } = sentence
+      if (sentence.question || sentence.mentions.some((mention) => mention.byModel)) return []
+      const words = contentStems(text).filter(([, word]) => word.length > 3)
+      const core = coreOf(text)
+      if (core >= 2 || (core === 1 && (likely || words.length <= 4))) return []
+      if (isPleasantry(reading, sentence) || HELPS.test(text)) return []
+      const says = DENIES.test(text)
+        ? strangeOf(text, said) >= 3 && core === 0
+        : likely
+          ? strangeOf(text) >= 1
+          : sentence.numbers.length > 0 ||
+            /\d/.test(text) ||
+            words.some(([one]) => !COURTESIES.test(one)) ||
+            opensWithAnswer(text)
+      return says ? [{ start: sentence.start, end: sentence.end }] : []
+    })
+  }
+
+  /** Turned down in the first half of the sentence and answered in the second. */
+  const turnedAndAnswered = (reading: Reading, exchange: Exchange): Finding[] =>
+    reading.sentences.flatMap((sentence): Finding[] => {
+      if (!TURNS_DOWN.test(sentence.text) && !declines(sentence.text)) return []
+      const rest = BUT.exec(sentence.text)?.[1]
+      if (rest === undefined || sentence.question || HELPS.test(rest) || defers(rest) || declines(rest))
+        return []
+      if (TURNS_DOWN.test(rest)) return []
+      const sure = asksElsewhere(exchange)
+      const ours = coreOf(rest)
+      if (ours > (sure ? 1 : 0) || (ours === 1 && rest.split(' ').length <= 6)) return []
+      return strangeOf(rest) >= 2 || sure ? [{ start: sentence.start, end: sentence.end }] : []
+    })
 
   /** A statement nearly all of whose words are of another world than the business and this talk. */
   const elsewhere = (reading: Reading, exchange: Exchange): Finding[] => {
@@ -279,6 +393,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     )
     return reading.sentences.flatMap((sentence): Finding[] => {
       if (sentence.question || sentence.mentions.some((mention) => mention.byModel)) return []
+      if (isPleasantry(reading, sentence)) return []
       const words = contentStems(sentence.text).filter(([, word]) => word.length > 3)
       const strange = new Set(
         words
@@ -286,12 +401,24 @@ export const offTopic: RuleFactory = ({ business, params }) => {
             ([stem, word]) =>
               !vocabulary.isConversation(stem) &&
               !vocabulary.isBusiness(stem) &&
+              !vocabulary.isForm(word) &&
               !FOOD.test(word) &&
               !told.has(stem),
           )
           .map(([stem]) => stem),
       )
-      return strange.size >= STRANGE_WORDS && strange.size * 2 >= words.length
+      const least =
+        OF_THE_TALK.test(sentence.text) || DENIES.test(sentence.text)
+          ? STRANGE_WORDS
+          : STRANGE_WORDS_OF_NOBODY
+      const ours = coreOf(sentence.text)
+      if (strange.size >= 1 && ours === 0 && sentence.text.length > 12 && !DENIES.test(sentence.text)) {
+        if (readSubject(prepareMessage(sentence.text)).offTopic)
+          return [{ start: sentence.start, end: sentence.end }]
+      }
+      return strange.size >= least &&
+        strange.size > ours * 2 &&
+        strange.size * (ours === 0 && least === STRANGE_WORDS_OF_NOBODY ? 3 : 2) >= words.length
         ? [{ start: sentence.start, end: sentence.end, unsure: true }]
         : []
     })
@@ -303,6 +430,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     feedback:
       'Esse assunto é de fora: recuse com gentileza em uma frase, sem responder, e volte ao atendimento.',
     find(reading, exchange) {
+      const lead = readLead(business, exchange)
       const named = reading.sentences.flatMap(bySubject)
       const answered = byAnswer(reading, readLead(business, exchange), exchange).filter(
         (finding) => !isPleasantry(reading, finding),
@@ -313,16 +441,27 @@ export const offTopic: RuleFactory = ({ business, params }) => {
         (stem) => vocabulary.isBusiness(stem),
         (stem) => vocabulary.isConversation(stem),
       )
-      return [...named, ...answered, ...played, ...elsewhere(reading, exchange)].filter((finding) => {
+      const found = [
+        ...named,
+        ...answered,
+        ...played,
+        ...granted(reading, lead, exchange),
+        ...elsewhere(reading, exchange),
+      ]
+      const plain = found.filter((finding) => {
+        const subject = named.includes(finding)
+        if (named.some((one) => one === finding && one.apart)) return true
         const text = reading.sentences.find((one) => one.start === finding.start)?.text ?? ''
         return (
           !TURNS_DOWN.test(text) &&
           !TAKES_UP.test(text) &&
           !declines(text) &&
-          !defers(text) &&
+          // "O time" of a game is nobody the lead is handed to.
+          !defers(subject ? text.replace(/\btime\b/g, '') : text) &&
           !ofBusiness(text, exchange)
         )
       })
+      return [...plain, ...turnedAndAnswered(reading, exchange)]
     },
     examples: {
       pass: [
