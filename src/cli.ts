@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { EvalOptions } from './commands/eval.ts'
 import type { AddOptions } from './commands/eval-add.ts'
+import type { MemoryOptions } from './commands/memory.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -132,6 +133,20 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       run(async (config) => (await import('./commands/remind.ts')).runRemind(terminal, config, options)),
     )
 
+  program
+    .command('memory')
+    .description('what is remembered of a contact; correct it or forget it')
+    .argument('<contact>', 'phone or contact id')
+    .option('--business <id>', 'default: every business that knows the contact')
+    .option('--set <field=value>', 'correct a field; may be repeated', collect, [])
+    .option('--forget <field>', 'erase a field with its history; may be repeated', collect, [])
+    .option('--forget-conversations', 'erase the summaries of earlier conversations', false)
+    .action((contact: string, options: MemoryOptions) =>
+      run(async (config) =>
+        (await import('./commands/memory.ts')).runMemory(terminal, config, contact, options),
+      ),
+    )
+
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead
     .command('list')
@@ -151,6 +166,8 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
   }
   return program
 }
+
+const collect = (value: string, before: string[]): string[] => [...before, value]
 
 function fromTo(least: number, most: number): (value: string) => number {
   return (value) => {

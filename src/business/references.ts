@@ -32,6 +32,7 @@ export function findBrokenReferences(business: Business): string[] {
     reply(floor.reply, 'qualification.floors')
   }
   const known = new Set<string>([...REPLY_PLACEHOLDERS, ...Object.keys(config.fields)])
+  for (const id of config.memory.ask_again) field(id, 'memory.ask_again')
   for (const rung of config.follow_up?.ladder ?? []) {
     for (const key of [rung.reply, ...Object.values(rung.reply_by_field)]) reply(key, 'follow_up.ladder')
     for (const id of Object.keys(rung.reply_by_field)) field(id, 'follow_up.ladder.reply_by_field')

@@ -290,6 +290,17 @@ export const businessSchema = z.strictObject({
       cap_ms: z.int().min(0).default(15_000),
     })
     .default({ complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }),
+  /** What is remembered of a contact from one conversation to the next. */
+  memory: z
+    .strictObject({
+      /** Days of silence after which the lead's next message starts a new conversation. */
+      new_conversation_after_days: z.int().min(1).default(15),
+      /** Fields that may have changed meanwhile: asked again in a new conversation. */
+      ask_again: z.array(fieldId).default([]),
+      /** Days a field or a conversation is remembered; absent: until the data is anonymised. */
+      keep_days: z.int().min(1).optional(),
+    })
+    .default({ new_conversation_after_days: 15, ask_again: [] }),
   /** What is sent to a lead who went silent after our message. Absent: nothing. */
   follow_up: z
     .strictObject({

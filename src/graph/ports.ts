@@ -1,5 +1,6 @@
 /** What the graph needs from outside, and what a turn gives back. Implemented by `inbox/`, `knowledge/`, `model/`. */
 import type { Intent } from '../business/rule-ids.ts'
+import type { EndedConversation } from '../db/queries/memories.ts'
 import type { ConversationRecord, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues, InboundReading } from '../understanding/types.ts'
@@ -20,6 +21,10 @@ export interface ConversationSnapshot {
   known: FieldValues
   /** Ids of the messages each known field was read from. */
   sources: Record<string, string[]>
+  /** When each known field was learned. */
+  learnedAt: Record<string, Date>
+  /** Transcript position of the window's last line. */
+  windowUpto: number
   record: ConversationRecord
   qualification: Qualification | null
   lastInboundAt: Date | null
@@ -73,6 +78,10 @@ export interface TurnResult {
   /** Rows for people: questions for a specialist, interest in products. */
   technicalQuestions: { question: string; messageId: string }[]
   productInterests: ProductInterest[]
+  /** The conversation this turn ended by starting another, or null. */
+  ended: EndedConversation | null
+  /** Fields that are not known any more. */
+  forgotten: string[]
   intents: Intent[]
   nodes: string[]
   violations: DraftViolation[]

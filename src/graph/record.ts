@@ -13,6 +13,8 @@ export function emptyRecord(): ConversationRecord {
     refused: [],
     handoffTold: false,
     closed: false,
+    startedAt: null,
+    earlier: null,
     lookups: {},
     bill: null,
     billAttempts: 0,

@@ -7,6 +7,7 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { Annotation } from '@langchain/langgraph'
 import type { ChosenReply } from '../business/choose-reply.ts'
 import type { Intent } from '../business/rule-ids.ts'
+import type { EndedConversation } from '../db/queries/memories.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
 import type { ClockFacts, ConversationRecord, ToolCallRequest, TurnMessage } from '../model/contract.ts'
@@ -72,6 +73,10 @@ export const TurnState = Annotation.Root({
   sources: Annotation<Record<string, string[]>>,
   record: Annotation<ConversationRecord>,
   previousQualification: Annotation<Qualification | null>,
+  /** The conversation this turn ended by starting another, or null. */
+  ended: Annotation<EndedConversation | null>,
+  /** Fields that are not known any more. */
+  forgotten: Annotation<string[]>,
 
   // Worked out in the turn
   intents: Annotation<Intent[]>,

@@ -46,6 +46,8 @@ export function createTurnGraph(deps: {
         nextMode: state.nextMode,
         technicalQuestions: state.technicalQuestions,
         productInterests: state.productInterests,
+        ended: state.ended,
+        forgotten: state.forgotten,
         intents: state.intents,
         nodes: state.nodes,
         violations: state.violations,

@@ -3,8 +3,9 @@ import type { Queryable } from '../db/database.ts'
 import { saveConversation } from '../db/queries/conversations.ts'
 import { upsertEmpresa } from '../db/queries/empresa.ts'
 import { insertHandoff } from '../db/queries/handoffs.ts'
-import { saveLeadFields } from '../db/queries/lead-fields.ts'
+import { forgetLeadFields, saveLeadFields } from '../db/queries/lead-fields.ts'
 import { upsertLead } from '../db/queries/leads.ts'
+import { insertMemory } from '../db/queries/memories.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { upsertOrcamento } from '../db/queries/orcamentos.ts'
 import { insertOutbound } from '../db/queries/outbound.ts'
@@ -103,8 +104,7 @@ export async function writeTurn(
   await insertProductInterests(tx, contactId, result.productInterests, now)
   if (reply !== null) {
     await deps.wake.outbox(contactId, now, tx)
-    const waits =
-      turn.mode === 'agent' && result.nextMode === null && !result.intents.includes('not_interested')
+    const waits = (result.nextMode ?? turn.mode) === 'agent' && !result.intents.includes('not_interested')
     if (waits) await deps.armReminder?.(tx, { contactId, businessId: turn.due.businessId, now })
   }
   return { sends: reply !== null }
@@ -113,6 +113,11 @@ export async function writeTurn(
 async function writeLearned(tx: Queryable, turn: TurnToCommit, now: Date): Promise<void> {
   const { contactId, result } = turn
   const { learned, handoff } = result
+  await forgetLeadFields(tx, contactId, result.forgotten, now)
+  if (result.ended) {
+    const ended = { ...result.ended, summary: storableText(result.ended.summary) }
+    await insertMemory(tx, contactId, ended, now)
+  }
   await saveLeadFields(tx, {
     contactId,
     turnId: turn.id,
@@ -127,7 +132,7 @@ async function writeLearned(tx: Queryable, turn: TurnToCommit, now: Date): Promi
   const qualification = result.qualificationChanged ? result.qualification : null
   if (qualification) await insertQualification(tx, { contactId, turnId: turn.id, qualification, now })
   if (handoff) await insertHandoff(tx, { id: randomUUID(), contactId, turnId: turn.id, handoff, now })
-  if (learned.length === 0 && !qualification && !handoff) return
+  if (learned.length === 0 && !qualification && !handoff && result.forgotten.length === 0) return
   await writeSalesRows(tx, turn, now)
 }
 

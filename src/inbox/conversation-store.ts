@@ -43,6 +43,8 @@ export function createConversationStore(deps: { db: Queryable }): ConversationSt
         sources: Object.fromEntries(
           fields.map(({ field, messageId }) => [field, messageId === null ? [] : [messageId]]),
         ),
+        learnedAt: Object.fromEntries(fields.map(({ field, at }) => [field, at])),
+        windowUpto: transcript.window.at(-1)?.seq ?? head.summaryUpto,
         record: readRecord(head.record),
         qualification,
         lastInboundAt: head.lastInboundAt,
@@ -61,6 +63,8 @@ const EMPTY = (): Awaited<ReturnType<ConversationStore['load']>> => ({
   summaryUpto: 0,
   known: {},
   sources: {},
+  learnedAt: {},
+  windowUpto: 0,
   record: emptyRecord(),
   qualification: null,
   lastInboundAt: null,

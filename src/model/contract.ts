@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { BillOnRecord } from '../bills/types.ts'
 import type { Intent } from '../business/rule-ids.ts'
 import type { Business, FieldId } from '../business/schema.ts'
+import type { EndedConversation } from '../db/queries/memories.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
 import type { LookupOnRecord } from '../partners/types.ts'
@@ -59,6 +60,10 @@ export interface ConversationRecord {
   handoffTold: boolean
   /** The goodbye of a cold lead was said. */
   closed: boolean
+  /** ISO 8601: when this conversation started, when one before it ended; null for a contact's first. */
+  startedAt: string | null
+  /** The conversation before this one. */
+  earlier: EndedConversation | null
   /** By tool name: the last answer of each look-up this conversation made. */
   lookups: Record<string, LookupOnRecord>
   /** The last bill that was read, or null. */

@@ -40,6 +40,9 @@ function renderTurn(business: Business, brief: TurnBrief): string {
     section(TURN_HEADINGS.asks, brief.intents),
     section(TURN_HEADINGS.offers, [...brief.record.upsells, ...brief.record.alternatives]),
     section(TURN_HEADINGS.refused, brief.record.refused),
+    brief.record.earlier === null
+      ? ''
+      : section(TURN_HEADINGS.earlier, [fence(brief.record.earlier.summary)]),
     section(TURN_HEADINGS.summary, brief.summary === '' ? [] : [brief.summary]),
     section(TURN_HEADINGS.window, brief.window.map(line)),
     section(

@@ -43,6 +43,8 @@ export function turnResult(part: Partial<TurnResult> = {}): TurnResult {
     nextMode: null,
     technicalQuestions: [],
     productInterests: [],
+    ended: null,
+    forgotten: [],
     intents: [],
     nodes: ['ingest', 'deliver'],
     violations: [],

@@ -13,7 +13,7 @@ export interface LearnedField {
  */
 export async function saveLeadFields(
   tx: Queryable,
-  save: { contactId: string; turnId: string; fields: readonly LearnedField[]; now: Date },
+  save: { contactId: string; turnId: string | null; fields: readonly LearnedField[]; now: Date },
 ): Promise<void> {
   if (save.fields.length === 0) return
   const input = JSON.stringify(
@@ -44,10 +44,64 @@ export async function saveLeadFields(
 export async function currentLeadFields(
   db: Queryable,
   contactId: string,
-): Promise<{ field: string; value: string; messageId: string | null }[]> {
-  const { rows } = await db.query<{ field: string; value: string; message_id: string | null }>(
-    'select field, value, message_id from lead_fields where contact_id = $1 and superseded_at is null',
+): Promise<{ field: string; value: string; messageId: string | null; at: Date }[]> {
+  const { rows } = await db.query<{ field: string; value: string; message_id: string | null; at: Date }>(
+    'select field, value, message_id, at from lead_fields where contact_id = $1 and superseded_at is null',
     [contactId],
   )
-  return rows.map((row) => ({ field: row.field, value: row.value, messageId: row.message_id }))
+  return rows.map((row) => ({ field: row.field, value: row.value, messageId: row.message_id, at: row.at }))
+}
+
+/** These are not known any more; their values stay in the history. Returns which were. */
+export async function forgetLeadFields(
+  tx: Queryable,
+  contactId: string,
+  fields: readonly string[],
+  now: Date,
+): Promise<string[]> {
+  if (fields.length === 0) return []
+  const { rows } = await tx.query<{ field: string }>(
+    `update lead_fields set superseded_at = $3
+     where contact_id = $1 and field = any($2::text[]) and superseded_at is null returning field`,
+    [contactId, fields, now],
+  )
+  return rows.map(({ field }) => field)
+}
+
+export interface FieldHistory {
+  field: string
+  value: string
+  evidence: string
+  at: Date
+  /** Null: it holds. */
+  supersededAt: Date | null
+}
+
+/** Everything ever known of a contact, newest first. */
+export async function listFieldHistory(db: Queryable, contactId: string): Promise<FieldHistory[]> {
+  const { rows } = await db.query<{
+    field: string
+    value: string
+    evidence: string
+    at: Date
+    superseded_at: Date | null
+  }>(
+    `select field, value, evidence, at, superseded_at from lead_fields where contact_id = $1
+     order by superseded_at is not null, at desc, field`,
+    [contactId],
+  )
+  return rows.map(({ superseded_at, ...row }) => ({ ...row, supersededAt: superseded_at }))
+}
+
+/** The values of a field that no longer hold go for good. Returns how many. */
+export async function deleteFieldHistory(
+  tx: Queryable,
+  contactId: string,
+  fields: readonly string[],
+): Promise<number> {
+  const { rowCount } = await tx.query(
+    'delete from lead_fields where contact_id = $1 and field = any($2::text[])',
+    [contactId, fields],
+  )
+  return rowCount ?? 0
 }

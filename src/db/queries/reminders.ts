@@ -60,7 +60,10 @@ export async function cancelReminders(
      ), queued as (
        update outbound o set state = 'cancelled', error_code = 'reminder.' || $2, finished_at = $3
        from reminders r where r.contact_id = any($1::uuid[]) and r.state = 'sent' and o.id = r.outbound_id and o.state = 'queued'
-       returning o.id
+       returning o.id, o.message_id
+     ), unsaid as (
+       -- The transcript is what was really said.
+       delete from messages m using queued q where m.id = q.message_id
      )
      update reminders r set state = 'cancelled', reason = $2, settled_at = $3 from queued q where r.outbound_id = q.id`,
     [contactIds, reason, now],

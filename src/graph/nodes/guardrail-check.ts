@@ -44,7 +44,7 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       record,
       route,
       canned: cannedReply(route, { ...state, known, record }),
-      nextMode: nextMode(route, state.mode, [...intents]),
+      nextMode: nextMode(route, state.mode, [...intents]) ?? state.nextMode,
       technicalQuestions: intents.has('technical_question') && route === 'model' ? questionsOf(state) : [],
       nodes: ['guardrail_check'],
     }

@@ -1,4 +1,5 @@
 import type { Business } from '../../business/schema.ts'
+import { continueConversation } from '../../memory/new-conversation.ts'
 import type { Clock } from '../../ops/clock.ts'
 import { clockFacts } from '../clock-facts.ts'
 import type { ConversationStore } from '../ports.ts'
@@ -12,14 +13,17 @@ import { summarise } from '../summary.ts'
 export function createIngest(deps: { business: Business; store: ConversationStore; clock: Clock }) {
   const { business, store, clock } = deps
   return async function ingest(state: TurnStateType): Promise<TurnUpdate> {
-    const snapshot = await store.load({
+    const stored = await store.load({
       contactId: state.contactId,
       inboundIds: state.inbound.map((message) => message.id),
       windowMessages: business.config.limits.window_messages,
     })
+    const now = clock.now()
+    const startsAt = state.inbound[0]?.at ?? now.toISOString()
+    const { snapshot, ended, forgotten } = continueConversation(business.config, stored, startsAt, now)
     return {
       mode: snapshot.mode,
-      clock: clockFacts(business.config, clock.now(), snapshot.lastInboundAt),
+      clock: clockFacts(business.config, now, snapshot.lastInboundAt),
       profileName: snapshot.profileName,
       window: snapshot.window,
       summary: summarise(snapshot.summary, snapshot.unsummarised),
@@ -28,6 +32,8 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       sources: snapshot.sources,
       record: snapshot.record,
       previousQualification: snapshot.qualification,
+      ended,
+      forgotten,
       intents: [],
       learned: [],
       route: 'model',
@@ -45,7 +51,8 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       usage: { inputTokens: 0, outputTokens: 0 },
       qualification: null,
       handoffAction: null,
-      nextMode: null,
+      // A handover that ended with the conversation before.
+      nextMode: snapshot.mode === stored.mode ? null : snapshot.mode,
       technicalQuestions: [],
       productInterests: [],
       reply: null,
