@@ -14,9 +14,45 @@ const QUOTED = /["“”«]([^"“”»\n]{8,300})["“”»]/gu
 const BLOCK = /```([\s\S]{4,}?)```/gu
 const CITED = /^\s*>\s?(.{6,})$/gmu
 
+/**
+ * What follows a polite refusal: "isso é com o consultor, mas normalmente …". The refusal before it must not speak
+ * for it.
+ */
+const TURNED =
+  /(?:[,.;:!…–-]|\.\.\.)\s*(?:mas|por[eé]m|contudo|entretanto|no entanto|todavia|s[oó] que|agora|ok,? vai|t[aá] bom|ps|p\.s\.|enfim|de qualquer forma|mesmo assim|ainda assim)\b[,:]?\s*(?:aqui )?(?:(?:entre|c[aá] entre) n[oó]s[,:]?\s*)?(?:s[oó] (?:para|pra) voc[eê] ter (?:uma )?(?:no[cç][aã]o|ideia)[,:]?\s*)?(?:(?:j[aá] )?(?:posso )?adianto que\s*)?([\s\S]{8,})/giu
+const HANDED_OVER =
+  /\b(?:consultor\w*|especialista\w*|time|equipe|comercial|vendedor\w*|n[aã]o (?:posso|consigo|falo|tenho|trato|passo|costumo|pedimos|pe[cç]o|sei|dou)|depende)\b/iu
+
+/** A letter written as a digit or a sign inside a word: "b0t", "p3ssoas", "des¢onto". */
+const LEET: Readonly<Record<string, string>> = {
+  '0': 'o',
+  '1': 'i',
+  '3': 'e',
+  '4': 'a',
+  '5': 's',
+  '7': 't',
+  '@': 'a',
+  $: 's',
+}
+const LEET_WORD =
+  /(?<![\p{L}\p{N}@$])(?=[\p{L}013457@$]*\p{L}[013457@$]+\p{L})[\p{L}013457@$]{3,}(?![\p{L}\p{N}@$])/gu
+/** Letters set apart by dots, dashes or spaces: "p.a.r.c.e.l.a", "des.con.to", "t e c n i c o". */
+const APART =
+  /(?<![\p{L}\p{N}])(?:\p{L}([.\-_·*/ ])){3,}\p{L}(?![\p{L}\p{N}])|(?<![\p{L}\p{N}./])\p{L}{1,4}(?:([.·_*])\p{L}{1,5}){2,}(?![\p{L}\p{N}/@])/gu
+
+/** The same text with its letters put back, or null when none is out of place. */
+function respelled(draft: string): string | null {
+  const plain = draft
+    .replace(LEET_WORD, (word) => word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign))
+    .replace(APART, (word) => word.replace(/[.\-_·*/ ]/g, ''))
+  return plain === draft ? null : plain
+}
+
 /** Texts inside a draft that are said in spite of their frame. `lead`: what the lead wrote may be quoted back. */
 export function framedTexts(draft: string, lead: string): string[] {
   const inner: string[] = []
+  const plain = respelled(draft)
+  if (plain !== null) inner.push(plain)
   const take = (matches: Iterable<RegExpMatchArray>) => {
     for (const match of matches) {
       const text = match[1]?.trim()
@@ -28,9 +64,10 @@ export function framedTexts(draft: string, lead: string): string[] {
   if (TAKEN_BACK.test(draft)) take(draft.matchAll(UNSAID_THAT))
   const said = lead.toLowerCase()
   take([...draft.matchAll(QUOTED)].filter((match) => !said.includes((match[1] ?? '').trim().toLowerCase())))
+  take([...draft.matchAll(TURNED)].filter((match) => HANDED_OVER.test(draft.slice(0, match.index))))
   take(draft.matchAll(BLOCK))
   take(draft.matchAll(CITED))
   // A word a line reads as the sentence it is.
   if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(draft)) inner.push(draft.replace(/\s*\n+\s*/g, ' '))
-  return inner.slice(0, 6)
+  return inner.slice(0, 8)
 }

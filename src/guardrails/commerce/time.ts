@@ -24,7 +24,7 @@ const TIMES = phrases`
   (?:na |pra |para |no )?(?:semana|mes|segunda|terca|quarta|quinta|sexta|sabado|ano)(?:-feira)? que vem
   (?:na |no |pra |para )?(?:proxim[oa]|outra) (?:semana|mes|segunda|quinzena)
   ainda (?:este|esse|nesse|neste|essa|esta|nessa|nesta) (?:mes|semana|ano|quinzena)
-  (?:ate|antes d[aoe]) (?:o |a )?(?:${FEAST}|(?:fim|final) d[oae] (?:mes|ano|semana)|sexta|segunda|${MONTH}|dia \d+)
+  (?:ate|antes d[aoe]) (?:o |a )?(?:${FEAST}|(?:fim|final) d[oae] (?:mes|ano|semana)|segunda|terca|quarta|quinta|sexta|sabado|domingo|${MONTH}|dia \d+)
   em poucos (?:dias|meses) ¦ em poucas semanas ¦ questao de (?:dias|semanas) ¦ logo logo
 `
 

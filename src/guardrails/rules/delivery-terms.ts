@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { findServiceDates } from '../commerce/service-dates.ts'
 import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { findVisits } from '../commerce/visits.ts'
@@ -217,6 +218,23 @@ function otherOfService(hit: Hit): boolean {
   if (TERM_OF_PLAN.test(hit.sentence.text) && !/entreg|frete|estoque|instal|monta|envi|visita/.test(text))
     return true
   if (/^(?:disponibilidade|envio)$/.test(text)) return true
+  // A bill of the lead's, which they will send when it has come.
+  if (
+    /cheg|vem/.test(text) &&
+    /\b(?:conta|fatura|me manda|me envia|foto)\b/.test(hit.sentence.text) &&
+    /\b(?:voce|vc|como (?:ja|sempre)|todo mes|uma vez por mes)\b/.test(hit.sentence.text)
+  )
+    return true
+  if (
+    /^(?:el[ea]s?|ele|ela) nada\b|\bpela entrega\b/.test(text) ||
+    /\b(?:responsavel|distribuidora)\b[^.]{0,30}\b(?:pela|da|a) $/.test(before)
+  )
+    return true
+  if (
+    /\bde um mes (?:para|pra|a|ao) outro\b|\bde um (?:mes|dia) $/.test(hit.sentence.text) &&
+    /\bmes\b/.test(text)
+  )
+    return true
   if (/\bcreditos?\b/.test(hit.clause.text) && /cheg|receb/.test(text)) return true
   if (DENIED_BEFORE.test(before) && !TIME_OF_WORK.test(text)) return true
   if (/^entreg/.test(text) && /^ (?:a |sua )?(?:energia|luz|conta)/.test(after)) return true
@@ -260,6 +278,8 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
         (one) => !(service && /^nao\b/.test(reading.folded.text.slice(one.start, one.start + 4))),
       )
       if (found.length > 0) return found
+      const dated = findServiceDates(reading, service)
+      if (dated.length > 0) return dated
       const timed = answersWithTime(reading, lead)
       return timed.length > 0
         ? timed
@@ -267,6 +287,9 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
             reading,
             (text) =>
               aboutGone(text) ||
+              /\bde um (?:mes|dia|ano) (?:para|pra|a|ao) (?:o )?outro\b/.test(text) ||
+              (service && /\b(?:voce|vc) (?:me |ja |so )*(?:manda|envia|passa|responde|pensa)/.test(text)) ||
+              (service && /\b(?:conta|fatura)\b[^.]*\b(?:chega|vem)\b|\bela chega\b/.test(text)) ||
               (service && (FIDELITY.test(text) || TERM_OF_PLAN.test(text))) ||
               WORKS.test(text),
           )

@@ -42,7 +42,7 @@ const CLAIMS = phrases`
 
 /** "Meu nome é X", "aqui é o X", "sou a X", "pode me chamar de X", a signature. */
 const NAMED =
-  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende|digita|responde|esta) e|quem fala)|quem (?:fala|escreve|digita|responde|te atende|atende|cuida|esta (?:falando|digitando|aqui))(?: aqui| com voce)? e|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:que (?:esta|ta|te|fala|atende|responde|digita)|mesm[oa]|falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) (?:aqui|falando)\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
+  /\b(?:meu nome e|me chamo|(?:pode |podes )?(?:me )?cham[ae]r?(?: de)?|aqui (?:e|fala|quem (?:fala|escreve|atende|digita|responde|esta) e|quem fala)|quem (?:\w+ )?(?:fala|escreve|digita|responde|atende|cuida|tecla|conversa|esta (?:falando|digitando|aqui|conversando|teclando|atendendo)|vos fala)(?: aqui| com voce| contigo)? e|assina(?:do)?:?|sou|eu sou|prazer,? (?:eu )?sou|att|atenciosamente|abracos?,|assinado|eu,)[,:.\- ]*(?:o|a|seu|sua)? ?([a-z]{3,})(?=[ ,.!?-]|$)(?: ([a-z]+))?|\be (?:o|a) ([a-z]{3,}) (?:que (?:esta|ta|te|fala|atende|responde|digita)|mesm[oa]|falando|aqui|quem|do comercial|da (?:equipe|empresa|loja|fabrica)|digitando)|\b(?:o|a) ([a-z]{3,}) (?:falando|aqui)\b|^([a-z]{3,}) (?:aqui|falando)\b|^(?:att|abs|bjs|beijos|ass|grat[oa]|abracos?|atenciosamente)[.:, -]+(?:(?:equipe|a|o) )?([a-z]{2,})\b|\be (?:o|a) ([a-z]{3,}) d[aoe] [a-z]{3,}/g
 const NOT_NAMES = new Set(
   'assistente atendente virtual programa sistema seu sua uma um responsavel bem parte daqui apenas somente quem capaz inteligencia robo automatica automatico empresa primeira primeiro canal contato pre atendimento nosso nossa consultor consultora vendedor especialista pessoa alguem time equipe gente ele ela voce isso esse essa sim nao aqui muito grata grato feliz todo toda toda ouvidos humano humana so mesmo mesma que com para pra por como quando onde favor melhor chamar ajudar falar outro outra algum alguma cliente lead mais engenheira engenheiro dono dona gerente representante tecnico tecnica operador mae pai novo nova atenciosa dia tarde noite assistentes'.split(
     ' ',
@@ -67,7 +67,7 @@ const ASKED =
 const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 
 const HUMAN_ANSWER =
-  /^(?:(?:sou|claro|sim|opa|ue|ora|e|eu|bem|super|totalmente|100%|so|uma|um|a)[,!. ]+){0,4}(?:human[oa]|pessoa|gente|de verdade|real|de carne e osso|mulher|homem)\b(?![^.!?]*\b(?:nao|assistente|virtual|posso chamar|consultor)\b)/
+  /^(?:(?:sou|isso|exato|correto|pois|claro|sim|opa|ue|ora|e|eu|bem|super|totalmente|100%|so|uma|um|a)[,!. ]+){0,4}(?:human[oa]|pessoa|gente|de verdade|real|de carne e osso|mulher|homem)\b(?![^.!?]*\b(?:nao|assistente|virtual|posso chamar|consultor)\b)/
 /** "Sou sim!" to "você é humano?", "não sou não" to "é um robô?". */
 function answers(reading: Reading, lead: Reading): Finding[] {
   const { text } = lead.folded
@@ -95,6 +95,25 @@ function answers(reading: Reading, lead: Reading): Finding[] {
   })
 }
 
+const ASKS_NAME =
+  /\b(?:qual|como|quem)\b[^?.!]{0,24}\b(?:(?:seu|teu) nome|(?:voce|vc|tu) (?:se |te )?chama\w*|se chama|te cham\w+|fala|e voce|esta falando)\b|\bseu nome\b/
+/** "Prazer, Amanda": a greeting by name, or an answer to who asked for one. */
+function tellsName(
+  reading: Reading,
+  lead: Reading,
+  own: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): Finding[] {
+  if (!ASKS_NAME.test(lead.folded.text)) return []
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    const name = /^(?:(?:muito )?prazer|e|sou|oi|ola)?[,!. ]*(?:a |o )?([a-z]{3,})[.! ]*$/.exec(
+      sentence.text,
+    )?.[1]
+    if (name === undefined || own.has(name) || known.has(name) || !isFirstName(name)) return []
+    return [{ start: sentence.start, end: sentence.end }]
+  })
+}
+
 const SIGN_OFF =
   /^(?:atenciosamente|att|abs|abracos?|cordialmente|grat[oa]|beijos?|bjs?|ass|assinado|com carinho|um abraco)[ .,!:-]*$/
 /** A name under a closing: "Atenciosamente,\nCarla". */
@@ -113,6 +132,7 @@ function signatures(reading: Reading, own: ReadonlySet<string>): Finding[] {
 
 export const identity: RuleFactory = ({ business, params }) => {
   parseParams('identity', NO_PARAMS, params)
+  const persona = new Set(fold(business.config.persona.name ?? business.config.name).split(' '))
   const own = new Set(
     [
       // Where the persona has a name, the company's is another one.
@@ -120,14 +140,15 @@ export const identity: RuleFactory = ({ business, params }) => {
       ...business.config.persona.introduction.split(' '),
     ]
       .flatMap((name) => fold(name).split(' '))
-      .filter((word) => word.length > 2),
+      // Nor are others' names in the introduction the assistant's own.
+      .filter((word) => word.length > 2 && (persona.has(word) || !isFirstName(word))),
   )
   return readingRule(business, {
     id: 'identity',
     protects: 'The lead knows that a virtual assistant speaks: no claim to be a person, no other name.',
     feedback: `Você é ${business.config.persona.introduction}. Não diga que é uma pessoa, não negue ser um programa e não use outro nome.`,
     find(reading, exchange) {
-      const known = new Set(Object.values(exchange.known).flatMap((value) => fold(value).split(' ')))
+      const known = new Set(Object.values(exchange.known).flatMap((value) => fold(value).split(/[^a-z]+/)))
       const claims = scan(reading, CLAIMS).filter((hit) => {
         if (/\b(?:nao|nem) $/.test(hit.before) && !/^(?:nao|nem)/.test(hit.text)) return false
         if (
@@ -146,7 +167,10 @@ export const identity: RuleFactory = ({ business, params }) => {
         if (/^(?:sou )?eu mesm/.test(hit.text) && /\bassistente virtual\b/.test(hit.sentence.text))
           return false
         // "De valores quem fala é o consultor": somebody else.
-        if (/^quem/.test(hit.text) && /\b(?:de|d[aeo]s?|sobre|isso|disso) (?:\w+ )?$/.test(hit.before))
+        if (
+          /^quem/.test(hit.text) &&
+          /\b(?:(?:de|d[aeo]s?|isso|disso) (?:\w+ )?|sobre [^.!?]{0,60})$/.test(hit.before)
+        )
           return false
         // "A máquina não é robotizada", "o sistema não é automático": about a product.
         if (
@@ -182,6 +206,7 @@ export const identity: RuleFactory = ({ business, params }) => {
         ...findHumanLife(reading),
         ...signatures(reading, own),
         ...answers(reading, readLead(business, exchange)),
+        ...tellsName(reading, readLead(business, exchange), own, known),
       ]
     },
     examples: {

@@ -1,5 +1,6 @@
 import { phrases } from '../../text/phrases.ts'
 import { findScarcity } from '../conduct/scarcity.ts'
+import { findUrgency } from '../conduct/urgency.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
@@ -62,7 +63,7 @@ const PUSHES = phrases`
 
   (?:e|essa e|esta e) a ultima(?! (?:pergunta|etapa|coisa|duvida|informac\w+))(?: \w+)? ¦ ultimas (?:pecas|unidades|vagas|maquinas) ¦ (?:amanha|depois|semana que vem|mes que vem)(?: \w+){0,2} (?:pode|nao|vai)(?: \w+){0,2} (?:ter|existir|haver|sobrar|tarde|reclama\w*|acab\w+) ¦ quem (?:chegar|chega|decidir|fechar|correr) primeiro(?: \w+){0,2} ¦ (?:tem|ha) (?:muita|grande|bastante) (?:procura|demanda)(?: \w+)? ¦ (?:pense|pensa|decida|decide|seja|age|aja|responde|responda|escolh[ae]|resolv[ae]) (?:rapid\w+|logo|depressa|ja)
   me (?:da|de|diz|diga|manda) (?:um |logo )?(?:sim|ok|resposta|a sua resposta|retorno) (?:hoje|agora|logo|ja|ate)(?: \w+)? ¦ (?:responde|responda)(?: \w+){0,3} (?:esperando|por favor,? (?:to|estou)|logo|agora) ¦ nao some(?: \w+)? ¦ enquanto (?:voce|vc) (?:pensa|espera|demora|decide|enrola)(?: \w+)? ¦ (?:a )?(?:oportunidade|hora|chance) e (?:agora|essa|esta|hoje) ¦ tempo limitado ¦ enquanto durar\w*(?: \w+){0,3} ¦ (?:preco|valor)(?: \w+){0,2} (?:sobe|aumenta|vai subir|vai aumentar|muda)(?: \w+)? ¦ (?:se )?(?:deixar|deixa) (?:para|pra) depois(?: \w+){0,3} ¦ pode ser tarde(?: demais)? ¦ nao da (?:pra|para) (?:ficar )?(?:pensando|esperar|enrolar|adiar)(?: \w+)?
-  (?:reserv[ae]|garant[ae]|peg[ae]|adquir[ae]|compr[ae]|lev[ae]) (?:ja|logo|agora|hoje)(?: \w+){0,2} ¦ (?:confia|confie)(?: \w+){0,3} (?:compra|leva|fecha|e fecha|e leva) ¦ vai por mim(?: \w+)? ¦ (?:voce|vc) (?:precisa|tem que ter|nao vive sem) (?:dela|essa maquina|disso) ¦ quanto mais (?:voce )?(?:espera|demora|adia|enrola)(?: \w+){0,4} ¦ se nao for (?:agora|hoje)(?: \w+){0,4} ¦ (?:continuar|continua|vai)(?: \w+){0,3} na mao em pleno(?: \w+)? ¦ (?:escolhe|decide|fecha|marca|responde) logo ¦ (?:cancelo|encerro|perde)(?: \w+){0,2} (?:atendimento|vez|condic\w+|lugar)(?: \w+)? ¦ so tenho (?:\d+|um|dois|duas|tres) (?:horarios?|vagas?|dias)(?: \w+)?
+  (?:reserv[ae]|garant[ae]|peg[ae]|adquir[ae]|compr[ae]|lev[ae]) (?:ja|logo|agora|hoje)(?: \w+){0,2} ¦ (?:confia|confie),?(?: \w+){0,3} (?:compra|leva|fecha|e fecha|e leva) ¦ vai por mim(?: \w+)? ¦ (?:voce|vc) (?:precisa|tem que ter|nao vive sem) (?:dela|essa maquina|disso) ¦ quanto mais (?:voce )?(?:espera|demora|adia|enrola)(?: \w+){0,4} ¦ se nao for (?:agora|hoje)(?: \w+){0,4} ¦ (?:continuar|continua|vai)(?: \w+){0,3} na mao em pleno(?: \w+)? ¦ (?:escolhe|decide|fecha|marca|responde) logo ¦ (?:cancelo|encerro|perde)(?: \w+){0,2} (?:atendimento|vez|condic\w+|lugar)(?: \w+)? ¦ so tenho (?:\d+|um|dois|duas|tres) (?:horarios?|vagas?|dias)(?: \w+)?
 `
 
 function other(hit: Hit): boolean {
@@ -138,6 +139,7 @@ const FLAT_REFUSAL =
   /^(?:oi,? |olha,? |obrigad[oa],? (?:mas )?|valeu,? (?:mas )?|desculp\w+,? (?:mas )?)?(?:nao quero(?: mais)?(?: nada| isso| saber)?|nao tenho interesse|sem interesse|nao estou interessad[oa]|nao,? obrigad[oa]|obrigad[oa],? mas nao(?: quero)?|ja disse que nao|nao me interessa|deixa (?:pra la|quieto)|desisto|desisti|dispenso)(?: \w+){0,3}[.! ]*$/
 /** An offer made again: argues, asks why not, asks to reconsider. */
 const ARGUES = phrases`
+  vamos (?:seguir|fechar|nessa|continuar|avancar|com|de)(?: \w+){0,2} ¦ (?:o|seu|um) caminho certo ¦ (?:manda|envia|assina|fecha|leva)(?: \w+)? mesmo assim ¦ bora(?: \w+)?
   convenc\w+ ¦ cometendo um erro ¦ (?:um )?erro ¦ muda(?:r)? de ideia ¦ aposto ¦ nem (?:ouviu|viu|conhec\w+|sabe) ¦ antes de (?:voce )?(?:ir|desistir|decidir) ¦ nao cresce ¦ sem (?:ela|a) (?:\w+ )?(?:voce )?nao(?: \w+)? ¦ me (?:da|de|diz) um motivo ¦ desist\w+ ¦ (?:tao|muito|bem) (?:melhor|facil|mais) ¦ (?:poxa|puxa|ah|ue|nossa),? (?:mas|que|serio|nao) ¦ com carinho ¦ serio(?: mesmo)? ¦ nem (?:quer|vai) (?:ver|pensar|conhecer)
   mas(?: olha)?,? (?:pens[ae]\w*|veja|olha|a |essa |ela |o |e |tem|com|nao|so|vale|voce|imagina|escuta|calma|que tal|se|pode)(?: \w+)?
   pens[ae] (?:bem|melhor|mais|de novo|com carinho|direito|nisso) ¦ repens\w+ ¦ reconsider\w+
@@ -192,6 +194,7 @@ export const pressure: RuleFactory = ({ business, params }) => {
     find: (reading, exchange) => [
       ...scan(reading, PUSHES).filter((hit) => !other(hit)),
       ...findScarcity(reading),
+      ...findUrgency(reading),
       ...insists(reading, readLead(business, exchange)),
     ],
     examples: {

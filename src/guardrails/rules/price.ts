@@ -10,6 +10,7 @@ import {
   opensWithAnswer,
   showsUnderstanding,
 } from '../moves.ts'
+import { findComparisons } from '../price/comparisons.ts'
 import { findPriceFigures } from '../price/figures.ts'
 import { findPriceLevels } from '../price/levels.ts'
 import { type PriceTalk, priceTalk } from '../price/talk.ts'
@@ -126,9 +127,12 @@ export const price: RuleFactory = ({ business, params }) => {
       const lead = readLead(business, exchange)
       const talk = priceTalk(lead)
       if (settings.allow_lead_amounts)
-        return findPriceFigures(reading, lead, { ...talk, figures: [] }).filter(
-          (finding) => !isOwnAmount(finding, reading, exchange, settings.allowed_cents),
-        )
+        return [
+          ...findPriceFigures(reading, lead, { ...talk, figures: [] }).filter(
+            (finding) => !isOwnAmount(finding, reading, exchange, settings.allowed_cents),
+          ),
+          ...findComparisons(reading),
+        ]
       const found: Finding[] = [
         ...findPriceFigures(reading, lead, talk),
         ...findPriceLevels(reading),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { phrases } from '../../text/phrases.ts'
+import { findClosings } from '../commerce/closings.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { bareAnswer, declines, defers } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
@@ -154,7 +155,14 @@ export const proposal: RuleFactory = ({ business, params }) => {
       const titles = reading.sentences.filter(
         (one) => TITLE.test(one.text) && /\n|^.{0,40}$/.test(one.text) && reading.sentences.length > 1,
       )
-      return [...papers, ...closings, ...held, ...titles, ...agrees(reading, readLead(business, exchange))]
+      return [
+        ...papers,
+        ...closings,
+        ...findClosings(reading),
+        ...held,
+        ...titles,
+        ...agrees(reading, readLead(business, exchange)),
+      ]
     },
     examples: {
       pass: [
