@@ -1,7 +1,10 @@
 import type { Queryable } from '../db/database.ts'
 
-export const QUEUES = ['turn', 'outbox'] as const
-/** `turn`: this contact's messages wait for an answer. `outbox`: this contact has something to be sent. */
+export const QUEUES = ['turn', 'outbox', 'crm', 'helpdesk'] as const
+/**
+ * `turn`: this contact's messages wait for an answer. `outbox`: this contact has something to be sent. `crm`: the CRM
+ * does not know yet what is known of this contact. `helpdesk`: the salespeople's inbox lacks something of this contact.
+ */
 export type QueueName = (typeof QUEUES)[number]
 
 /** A contact to be woken at an instant of the application's clock. */
@@ -21,6 +24,8 @@ export interface Wake {
   turns(wakes: readonly WakeAt[], tx: Queryable): Promise<void>
   /** Ask for this contact's outbox to be sent, at `at` or later. */
   outbox(contactId: string, at: Date, tx: Queryable): Promise<void>
+  /** Ask for work of this contact in any queue, at `at` or later. */
+  queue(name: QueueName, contactId: string, at: Date, tx: Queryable): Promise<void>
   /**
    * After the commit: a hint to this process that `queue` has work due at `at`. The durable job is the truth;
    * a lost hint costs the time to the next poll and nothing else.

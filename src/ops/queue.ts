@@ -7,10 +7,9 @@ import type { Clock } from './clock.ts'
 import { createDispatcher, type Dispatcher, type HeldJob, type JobSource } from './dispatcher.ts'
 import type { Log } from './log.ts'
 
-export interface QueueHandlers {
-  turn(contactId: string, signal: AbortSignal): Promise<unknown>
-  outbox(contactId: string, signal: AbortSignal): Promise<unknown>
-}
+type Handler = (contactId: string, signal: AbortSignal) => Promise<unknown>
+/** Jobs of a queue without a handler wait for a process that has one. */
+export type QueueHandlers = Record<'turn' | 'outbox', Handler> & Partial<Record<QueueName, Handler>>
 
 export interface Queue extends Wake {
   /** Makes the queues when they are missing. Before the first wake-up; the database must be migrated. */
@@ -116,16 +115,17 @@ export function createQueue(options: QueueOptions): Queue {
     if (Date.now() - sweptAt < SWEEP_MS) return
     sweptAt = Date.now()
     const since = new Date(now.getTime() - SWEEP_MS)
-    const forgotten = {
+    const forgotten: Partial<Record<QueueName, string[]>> = {
       turn: await jobs.contactsWithoutTurn(db, since, SWEEP_LIMIT),
       outbox: await jobs.contactsWithoutOutbox(db, since, SWEEP_LIMIT),
     }
     for (const name of QUEUES) {
-      if (forgotten[name].length === 0) continue
-      log?.warn({ queue: name, contacts: forgotten[name].length }, 'queue: work without a wake-up')
+      const contacts = forgotten[name] ?? []
+      if (contacts.length === 0) continue
+      log?.warn({ queue: name, contacts: contacts.length }, 'queue: work without a wake-up')
       await queueAll(
         name,
-        forgotten[name].map((contactId) => ({ contactId, at: now })),
+        contacts.map((contactId) => ({ contactId, at: now })),
         db,
       )
       dispatchers.get(name)?.nudge(now)
@@ -156,6 +156,7 @@ export function createQueue(options: QueueOptions): Queue {
   return {
     turn: (contactId, at, tx) => queueAll('turn', [{ contactId, at }], tx),
     outbox: (contactId, at, tx) => queueAll('outbox', [{ contactId, at }], tx),
+    queue: (name, contactId, at, tx) => queueAll(name, [{ contactId, at }], tx),
     turns: (wakes, tx) => queueAll('turn', wakes, tx),
     nudge: (name, at) => dispatchers.get(name)?.nudge(at),
     prepare() {
@@ -169,9 +170,11 @@ export function createQueue(options: QueueOptions): Queue {
       // Nobody else can hold the embedded database: what is active there was left by a process that ended.
       if (db.kind === 'embedded') for (const name of QUEUES) await reclaim(name, 0)
       for (const name of QUEUES) {
+        const handle = handlers[name]
+        if (handle === undefined) continue
         const dispatcher = createDispatcher({
           source: sourceOf(name),
-          handle: handlers[name],
+          handle,
           concurrency: options.concurrency?.[name] ?? limit,
           pollMs,
           clock,
