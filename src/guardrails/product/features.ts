@@ -125,7 +125,7 @@ const DENIED_AFTER = /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b/
 const HEDGES =
   /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
 const GENERAL_HAVING =
-  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa)\b/
+  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa|garant\w+|assegur\w+|entrega|mantem|oferece|permite|da)\b/
 
 function pageHas(product: Product, feature: Feature, words: string): boolean {
   if (feature.against?.test(product.title)) return false

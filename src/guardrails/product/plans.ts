@@ -12,12 +12,12 @@ import type { Exchange, PlanFact } from '../rule.ts'
 
 /** What binds a customer for months. */
 const TERM =
-  /\b(?:fidelidade|fidelizac\w+|permanencia|carencia|contrato|vigencia|prende|preso|presa|amarra\w*|vinculo|compromisso|prazo|multa|cancel\w+|sair)\b/
+  /\b(?:fidelidade|fidelizac\w+|permanencia|carencia|contrato|vigencia|prend\w+|preso|presa|amarr\w*|vinculo|compromisso|prazo|multa|cancel\w+|sair|ficar|trav\w+)\b/
 /** Said of a plan: it binds for no time at all. */
 const NO_TERM =
   /\b(?:sem|livre de|zero|nenhum[a]?|nada de|nao (?:tem|ha|possui|exige|pede|existe)|isento de|sem nenhum[a]?|sem qualquer|0) (?:\w+ ){0,2}?(?:fidelidade|fidelizac\w+|permanencia|carencia|prazo|tempo minimo|contrato|vinculo|amarra\w*|multa)\b|\b(?:cancel\w+|sai\w*) (?:a qualquer|quando|na hora que|qualquer) \w+|\bnao (?:te |o cliente )?(?:prende|amarra|fideliza)\b/
 const TERM_QUESTION =
-  /\b(?:quant[oa]s? (?:tempo|anos?|meses)|qual (?:o |a )?(?:prazo|fidelidade|permanencia|contrato|vigencia)|prende|fidelidade|permanencia|carencia|contrato)\b/
+  /\b(?:quant[oa]s? (?:tempo|anos?|meses)|qual (?:o |a )?(?:prazo|fidelidade|permanencia|contrato|vigencia)|prend\w+|amarr\w*|trav\w+|fidelidade|permanencia|carencia|contrato)\b/
 const SMALL_TIME =
   /\b(um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|\d{1,3}) (?:\w+ )?(aninhos?|mesinhos?|mesezinhos?)\b/g
 const WORDS: Record<string, number> = {
@@ -47,9 +47,21 @@ const SAME =
   /\b(?:mesm[oa]s?|igua(?:l|is)|identic[oa]s?) (?:prazo|fidelidade|permanencia|desconto|percentual|contrato|tempo)\b|\b(?:prazo|fidelidade|permanencia|desconto|percentual) (?:e |sao |de ambos e )?(?:o mesmo|a mesma|igua(?:l|is)|identic[oa]s?)\b/
 /** It is not offered, or not known yet. */
 const ABSENT =
-  /\b(?:nao|nem|nenhum|sem)\b(?: \w+){0,3} (?:apareceu|existe|temos|tem|ha|encontrei|achei|consta\w*|veio|vieram|disponive\w+|oferec\w+|trabalh\w+|conheco|esta|faz parte)\b|\b(?:nao)\b(?: \w+){0,2} (?:plano)\b/
+  /\b(?:nao|nem|nenhum|sem)\b(?: \w+){0,3} (?:aparec\w+|existe|temos|tem|ha|encontrei|achei|consta\w*|veio|vieram|disponive\w+|oferec\w+|trabalh\w+|conheco|esta|faz parte)\b|\b(?:nao)\b(?: \w+){0,2} (?:plano)\b/
+const ABSENCE = /\b(?:nao|sem|nem|nenhum[a]?|se|confirm\w+)\b/
 const GENERIC_PLAN =
   /^(?:de|d[aoe]s?|que|com|sem|por|para|pra|certo|ideal|atual|ativo|novo|melhor|unico|disponive\w+|mensal|anual|escolhid[oa]|e|ou|em|n[ao]s?|mais|menos|tem|vai|pode|fica|depende\w*|varia\w*|muda\w*|seria|esta|foi|cada|voce|seu|sua|nosso|nossa|b|a|c)$/
+
+/** "Todos os planos são livres de fidelidade", "nenhum prende": said of all there are. */
+const ALL_PLANS =
+  /\b(?:tod[oa]s|qualquer|cada um|ambos|os dois)\b[^.;!?]{0,24}\b(?:planos?|opcoes|deles)\b|\b(?:nossos|os) planos\b|\bnenhum(?: (?:dos|deles|de nossos|plano)\b)?/
+const NO_PLAN = /\bnenhum\b[^.;!?]{0,30}\b(?:tem|exige|pede|prende|possui|amarra|cobra)\b/
+const HALF_YEAR = /\b(um|dois|tres|quatro|\d) anos? e meio\b/g
+/** What a plan may come with, and no tool has told. */
+const EXTRAS =
+  /\b(?:primeir[oa]s? (?:conta|fatura|mensalidade|mes)(?: \w+){0,2} (?:gratis|gratuit\w+|pag\w+|de graca|isent\w+|por nossa conta|zerad\w+|free)|(?:gratis|isent\w+|paga\w*)(?: \w+){0,2} primeir[oa]s? (?:conta|fatura|mes)|seguro|brinde\w*|cashback|bonus|sorteio|milhas|pontos|vale[- ]\w+|assistencia residencial|lampadas?)\b/
+const COMES_WITH =
+  /\b(?:vem com|inclui\w*|inclus\w+|ganha\w*|da direito|de brinde|oferece\w*|tem|traz|garante|alem d[eo])\b/
 
 export interface PlanMention {
   plan: PlanFact | null
@@ -118,6 +130,14 @@ function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
     if (talk || beside) terms.push({ months, start: at, end: number.stop - sentence.start })
   }
   if (talk) {
+    for (const match of sentence.text.matchAll(HALF_YEAR)) {
+      const years = WORDS[match[1] ?? ''] ?? Number(match[1])
+      const at = match.index
+      for (let i = terms.length - 1; i >= 0; i--)
+        if ((terms[i]?.start ?? -1) >= at && (terms[i]?.start ?? -1) < at + match[0].length)
+          terms.splice(i, 1)
+      terms.push({ months: years * 12 + 6, start: at, end: at + match[0].length })
+    }
     for (const match of sentence.text.matchAll(SMALL_TIME)) {
       const count = WORDS[match[1] ?? ''] ?? Number(match[1])
       const months = match[2]?.startsWith('ani') ? count * 12 : count
@@ -157,6 +177,25 @@ export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Readi
     }
     if (sentence.question || declines(sentence.text)) continue
     const none = NO_TERM.exec(sentence.text)
+    const bound = plans.filter((one) => (one.fidelityMonths ?? 0) > 0)
+    if (
+      bound.length > 0 &&
+      ((none !== null && ALL_PLANS.test(sentence.text) && !only) ||
+        (NO_PLAN.test(sentence.text) && TERM.test(sentence.text)))
+    ) {
+      findings.push(at(none?.index ?? 0, none ? none.index + none[0].length : sentence.text.length))
+      continue
+    }
+    const extra = EXTRAS.exec(sentence.text)
+    if (
+      extra &&
+      plans.length > 0 &&
+      (named.length > 0 || /\bplano\b/.test(sentence.text)) &&
+      COMES_WITH.test(sentence.text) &&
+      !off &&
+      !ABSENCE.test(sentence.text.slice(0, extra.index))
+    )
+      findings.push(at(extra.index, extra.index + extra[0].length))
     for (const term of termsOf(sentence, asked || named.length > 0)) {
       const plan = planOf(term.start, named, carried)
       // "16 e 36 meses": the first of the two is the discount.

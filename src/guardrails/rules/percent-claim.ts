@@ -18,13 +18,20 @@ const SETTINGS = z.strictObject({
 /** "100% renovável", "100% digital": the whole of something, no discount. */
 const WHOLE =
   /^ ?(?:\w+ ){0,2}(?:renovave\w*|limp\w+|digital|online|segur\w+|sustentave\w*|verde|transparent\w+|de fontes?|vem de|da energia|gerad\w+|regulament\w+|legal|brasileir\w+)/
+const PART_OF_BILL =
+  /^ ?(?:de |da |do |a |n[ao] )?(?:desconto|economia|conta|fatura|valor|luz|menos|gratis|garantid\w*|abatid\w*|isent\w*|zerad\w*|pag\w+|cobert\w*)/
 const DENIES = /\b(?:nao|nem|nunca|jamais|falso|mentira|sem)\b(?: \w+){0,5} $/
 const SAID_FALSE =
   /\b(?:nao (?:e|existe|procede|confirmo|temos|tenho|ha|chega|trabalhamos|posso (?:prometer|garantir|confirmar))|nao e verdade|exagero|falso|mentira|enganos\w+)\b/
+/** "Metade da conta não dá." */
+const DENIED_AFTER =
+  /^[^.;!?]{0,24}\bnao (?:da|e|chega|existe|tem|temos|rola|procede|prometo|posso|consigo)\b/
 const FRACTION = phrases`
   (?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)
   (?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)
   (?:desconto|economia|economiza\w*|reduz\w*)(?: \w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)
+  (?:um|dois|1|2) (?:tercos?|quartos?|quintos?) (?:a )?(?:menos|mais barat\\w+|de economia|off)
+  (?:cai|caem|cair|caiu|reduz\\w*|baixa\\w*|diminui\\w*|corta\\w*|vem|fica|vira|paga\\w*)(?: \\w+){0,2} (?:pela |a |por |na )?metade ¦ metade (?:do preco|do que|d[ao] que)(?: \\w+){0,2} (?:paga|vem|gasta)\\w* ¦ (?:conta|fatura|luz|energia)(?: \\w+){0,4} (?:sai|fica|vem)(?: de)? gratis
   (?:zera|zerar|zerou|elimina)(?: \w+){0,3} (?:conta|fatura) ¦ conta zerada
 `
 
@@ -61,8 +68,10 @@ function isAllowed(
   const after = sentence.text.slice(number.stop - sentence.start)
   if (
     number.min === 100 &&
-    WHOLE.test(after) &&
-    !/\b(?:desconto|economi\w+|conta|fatura)\b/.test(sentence.text)
+    (WHOLE.test(after) || /^ ?[a-z]{4,}/.test(after)) &&
+    !PART_OF_BILL.test(after) &&
+    (!/\b(?:desconto|economi\w+|conta|fatura)\b/.test(sentence.text) ||
+      /^ ?(?:tranquil|segur|cert|de certeza)/.test(after))
   )
     return true
   // Said not to be so, or only quoted back without taking it up.
@@ -102,7 +111,12 @@ export const percentClaim: RuleFactory = ({ business, params }) => {
           )
           .map((number) => ({ start: number.start, end: number.stop })),
       )
-      return [...wrong, ...scan(reading, FRACTION).filter((hit) => !DENIES.test(hit.before))]
+      return [
+        ...wrong,
+        ...scan(reading, FRACTION).filter(
+          (hit) => !DENIES.test(hit.before) && !DENIED_AFTER.test(hit.after) && !hit.sentence.question,
+        ),
+      ]
     },
     examples: {
       pass: [

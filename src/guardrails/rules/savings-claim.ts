@@ -5,6 +5,7 @@ import { declines } from '../moves.ts'
 import type { ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { savingsOf, statedAmounts } from '../savings.ts'
+import { scanSentence } from '../scan.ts'
 
 const SETTINGS = z.strictObject({
   /** The smallest bill the business takes, integer cents: it may be said as such. */
@@ -13,14 +14,21 @@ const SETTINGS = z.strictObject({
 
 const SAVES =
   /\b(?:(?:vai|cai|baixa|passa|sai) de(?= \d)|econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
+/** "Uns setenta conto", "cinquentinha": money as it is spoken. */
+const SLANG =
+  /^(?:contos?|pilas?|paus?|mangos?|pratas?|merreis|dilmas?|reaizinhos?|reaus?|realzinhos?|contao|notas?)$/
+const SALARY = /\b(?:meio|um|dois|quase um|mais de um|metade de um) salarios?(?: minimos?)?\b/g
+const DIMINUTIVE =
+  /\b(?:dezinh|vintinh|trintinh|quarentinh|cinquentinh|sessentinh|setentinh|oitentinh|noventinh|cenzinh|cenzao|duzentinh|trezentinh|quatrocentinh|quinhentinh|milzinh|milao|centao|cinquentao|vintao)[oa]?s?\b/g
 const SALARIES = /^(?:salarios?|parcelas?|contas?|faturas?)$/
 const MINIMUM =
-  /\b(?:minim\w+|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior)\b/
+  /\b(?:minim\w+|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior|ou mais|ou acima|pra cima|para cima|precis\w+ (?:ser|ter|chegar|atingir|vir)|tem que (?:ser|chegar)|ating\w+|chegue\w*|atende)\b/
 
 /** Amounts of money: with a currency, or bare in a sentence about saving. */
 function isAmount(number: NumberMention, sentence: ReadSentence): boolean {
   if (number.money) return true
   if (number.unit) return false
+  if (number.noun !== null && SLANG.test(number.noun)) return true
   if (number.noun !== null && SALARIES.test(number.noun)) return SAVES.test(sentence.text)
   if (number.noun !== null && !/^(?:por|todo|cada|mensa\w*|anua\w*|no|de|para|pra|na|ao?)$/.test(number.noun))
     return false
@@ -87,14 +95,22 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
           return []
         }
         if (declines(sentence.text) && !SAVES.test(sentence.text)) return []
-        return sentence.numbers
-          .filter(
-            (number) =>
-              isAmount(number, sentence) &&
-              !isTrue(number, sentence, exchange) &&
-              (SAVES.test(sentence.text) || !statedAmounts(exchange).includes(Math.round(number.min * 100))),
-          )
-          .map((number) => ({ start: number.start, end: number.stop }))
+        // Amounts that are no figures: nothing can be checked of them, so nothing supports them.
+        const spoken = SAVES.test(sentence.text)
+          ? [...scanSentence(sentence, DIMINUTIVE), ...scanSentence(sentence, SALARY)]
+          : []
+        return [
+          ...spoken,
+          ...sentence.numbers
+            .filter(
+              (number) =>
+                isAmount(number, sentence) &&
+                !isTrue(number, sentence, exchange) &&
+                (SAVES.test(sentence.text) ||
+                  !statedAmounts(exchange).includes(Math.round(number.min * 100))),
+            )
+            .map((number) => ({ start: number.start, end: number.stop })),
+        ]
       }),
     examples: {
       pass: [

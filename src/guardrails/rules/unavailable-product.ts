@@ -5,9 +5,10 @@ import { bareAnswer, declines } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
+import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 const GONE =
-  /\b(?:in\s?disponive\w+|nao (?:\w+ ){0,2}(?:vendid\w+|fornecid\w+|oferecid\w+|comercializad\w+|fabricad\w+|disponive\w+|temos|tem|fabricamos|fornec\w+|vendemos|trabalhamos|oferecemos|conseguimos|conseguiremos|comercializ\w+|produzimos|atendemos|faz|fazemos|ha|esta (?:a venda|em linha|no catalogo))|em (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+|revisao|desenvolvimento|manutencao)|(?:sendo|passa\w*|passando)(?: \w+){0,2} (?:aprimorad\w+|melhorad\w+|aperfeicoad\w+|melhorias?|revisad\w+|reformulad\w+|ajustad\w+)|fora d[oe] (?:linha|catalogo|mercado|venda)|suspens\w+|pausad\w+|descontinuad\w+|sem (?:previsao|data)|interrompid\w+|continua indispon\w+|segue (?:em|indispon|fora)|nao posso (?:te )?(?:passar|prometer|dar|oferecer|vender)|hoje nao|por (?:enquanto|ora) nao|no momento nao|ainda nao (?:ha|temos|esta|tem|existe|voltou|ficou))\b/
+  /\b(?:in\s?disponive\w+|nao (?:\w+ ){0,2}(?:vendid\w+|fornecid\w+|oferecid\w+|comercializad\w+|fabricad\w+|disponive\w+|temos|tem|fabricamos|fornec\w+|vendemos|trabalhamos|oferecemos|conseguimos|conseguiremos|comercializ\w+|produzimos|atendemos|faz|fazemos|ha|esta (?:a venda|em linha|no catalogo))|em (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+|revisao|desenvolvimento|manutencao)|(?:sendo|passa\w*|passando)(?: \w+){0,2} (?:aprimorad\w+|melhorad\w+|aperfeicoad\w+|melhorias?|revisad\w+|reformulad\w+|ajustad\w+)|fora d[oe] (?:linha|catalogo|mercado|venda)|(?:esta|fica|segue|continua)(?: \w+)? (?:de )?fora\b|suspens\w+|pausad\w+|descontinuad\w+|sem (?:previsao|data)|interrompid\w+|continua indispon\w+|segue (?:em|indispon|fora)|nao posso (?:te )?(?:passar|prometer|dar|oferecer|vender)|hoje nao|por (?:enquanto|ora) nao|no momento nao|ainda nao (?:ha|temos|esta|tem|existe|voltou|ficou))\b/
 const INTEREST =
   /\b(?:seu interesse|o interesse|interesse (?:fica|anotad\w+|guardad\w+|registrad\w+)|novidades?|noticia|avis\w+|te procura|atualizac\w+ oficia\w+|lista de interessad\w+)\b/
 
@@ -17,10 +18,10 @@ const DATE = phrases`
   (?:em|ate|no (?:inicio|fim|comeco|final) de|para|de|por volta de) 20[2-9]\d
   (?:no |do |para o |neste |deste |ainda no )?(?:primeiro|segundo|proximo|1o|2o|ultimo|terceiro|quarto) (?:semestre|trimestre|bimestre|mes|ano|quadrimestre)
   (?:este|esse|neste|nesse|ainda este|ainda esse|nesta|essa|esta|proxim[oa]|(?:na |no )?proxim[oa]) (?:mes|ano|semana|semestre|trimestre)
-  (?:semana|mes|ano|semestre) que vem
+  (?:semana|mes|ano|semestre) (?:que|q) vem
   (?:em|daqui a|dentro de|uns|cerca de|mais|coisa de|em ate|questao de)(?: \w+){0,2} (?:dias?|semanas?|mes|meses|anos?)
   ate (?:o )?(?:fim|final|meio|comeco|natal)(?: d[oae] \w+)? ¦ amanha ¦ hoje mesmo ¦ em breve ¦ logo logo
-  muito em breve ¦ ja ja ¦ (?:(?:uns|umas|mais|cerca de) )?(?:\d+|dois|duas|tres|quatro|seis|poucos|poucas|alguns|algumas) (?:dias?|semanas?|meses|anos?)(?: ainda)? ¦ (?:pra|para|de) sair ¦ ultimos ajustes ¦ falta(?:m)?(?: \w+){0,2} pouc\w+ ¦ prestes a ¦ na reta final ¦ quase (?:la|pront\w+|sain\w+) ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
+  muito em breve ¦ ja ja ¦ (?:no maximo |uns |umas )?(?:um|dois|duas|tres|quatro|cinco|seis|poucos|alguns) (?:dias?|semanas?|meses|anos?) ¦ (?:(?:uns|umas|mais|cerca de) )?(?:\d+|dois|duas|tres|quatro|seis|poucos|poucas|alguns|algumas) (?:dias?|semanas?|meses|anos?)(?: ainda)? ¦ (?:pra|para|de) sair ¦ ultimos ajustes ¦ falta(?:m)?(?: \w+){0,2} pouc\w+ ¦ prestes a ¦ na reta final ¦ quase (?:la|pront\w+|sain\w+) ¦ quase pronta ¦ ja voltou ¦ acabou de (?:voltar|chegar|sair)
   logo (?:volta|estara|teremos|sai|fica) ¦ curto prazo ¦ poucos (?:dias|meses|semanas)
   primavera|verao|outono|inverno
 `
@@ -30,6 +31,24 @@ const LEADS =
   /\b(?:voce|vc|voces|vcs)\b(?: \w+){0,3} (?:faz\w*|produz\w*|precisa\w*|vend\w+|trabalh\w+|us\w+|espet\w+|usa|mont\w+|disse|falou|comentou|mencionou|procura|busca)\b|\bseus? \d|\b(?:seu|sua) (?:volume|produc\w+) (?:de|e|atual|hoje)\b|\b(?:seu|sua) (?:interesse|espetaria|carro-chefe)\b/
 const CONTACT =
   /\b(?:consultor\w*|time|equipe|especialista)\b[^.]*\b(?:fal\w+|cham\w+|avis\w+|procur\w+|contato|retorn\w+)\b/
+const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' }
+/** "l1nha de esp3tos" → "linha de espetos". */
+function unleet(text: string): string {
+  return text.replace(/\b[a-z]+[013457][a-z0-9]*[a-z]\b|\b[013457][a-z]{3,}\b/g, (word) =>
+    word.replace(/[013457]/g, (digit) => LEET[digit] ?? digit),
+  )
+}
+
+/** What is said of nothing but a thing that is not for sale: it is being improved, it comes back to the catalogue. */
+const BEING_IMPROVED =
+  /\bem (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+)\b|\b(?:fora d[oe]|volt\w+ (?:ao|pro|para o)|de volta (?:ao|no|pro)) (?:linha|catalogo|mercado)\b|\bnao (?:esta|ta) sendo (?:fornecid|vendid|oferecid)\w+|\b(?:finaliz|termin|conclu)\w+ (?:os |as )?(?:testes|ajustes|melhorias|projeto)\b|\bassim que (?:ela |a linha )?(?:sair|voltar|ficar pront\w+|lancar\w*|estiver pront\w+)\b|\bvolt\w* a (?:ser )?(?:vend\w+|fabric\w+|venda|oferec\w+)\b/
+const UNDATED = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/
+const BUT = /\b(?:mas|porem|so que|contudo|entretanto|no entanto)\b/
+/** Other work than the one the thing does: "máquina que corta em cubos pra espetinho". */
+const OTHER_WORK =
+  /\b(?:cort\w+|fati\w+|cubos?|cubinhos?|tiras?|mistur\w+|mo(?:er|i|agem)\b|embut\w+|hamburguer\w*)\b/
+const OFFERS_IT =
+  /\b(?:nossa|nosso|ideal|faz|produz\w*|temos|vendemos|atende\w*|monta|coloca|espeta|recomend\w+|serve|otim[oa]|perfeit[oa]|conseguimos|da conta|libera\w*|fornec\w+|pode (?:comprar|contar|encomendar))\b/
 /** Says something of what the lead asked about, without naming it. */
 const PRONOUN =
   /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|espeta|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
@@ -77,75 +96,123 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     stems.length === 0
       ? null
       : new RegExp(
-          `\\b(?:linha|maquina|equipamento|aparelho|projeto|modelo|solucao|automac\\w+|sistema)s?(?: \\w+){0,3}(?: de| para| pra| do| dos| automatic[oa]| que)*(?: \\w+){0,2} (?:${stems.join('|')})\\w*|\\b[ao] (?:de|para|pra) (?:${stems.join('|')})\\w*(?! (?:de|e|com))|\\b(?:${stems.join('|')})\\w*(?: \\w+){0,2} (?:automatic\\w+|por hora|por minuto)`,
+          `\\b(?:linha|maquina|equipamento|aparelho|projeto|modelo|solucao|automac\\w+|sistema)s?(?: \\w+){0,3}(?: de| para| pra| do| dos| automatic[oa]| que)*(?: \\w+){0,2} (?:${stems.join('|')})\\w*|\\b[ao] (?:de|para|pra) (?:${stems.join('|')})\\w*(?! (?:de|com)\\b)(?! e (?!otim|ideal|perfeit|boa\\b|bom\\b|automat|a melhor|show|top))|\\b(?:${stems.join('|')})\\w*(?: \\w+){0,2} (?:automatic\\w+|por hora|por minuto)`,
         )
-  const about = (text: string) => direct?.test(text) === true || indirect?.test(text) === true
+  // "Espetadora", "espetador": a machine named after what it works on.
+  const roots = [...new Set(stems.map((one) => one.slice(0, 5)))]
+  const agent =
+    roots.length === 0 ? null : new RegExp(`\\b(?:${roots.join('|')})\\w*(?:dor|dora|deira|deiro)e?s?\\b`)
+  const about = (text: string) => {
+    const plain = unleet(text)
+    return direct?.test(plain) === true || indirect?.test(plain) === true || agent?.test(plain) === true
+  }
   const thing = stems.length === 0 ? null : new RegExp(`\\b(?:${stems.join('|')})`)
   const rivals = (sentence: ReadSentence) =>
     sentence.mentions.some((mention) =>
       mention.documents.every((document) => document.meta.available && document.meta.model !== undefined),
     )
 
+  // What only its pages speak of: the stick, the kebab.
+  const others = new Set(
+    business.documents
+      .filter((document) => !gone.includes(document))
+      .flatMap(({ meta, body }) =>
+        contentStems(fold([meta.title, ...meta.aliases, body].join('\n'), { lines: true })),
+      )
+      .map(([one]) => one),
+  )
+  const vocabulary = vocabularyOf(business)
+  const ownStems = new Set(
+    gone
+      .flatMap(({ meta, body }) =>
+        contentStems(fold([meta.title, ...meta.aliases, body].join('\n'), { lines: true })),
+      )
+      .flatMap(([one, word]) =>
+        word.length > 4 && !others.has(one) && !vocabulary.isConversation(one) ? [one] : [],
+      ),
+  )
+
   const find = (reading: Reading, lead: Reading): Finding[] => {
     if (gone.length === 0) return []
     const asked =
-      about(lead.folded.text) ||
+      (about(lead.folded.text) &&
+        !(OTHER_WORK.test(lead.folded.text) && direct?.test(lead.folded.text) !== true)) ||
       (thing?.test(lead.folded.text) === true &&
+        !lead.sentences.some(rivals) &&
+        !OTHER_WORK.test(lead.folded.text) &&
         /\b(?:maquina|linha|equipamento|temo?s?|vende\w*|fabrica\w*|faz\w*|voces)\b/.test(lead.folded.text))
     let current = asked
+    let told = false
     const found: Finding[] = []
     for (const sentence of reading.sentences) {
       const named = about(sentence.text) || offered(sentence)
       if (named) current = true
-      else if (rivals(sentence) || (sentence.mentions.length > 0 && !thing?.test(sentence.text)))
+      else if (BEING_IMPROVED.test(sentence.text) && !rivals(sentence)) {
+        current = true
+        told = true
+      } else if (rivals(sentence) || (sentence.mentions.length > 0 && !thing?.test(sentence.text)))
         current = false
       if (!current) continue
-      found.push(...judge(sentence, named, reading, asked ? lead : null))
+      found.push(...judge({ sentence, named, reading, asked: asked || told }))
     }
     return found
   }
 
   // "Para espetos, recomendo a nossa linha automática": the thing and a machine, and no other model.
   const offered = (sentence: ReadSentence) =>
-    thing?.test(sentence.text) === true &&
+    (thing?.test(sentence.text) === true || contentStems(sentence.text).some(([one]) => ownStems.has(one))) &&
     /\b(?:linha|maquina|equipamento)\b/.test(sentence.text) &&
     !rivals(sentence) &&
     !sentence.question
 
-  const judge = (
-    sentence: ReadSentence,
-    named: boolean,
-    reading: Reading,
-    lead: Reading | null,
-  ): Finding[] => {
-    const { text } = sentence
+  const judge = (input: {
+    sentence: ReadSentence
+    named: boolean
+    reading: Reading
+    /** The lead asked about it, or the draft has just spoken of it. */
+    asked: boolean
+  }): Finding[] => {
+    const { sentence, named, reading, asked } = input
+    const but = BUT.exec(sentence.text)
+    const head = but ? sentence.text.slice(0, but.index) : ''
+    // "Não dou data, porém até o fim do ano ela volta": what counts is the second half.
+    const turned = but !== null && (GONE.test(head) || declines(head) || UNDATED.test(head))
+    const from = turned ? sentence.start + head.length : sentence.start
+    const text = turned ? sentence.text.slice(head.length) : sentence.text
     const place = { start: sentence.start, end: sentence.end }
     const dates = scanSentence(sentence, DATE).filter(
       (hit) =>
-        !/\b(?:nao|sem|nem)\b(?: \w+){0,4} $/.test(hit.before) && !/^(?:no momento|hoje)$/.test(hit.text),
+        hit.start >= from &&
+        !(declines(text) && !RETURNS.test(hit.clause.text)) &&
+        !/\b(?:nao|sem|nem)\b(?: \w+){0,4} $/.test(hit.before) &&
+        !/^(?:no momento|hoje)$/.test(hit.text),
     )
     const ofLead = LEADS.test(text)
-    const undated = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/.test(text)
+    const undated = UNDATED.test(text)
     const called =
       INTEREST.test(text) && !/\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|retorn\w+|venda)\b/.test(text)
     if (dates.length > 0 && !undated && !called && !(sentence.question && ofLead)) {
       // Asked about it, any time is an answer; otherwise the time must be of its return.
-      if (RETURNS.test(text) || (lead !== null && !ofLead && !CONTACT.test(text))) return dates
+      if (RETURNS.test(text) || (asked && !ofLead && !CONTACT.test(text))) return dates
     }
     if (GONE.test(text) || undated || declines(text)) return []
     if (INTEREST.test(text) && !/\b(?:produz\w*|temos a|vendemos|disponivel|a venda)\b/.test(text)) return []
-    if (sentence.question && !/\b(?:temos|nossa|nosso|produz|faz \d|serve)\b/.test(text)) return []
+    if (
+      sentence.question &&
+      !/\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que espeta)\b/.test(text)
+    )
+      return []
     if (named) {
       // Nothing but its absence may be said of it.
       const harmless =
-        ofLead ||
-        /\bfoi (?:pensad\w+|projetad\w+)\b|^(?:sobre|quanto a|em relacao a|ah|legal|entendi|certo|que)\b[^.]{0,40}[:!]?$|\b(?:entendi|anotei|vi) que voce\b/.test(
+        (ofLead && !OFFERS_IT.test(text)) ||
+        /^que (?:bom|legal|otimo|pena)\b|\bfoi (?:pensad\w+|projetad\w+)\b|^(?:sobre|quanto a|em relacao a|ah|legal|entendi|certo|que)\b[^.]{0,40}[:!]?$|\b(?:entendi|anotei|vi) que voce\b/.test(
           text,
         )
       return harmless ? [] : [place]
     }
     if (
-      lead === null ||
+      !asked ||
       rivals(sentence) ||
       sentence.mentions.some((mention) => !mention.documents.every((document) => gone.includes(document)))
     )

@@ -33,13 +33,13 @@ const TERMS = anyOf`
   equipamentos?(?: \w+){0,3} (?:na sua casa|no seu imovel|em casa|instalad\w+|perto|residencia)
   garantia (?:de )?25 anos ¦ 25 anos ¦ manutencao (?:d[ao]s? )?(?:placas?|paine\w+|sistema|equipamento\w*)
   ger(?:a|ar|e|ando) (?:a |sua |a sua )?propria energia
-  (?:trocar|troca|instalar|mudar)(?: \w+){0,2} medidor ¦ dono d[oa]s? (?:paine\w+|placas?|sistema)
+  (?:troc(?:ar|a|amos|aremos|am|ado)|instal\w+|mud\w+|substitu\w+)(?: \w+){0,3} (?:medidor|relogio(?: de luz)?|padrao) ¦ (?:medidor|relogio) bidirecional ¦ inje(?:ta|tar|cao)(?: \w+){0,2} (?:sobra|excedente|na rede o que) ¦ modulos ¦ (?:limpeza|lavagem) d[ao]s? (?:modulos?|placas?|paine\w+) ¦ dono d[oa]s? (?:paine\w+|placas?|sistema)
   energia solar na sua casa ¦ dimension\w+
 `
 const DENIES =
   /\b(?:nao|num|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;:!?]{0,60}$/
 const DENIED_AFTER =
-  /^[^.;!?]{0,44}\bnao se aplic\w+|^[^.;!?]{0,12}\bem paz\b|^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
+  /^[^.;!?]{0,44}\bnao (?:se aplic\w+|us\w+|mex\w+|precis\w+|vend\w+|ofere\w+|trabalh\w+|faz\w*|e (?:com|o nosso|nosso|a nossa)|instal\w+|interess\w+|importa)|^[^.;!?]{0,12}\bem paz\b|^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
 /** The next sentence takes it back: "Painel no telhado? Nada disso." */
 const TAKEN_BACK =
   /^\W*(?:nada disso|nao precisa|nao e (?:o nosso caso|assim|isso)|aqui (?:e diferente|nao|isso nao)|isso nao|nao (?:existe|tem|ha|fazemos|instalamos|vendemos)|esquece|as (?:duas |tres )?respostas? (?:sao|e) nao|nenhum)|\bnada (?:e|disso|precisa)\b|\bnao exist\w+ nada disso\b/
