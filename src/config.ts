@@ -46,6 +46,8 @@ const schema = z.object({
   ZAPI_INSTANCE_TOKEN: text,
   ZAPI_CLIENT_TOKEN: text,
   ZAPI_WEBHOOK_SECRET: list,
+  SERENA_API_URL: url,
+  SERENA_API_TOKEN: text,
   ADMIN_TOKEN: text,
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,

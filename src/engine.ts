@@ -32,8 +32,10 @@ import { ConfigError } from './ops/errors.ts'
 import type { Log } from './ops/log.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { createOutbox } from './outbox/outbox.ts'
-import { bindTool, createToolRegistry, type ToolRegistry } from './tools/registry.ts'
-import { createSearchKnowledge } from './tools/search-knowledge.ts'
+import type { PartnerClient } from './partners/client.ts'
+import { createConfiguredPartners } from './partners/configured.ts'
+import { createToolRegistry, type ToolRegistry } from './tools/registry.ts'
+import { createToolbox } from './tools/toolbox.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
 
 /** Milliseconds a turn may run before it is dropped and tried again. */
@@ -59,6 +61,8 @@ export interface EngineOptions {
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals, or one made with the engine's tools. */
   model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
+  /** In place of the client of the environment's variables. */
+  partner?: PartnerClient
   /** Milliseconds one model call may take. */
   modelTimeoutMs?: number
 }
@@ -73,15 +77,22 @@ export function createEngine(options: EngineOptions) {
     embedder: options.embedder,
     onDegraded: (err) => log.warn({ err }, 'embedding failed; searching by words alone'),
   })
-  const tools = createToolRegistry([bindTool(createSearchKnowledge({ searcher }))])
+  const partnerOf = createConfiguredPartners({ config, log })
+  const toolboxes = new Map(
+    businesses.map((business) => {
+      const partner = options.partner ?? partnerOf(business)
+      return [business.id, createToolbox({ db, clock, business, searcher, partner })]
+    }),
+  )
   const offline = createOfflineReplyModel()
-  const model =
-    typeof options.model === 'function'
-      ? options.model(tools)
-      : (options.model ?? chooseModel(config, tools, offline, options))
   const graphs = new Map<string, ConversationGraph>()
   const turnGraphs = new Map<string, TurnGraph>()
   for (const business of businesses) {
+    const tools = toolboxes.get(business.id) ?? createToolRegistry([])
+    const model =
+      typeof options.model === 'function'
+        ? options.model(tools)
+        : (options.model ?? chooseModel(config, tools, offline, options))
     const graph = createConversationGraph({
       business,
       store,

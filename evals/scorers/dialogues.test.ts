@@ -22,6 +22,7 @@ const state: ChatState = {
   nodes: ['ingest', 'deliver'],
   llmCalls: 1,
   violations: [],
+  tools: [],
 }
 
 /** Says the given replies, one list an input. */

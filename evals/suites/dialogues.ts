@@ -22,6 +22,9 @@ const output = z.object({
         nodes: z.array(z.string()),
         llmCalls: z.int(),
         violations: z.array(z.object({ rule: z.string(), match: z.string(), draft: z.string() })),
+        tools: z
+          .array(z.object({ name: z.string(), success: z.boolean(), error: z.string().nullable() }))
+          .default([]),
       }),
     }),
   ),

@@ -1,5 +1,6 @@
 import { REPLY_PLACEHOLDERS, SYSTEM_PLACEHOLDERS } from './placeholders.ts'
 import type { Business } from './schema.ts'
+import { findBrokenTools } from './tool-references.ts'
 
 /** Names in a business that point at nothing: fields, replies, models, placeholders. One line each. */
 export function findBrokenReferences(business: Business): string[] {
@@ -66,6 +67,7 @@ export function findBrokenReferences(business: Business): string[] {
       }
     }
   }
+  problems.push(...findBrokenTools(business))
   const systemNames = new Set<string>(SYSTEM_PLACEHOLDERS)
   for (const [, name] of business.systemPrompt.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
     if (!systemNames.has(name ?? '')) problems.push(`system.md: unknown placeholder {{${name}}}`)

@@ -35,6 +35,8 @@ export interface ChatState {
   nodes: string[]
   llmCalls: number
   violations: { rule: string; match: string; draft: string }[]
+  /** Look-ups and tool calls of those turns. */
+  tools: { name: string; success: boolean; error: string | null }[]
 }
 
 export interface ChatSession {
@@ -57,6 +59,7 @@ export async function openChatSession(options: {
   /** A migrated database to use instead; the caller's to close. */
   db?: PooledDatabase
   model?: EngineOptions['model']
+  partner?: EngineOptions['partner']
   /** Milliseconds one model call may take; default as in production. */
   modelTimeoutMs?: number
   start?: Date
@@ -90,6 +93,7 @@ export async function openChatSession(options: {
     }),
     durability: 'exit',
     ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.partner === undefined ? {} : { partner: options.partner }),
     ...(options.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: options.modelTimeoutMs }),
   })
   await engine.indexer.sync(business)
@@ -194,6 +198,7 @@ export async function openChatSession(options: {
         nodes: [],
         llmCalls: 0,
         violations: [],
+        tools: [],
       }
     }
     const turns = await listTurnsSince(db, view.contactId, turnsSeen.get(view.contactId) ?? 0)
@@ -209,6 +214,9 @@ export async function openChatSession(options: {
       llmCalls: turns.reduce((sum, turn) => sum + turn.llm_calls, 0),
       violations: turns.flatMap(({ violations }) =>
         violations.map(({ rule, match, draft }) => ({ rule, match, draft })),
+      ),
+      tools: turns.flatMap(({ tool_calls: calls }) =>
+        calls.map(({ name, success, error }) => ({ name, success, error })),
       ),
     }
   }

@@ -1,9 +1,14 @@
+import type { BillOnRecord } from '../bills/types.ts'
 import type { Business } from '../business/schema.ts'
-import type { Exchange } from '../guardrails/rule.ts'
+import type { BillFact, Exchange, PlanFact } from '../guardrails/rule.ts'
 import type { TurnBrief } from '../model/contract.ts'
+import { currentLookups } from '../partners/look-ups.ts'
+import { readOffer } from '../partners/offer.ts'
+import { withEffectiveBill } from '../qualification/effective-amount.ts'
 import { qualify } from '../qualification/qualify.ts'
 import type { Qualification } from '../qualification/types.ts'
-import type { FieldCandidate } from '../understanding/types.ts'
+import type { PlanData } from '../tools/partner/plans.ts'
+import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
 import { withLearned } from './learned.ts'
 import { missingFields } from './missing-fields.ts'
 import type { TurnStateType } from './state.ts'
@@ -25,11 +30,13 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
     passages: state.passages,
     evidence: state.evidence,
     record: state.record,
+    offer: readOffer(business.config, effectiveKnown(business, state), state.record.lookups),
     missing: missingFields({
       config: business.config,
       known,
       record: state.record,
       temperature: qualification.temperature,
+      stopped: qualification.status === 'disqualified',
     }),
     qualification,
     feedback:
@@ -48,19 +55,47 @@ export function qualifyTurn(business: Business, state: TurnStateType): Qualifica
     evidence: { ...state.sources, ...messageIds(state.learned) },
     record: state.record,
     previous: state.previousQualification,
+    now: new Date(state.clock.now),
   })
 }
 
-/** What the rules see of this turn. */
-export function buildExchange(state: TurnStateType): Exchange {
+/** Fields as tools take them: what the bill comes to is what holds of form, chat and reading. */
+export function effectiveKnown(business: Business, state: TurnStateType): FieldValues {
+  const known = withLearned(state.known, state.learned)
+  const evidence = { ...state.sources, ...messageIds(state.learned) }
+  return withEffectiveBill(business.config, { known, evidence, bill: state.record.bill })
+}
+
+/** What the rules see of this turn. Plans are those of the place that is known now, as the partner returned them. */
+export function buildExchange(business: Business, state: TurnStateType): Exchange {
+  const known = effectiveKnown(business, state)
+  const { lookups, bill } = state.record
+  const { plans } = readOffer(business.config, known, lookups)
+  const current = Object.entries(currentLookups(business.config, known, lookups))
+  const answered = current.flatMap(([tool, { success }]) => (success ? [tool] : []))
+  const called = state.toolTrace.flatMap(({ name, success }) => (success ? [name] : []))
   return {
     known: withLearned(state.known, state.learned),
     lastLead: state.inbound.map((message) => message.text).join('\n'),
     lastAgent: state.window.findLast((line) => line.role === 'agent')?.text ?? '',
     passages: state.passages,
-    plans: [],
-    bill: null,
-    succeededTools: [],
+    plans: plans.flatMap((plan) => (plan.discount === null ? [] : [toPlanFact(plan, plan.discount)])),
+    bill: toBillFact(bill),
+    succeededTools: [...new Set([...answered, ...called])],
+  }
+}
+
+function toPlanFact({ name, fidelity_months: months }: PlanData, discount: number): PlanFact {
+  return { name, discount, ...(months === null ? {} : { fidelityMonths: months }) }
+}
+
+/** Only a document that is a bill was analysed. */
+function toBillFact(bill: BillOnRecord | null): BillFact | null {
+  if (bill?.reading.documentClass !== 'energy_bill') return null
+  const { totalCents, consumptionKwh } = bill.reading
+  return {
+    ...(totalCents === null ? {} : { totalCents }),
+    ...(consumptionKwh === null ? {} : { consumptionKwh }),
   }
 }
 

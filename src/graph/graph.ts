@@ -17,7 +17,13 @@ import { createQualify } from './nodes/qualify.ts'
 import { createRetrieve } from './nodes/retrieve.ts'
 import { createToolExecution } from './nodes/tool-execution.ts'
 import type { ConversationStore, Understanding } from './ports.ts'
-import { afterGuardrailCheck, afterGuardrailReview, afterLlm, afterQualify } from './routing.ts'
+import {
+  afterGuardrailCheck,
+  afterGuardrailReview,
+  afterLlm,
+  afterQualify,
+  afterRetrieve,
+} from './routing.ts'
 import { createSafeReply } from './safe-reply.ts'
 import { TurnState } from './state.ts'
 
@@ -55,7 +61,7 @@ export function createConversationGraph(deps: GraphDeps) {
     .addEdge(START, 'ingest')
     .addEdge('ingest', 'guardrail_check')
     .addConditionalEdges('guardrail_check', afterGuardrailCheck, ['retrieve', 'qualify'])
-    .addEdge('retrieve', 'llm')
+    .addConditionalEdges('retrieve', afterRetrieve, ['tool_execution', 'llm'])
     .addConditionalEdges('llm', afterLlm, ['tool_execution', 'guardrail_review'])
     .addEdge('tool_execution', 'llm')
     .addConditionalEdges('guardrail_review', afterGuardrailReview, ['llm', 'qualify'])

@@ -16,9 +16,11 @@ export function missingFields(input: {
   known: FieldValues
   record: ConversationRecord
   temperature: Temperature | null
+  /** Disqualified: nothing more is asked. */
+  stopped?: boolean
 }): FieldId[] {
   const { config, known, record, temperature } = input
-  if (unmetFloor(config, known) !== null) return []
+  if (input.stopped === true || unmetFloor(config, known) !== null) return []
   if (temperature !== null && config.handoff.temperatures.includes(temperature)) return []
   if (record.closed || record.handoffTold) return []
   const open = record.pendingFields.filter((field) => !(field in known))

@@ -4,7 +4,7 @@ import type { EndedConversation } from '../db/queries/memories.ts'
 import type { ConversationRecord, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues, InboundReading } from '../understanding/types.ts'
-import type { ConversationMode, DraftViolation, HandoffAction, ProductInterest } from './state.ts'
+import type { ConversationMode, DraftViolation, HandoffAction, ProductInterest, ToolTrace } from './state.ts'
 
 /** A conversation as it stands before this turn, read in one go. Bounded: never the whole history. */
 export interface ConversationSnapshot {
@@ -85,6 +85,8 @@ export interface TurnResult {
   intents: Intent[]
   nodes: string[]
   violations: DraftViolation[]
+  /** What the turn's tools answered, failures included. */
+  tools: ToolTrace[]
   revisions: number
   canned: boolean
   llmCalls: number

@@ -17,6 +17,7 @@ export function emptyRecord(): ConversationRecord {
     earlier: null,
     lookups: {},
     bill: null,
+    statements: {},
     billAttempts: 0,
   }
 }

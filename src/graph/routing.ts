@@ -41,6 +41,11 @@ export function afterGuardrailCheck(state: TurnStateType): 'retrieve' | 'qualify
   return state.route === 'model' ? 'retrieve' : 'qualify'
 }
 
+/** Look-ups that are due run before anything is written. */
+export function afterRetrieve(state: TurnStateType): 'tool_execution' | 'llm' {
+  return state.toolCalls.length > 0 ? 'tool_execution' : 'llm'
+}
+
 export function afterLlm(state: TurnStateType): 'tool_execution' | 'guardrail_review' {
   return state.toolCalls.length > 0 ? 'tool_execution' : 'guardrail_review'
 }

@@ -41,6 +41,14 @@ export interface ProductInterest {
   messageId: string | null
 }
 
+/** One tool call of a turn, for whoever looks into it; never for the lead. */
+export interface ToolTrace {
+  name: string
+  success: boolean
+  error: string | null
+  ms: number
+}
+
 export interface DraftViolation extends Violation {
   /** The text that was not sent. */
   draft: string
@@ -87,6 +95,9 @@ export const TurnState = Annotation.Root({
   /** Calls the model has just asked for; empty once executed. */
   toolCalls: Annotation<ToolCallRequest[]>,
   toolMessages: list<BaseMessage>(),
+  toolTrace: list<ToolTrace>(),
+  /** Milliseconds the turn's tools have taken. */
+  toolMs: Annotation<number>,
   draft: Annotation<string>,
   /** Fields the draft asks for, as the model says. */
   asked: Annotation<string[]>,

@@ -51,6 +51,7 @@ export function createTurnGraph(deps: {
         intents: state.intents,
         nodes: state.nodes,
         violations: state.violations,
+        tools: state.toolTrace,
         revisions: state.revisions,
         canned: state.canned !== null,
         llmCalls: state.llmCalls,

@@ -191,6 +191,7 @@ function traceOf(result: TurnResult) {
     outputTokens: result.usage.outputTokens,
     models: result.models,
     violations: storableJson(result.violations) as TurnResult['violations'],
+    tools: result.tools,
     revisions: result.revisions,
     canned: result.canned,
   }

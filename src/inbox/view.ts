@@ -29,7 +29,7 @@ export async function viewConversation(
     fields: Object.fromEntries(fields.map(({ field, value }) => [field, value])),
     temperature: head.temperature,
     status: head.status ?? 'new',
-    reasons: (head.reasons ?? []).map(({ text }) => text),
+    reasons: (head.reasons ?? []).map(({ code, text }) => (code === undefined ? text : `${code}: ${text}`)),
     messages: lines.map((line) => ({
       id: line.id,
       role: line.role,

@@ -7,7 +7,9 @@ import type { Business, FieldId } from '../business/schema.ts'
 import type { EndedConversation } from '../db/queries/memories.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
+import type { Offer } from '../partners/offer.ts'
 import type { LookupOnRecord } from '../partners/types.ts'
+import type { Statement } from '../qualification/statements.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
 
@@ -68,6 +70,8 @@ export interface ConversationRecord {
   lookups: Record<string, LookupOnRecord>
   /** The last bill that was read, or null. */
   bill: BillOnRecord | null
+  /** What the lead said that decides whether they may contract, by the code of the rule. */
+  statements: Record<string, Statement>
   /** Pictures and documents in a row that were no readable bill. */
   billAttempts: number
 }
@@ -98,6 +102,8 @@ export interface TurnBrief {
   /** False: the search found nothing above its threshold. */
   evidence: boolean
   record: ConversationRecord
+  /** What the partner said about this conversation; never what nobody answered. */
+  offer: Offer
   /** Fields worth asking now, in order; empty when nothing is missing or nothing may be asked. */
   missing: FieldId[]
   /** With what is known and learned so far. */

@@ -61,7 +61,7 @@ export function createOpenAiReplyModel(options: {
       name: tool.name,
       description: tool.description,
       parameters: z.toJSONSchema(tool.parameters, { target: 'draft-7' }),
-      strict: true,
+      strict: tool.strict ?? true,
     },
   }))
   const policy = wrap(

@@ -33,6 +33,8 @@ describe('a least figure', () => {
       of: 0,
       text: 'Gasto com feira: R$ 99,50, abaixo do mínimo de R$ 100.',
       messageIds: ['m3'],
+      code: 'below_minimum',
+      verdict: 'disqualify',
     })
   })
 

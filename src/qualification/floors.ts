@@ -1,7 +1,5 @@
-import { printCents, printField } from '../business/print-field.ts'
 import type { BusinessConfig } from '../business/schema.ts'
 import type { FieldValues } from '../understanding/types.ts'
-import type { Reason } from './types.ts'
 
 export type Floor = BusinessConfig['qualification']['floors'][number]
 
@@ -13,24 +11,4 @@ export function unmetFloor(config: BusinessConfig, known: FieldValues): Floor | 
       return value !== undefined && /^\d+$/.test(value) && Number(value) < at_least
     }) ?? null
   )
-}
-
-/** For a salesperson: what was told and what it would have to be. */
-export function floorReason(
-  config: BusinessConfig,
-  floor: Floor,
-  known: FieldValues,
-  messageIds: string[],
-): Reason {
-  const field = config.fields[floor.field]
-  const told = printField(field?.type, known[floor.field] ?? '')
-  const least =
-    field?.type === 'money' ? printCents(floor.at_least) : printField(field?.type, String(floor.at_least))
-  return {
-    component: 'rule',
-    points: 0,
-    of: 0,
-    text: `${field?.label ?? floor.field}: ${told}, abaixo do mínimo de ${least}.`,
-    messageIds,
-  }
 }

@@ -11,6 +11,12 @@ export interface Reason {
   text: string
   /** Ids of the messages it is read from. */
   messageIds: string[]
+  /** Stable name of the rule it comes from, e.g. below_minimum. */
+  code?: string
+  /** What the rule decides; absent: it decides nothing by itself. */
+  verdict?: 'disqualify' | 'hold' | 'route' | 'note'
+  /** Ids of the bill, of look-ups ("<tool>:<fingerprint>") and of plans it is read from. */
+  evidence?: string[]
 }
 
 export interface Qualification {

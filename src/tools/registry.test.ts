@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ProsaError } from '../ops/errors.ts'
-import { bindTool, createToolRegistry } from './registry.ts'
+import { bindTool, createToolRegistry, type ToolContext } from './registry.ts'
 
-const context = { businessId: 'b', contactId: 'c', signal: new AbortController().signal }
+const context: ToolContext = {
+  businessId: 'b',
+  contactId: 'c',
+  turnKey: 'm1',
+  known: {},
+  lookups: {},
+  blockers: [],
+  budgetMs: 5_000,
+  signal: new AbortController().signal,
+}
 const echo = bindTool({
   name: 'echo',
   description: 'repete',

@@ -1,7 +1,9 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Passage } from '../knowledge/types.ts'
 import type { ToolCallRequest } from '../model/contract.ts'
 import { ProsaError } from '../ops/errors.ts'
+import type { LookupOnRecord } from '../partners/types.ts'
+import type { FieldValues } from '../understanding/types.ts'
 
 export type ToolEnvelope = { success: true; data: unknown } | { success: false; error: string }
 
@@ -9,6 +11,16 @@ export type ToolEnvelope = { success: true; data: unknown } | { success: false; 
 export interface ToolContext {
   businessId: string
   contactId: string
+  /** Oldest message of the turn: the same when the turn is tried again. */
+  turnKey: string
+  /** Fields of this conversation: what a tool takes when the model leaves an argument out. */
+  known: FieldValues
+  /** What earlier look-ups of this conversation said, by tool name, as far as they are about what is known now. */
+  lookups: Readonly<Record<string, LookupOnRecord>>
+  /** Codes of the rules that keep this lead from contracting. */
+  blockers: readonly string[]
+  /** Milliseconds left of what the turn's tools may take together. */
+  budgetMs: number
   signal: AbortSignal
 }
 
@@ -17,26 +29,43 @@ export interface Tool<Args = unknown> {
   /** pt-BR, for the model. */
   description: string
   parameters: z.ZodType<Args>
-  /** `passages` are what the answer may be grounded on. */
-  run(args: Args, context: ToolContext): Promise<{ data: unknown; passages?: Passage[] }>
+  /** `passages` are what the answer may be grounded on; `asked` the fields it was asked about, with their values. */
+  run(args: Args, context: ToolContext): Promise<ToolData>
+}
+
+interface ToolData {
+  data: unknown
+  passages?: Passage[]
+  asked?: FieldValues
 }
 
 export interface ToolSchema {
   name: string
   description: string
   parameters: z.ZodType
+  /** False: its parameters come from elsewhere and may be left out, which a strict schema forbids. */
+  strict?: boolean
+}
+
+export interface ToolResult {
+  envelope: ToolEnvelope
+  passages: Passage[]
+  /** Present when it succeeded. */
+  asked?: FieldValues
+  /**
+   * What is certain of it. `done`; `nothing`: it did not happen and may be tried again; `unknown`: it may have
+   * happened.
+   */
+  effect: 'done' | 'nothing' | 'unknown'
 }
 
 export interface ToolRegistry {
   schemas(): ToolSchema[]
-  /** Never throws: unknown tools, broken arguments and failures are envelopes. */
-  execute(
-    call: ToolCallRequest,
-    context: ToolContext,
-  ): Promise<{ envelope: ToolEnvelope; passages: Passage[] }>
+  /** Never throws but for an aborted turn: unknown tools, broken arguments and failures are envelopes. */
+  execute(call: ToolCallRequest, context: ToolContext): Promise<ToolResult>
 }
 
-/** Milliseconds a look-up may take before the model is told that it failed. */
+/** Milliseconds one call may take before the model is told that it failed. */
 const TOOL_TIMEOUT_MS = 8_000
 
 /** Characters of one result given to the model. */
@@ -44,40 +73,61 @@ const RESULT_LIMIT = 12_000
 
 /** A tool ready to be called with whatever a model wrote. */
 export interface BoundTool extends ToolSchema {
-  call(args: unknown, context: ToolContext): Promise<{ envelope: ToolEnvelope; passages: Passage[] }>
+  call(args: Record<string, unknown>, context: ToolContext): Promise<ToolResult>
 }
 
 /** Closes over a tool's argument type, so that tools of different arguments share one list. */
-export function bindTool<Args>(tool: Tool<Args>): BoundTool {
+export function bindTool<Args>(
+  tool: Tool<Args>,
+  options: { timeoutMs?: number; strict?: boolean } = {},
+): BoundTool {
+  const { timeoutMs = TOOL_TIMEOUT_MS, strict } = options
   return {
     name: tool.name,
     description: tool.description,
     parameters: tool.parameters,
+    ...(strict === undefined ? {} : { strict }),
     async call(args, context) {
-      const parsed = tool.parameters.safeParse(args)
+      const parsed = tool.parameters.safeParse(withNulls(tool.parameters, args))
       if (!parsed.success) {
         const problems = parsed.error.issues.map(
           (issue) => `${issue.path.join('.') || 'args'}: ${issue.message}`,
         )
         return failure(`argumentos inválidos: ${problems.join('; ')}`)
       }
-      const signal = AbortSignal.any([context.signal, AbortSignal.timeout(TOOL_TIMEOUT_MS)])
+      if (context.budgetMs <= 0) return failure('tempo das consultas deste turno esgotado')
+      const limit = AbortSignal.timeout(Math.min(timeoutMs, context.budgetMs))
+      const signal = AbortSignal.any([context.signal, limit])
       try {
-        const { data, passages = [] } = await abortable(tool.run(parsed.data, { ...context, signal }), signal)
-        if (JSON.stringify(data).length > RESULT_LIMIT) return failure('resultado grande demais')
-        return { envelope: { success: true, data }, passages }
+        const {
+          data,
+          passages = [],
+          asked,
+        } = await abortable(tool.run(parsed.data, { ...context, signal }), signal)
+        if (JSON.stringify(data ?? null).length > RESULT_LIMIT)
+          return failure('resultado grande demais', 'done')
+        return { envelope: { success: true, data }, passages, effect: 'done', ...(asked && { asked }) }
       } catch (error) {
         context.signal.throwIfAborted()
-        return failure(error instanceof ProsaError ? error.code : 'ferramenta indisponível')
+        if (!(error instanceof ProsaError)) {
+          return failure(limit.aborted ? 'sem resposta a tempo' : 'ferramenta indisponível', 'unknown')
+        }
+        return failure(error.code, error.code === 'partner.unsettled' ? 'unknown' : 'nothing')
       }
     },
   }
 }
 
-export function createToolRegistry(tools: BoundTool[]): ToolRegistry {
+export function createToolRegistry(tools: readonly BoundTool[]): ToolRegistry {
   const byName = new Map(tools.map((tool) => [tool.name, tool]))
   return {
-    schemas: () => tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    schemas: () =>
+      tools.map(({ name, description, parameters, strict }) => ({
+        name,
+        description,
+        parameters,
+        ...(strict === undefined ? {} : { strict }),
+      })),
     async execute(call, context) {
       const tool = byName.get(call.name)
       if (tool === undefined) {
@@ -88,8 +138,16 @@ export function createToolRegistry(tools: BoundTool[]): ToolRegistry {
   }
 }
 
-function failure(error: string): { envelope: ToolEnvelope; passages: Passage[] } {
-  return { envelope: { success: false, error }, passages: [] }
+export function failure(error: string, effect: ToolResult['effect'] = 'nothing'): ToolResult {
+  return { envelope: { success: false, error }, passages: [], effect }
+}
+
+/** What a model leaves out is null to a tool that takes null for "as the conversation knows it". */
+function withNulls(parameters: z.ZodType, args: Record<string, unknown>): Record<string, unknown> {
+  if (!(parameters instanceof z.ZodObject)) return args
+  const absent = Object.keys(parameters.shape).filter((key) => args[key] === undefined)
+  const nullable = absent.filter((key) => parameters.shape[key]?.safeParse(null).success === true)
+  return { ...args, ...Object.fromEntries(nullable.map((key) => [key, null])) }
 }
 
 /** Rejects when the signal fires, also when the work ignores it. */

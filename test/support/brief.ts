@@ -2,6 +2,7 @@ import type { Business } from '../../src/business/schema.ts'
 import { emptyRecord } from '../../src/graph/record.ts'
 import type { Passage } from '../../src/knowledge/types.ts'
 import type { ConversationRecord, TurnBrief } from '../../src/model/contract.ts'
+import { readOffer } from '../../src/partners/offer.ts'
 import { qualify } from '../../src/qualification/qualify.ts'
 import type { FieldCandidate } from '../../src/understanding/types.ts'
 
@@ -43,6 +44,7 @@ export function briefOf(
       record,
       previous: null,
     }),
+    offer: readOffer(business.config, known, record.lookups),
     feedback: null,
     ...rest,
     known,

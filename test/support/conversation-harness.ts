@@ -48,6 +48,7 @@ export function turnResult(part: Partial<TurnResult> = {}): TurnResult {
     intents: [],
     nodes: ['ingest', 'deliver'],
     violations: [],
+    tools: [],
     revisions: 0,
     canned: false,
     llmCalls: 1,

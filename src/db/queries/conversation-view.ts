@@ -7,7 +7,7 @@ export interface ConversationHead {
   temperature: string | null
   status: string | null
   score: string | null
-  reasons: { text: string }[] | null
+  reasons: { text: string; code?: string }[] | null
 }
 
 /** The conversation of a contact id, or of any alias value, with its newest qualification. */
@@ -78,6 +78,7 @@ export interface TurnViewRow {
   intents: string[]
   llm_calls: number
   violations: { rule: string; match: string; draft: string }[]
+  tool_calls: { name: string; success: boolean; error: string | null; ms: number }[]
 }
 
 /** Turns of a contact that began at or after `since`, oldest first. */
@@ -87,7 +88,7 @@ export async function listTurnsSince(
   sinceTurn: number,
 ): Promise<TurnViewRow[]> {
   const { rows } = await db.query<TurnViewRow>(
-    `select id, state, nodes, intents, llm_calls, violations from turns
+    `select id, state, nodes, intents, llm_calls, violations, tool_calls from turns
       where contact_id = $1 order by started_at, id offset $2`,
     [contactId, sinceTurn],
   )

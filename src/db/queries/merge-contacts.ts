@@ -24,6 +24,17 @@ export async function mergeContacts(
      where l.contact_id = $2 and s.contact_id = $1 and l.model = s.model and l.kind = s.kind`,
     pair,
   )
+  await tx.query(
+    `delete from approvals l using approvals s
+     where l.contact_id = $2 and s.contact_id = $1 and l.action = s.action and l.used_at is null and s.used_at is null`,
+    pair,
+  )
+  // One armed reminder a contact.
+  await tx.query(
+    `update reminders l set state = 'cancelled', reason = 'merged', settled_at = $3 from reminders s
+     where l.contact_id = $2 and l.state = 'armed' and s.contact_id = $1 and s.state = 'armed'`,
+    [survivor, loser, now],
+  )
   await mergeLeads(tx, survivor, loser)
   for (const { table, column } of await columnsPointingAtContacts(tx)) {
     await tx.query(`update ${table} set ${column} = $1 where ${column} = $2`, pair)

@@ -132,6 +132,7 @@ export interface TurnTrace {
   outputTokens: number
   models: readonly string[]
   violations: readonly object[]
+  tools: readonly object[]
   revisions: number
   canned: boolean
 }
@@ -147,7 +148,7 @@ export async function commitTurn(
        update inbound set state = 'handled', turn_id = $1 where id = any($2::uuid[])
      )
      update turns set state = 'committed', finished_at = $3, prompt_version = $4, nodes = $5, intents = $6, llm_calls = $7,
-       input_tokens = $8, output_tokens = $9, models = $10, violations = $11, revisions = $12, canned = $13
+       input_tokens = $8, output_tokens = $9, models = $10, violations = $11, revisions = $12, canned = $13, tool_calls = $14
      where id = $1`,
     [
       turn.id,
@@ -163,6 +164,7 @@ export async function commitTurn(
       JSON.stringify(trace.violations),
       trace.revisions,
       trace.canned,
+      JSON.stringify(trace.tools),
     ],
   )
 }

@@ -31,7 +31,7 @@ export function createDeliver(deps: {
         nodes: ['deliver'],
       }
     }
-    const exchange = buildExchange(state)
+    const exchange = buildExchange(business, state)
     const gate = passGate(reviewer, composed ?? '', exchange)
     const final = gate.open
       ? { text: gate.text, canned: state.canned }

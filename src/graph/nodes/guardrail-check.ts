@@ -1,6 +1,7 @@
 import { type ChosenReply, chooseReply } from '../../business/choose-reply.ts'
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
+import { noteStatements } from '../../qualification/statements.ts'
 import { acceptsPerson } from '../accepts-person.ts'
 import { mergeLearned, withLearned } from '../learned.ts'
 import { missingFields } from '../missing-fields.ts'
@@ -37,7 +38,10 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       ),
     })
     const known = withLearned(state.known, learned)
-    const record = noteAnswers(state.record, learned)
+    const record = {
+      ...noteAnswers(state.record, learned),
+      statements: noteStatements(business.config, state.record.statements, state.inbound),
+    }
     return {
       intents: [...intents],
       learned,

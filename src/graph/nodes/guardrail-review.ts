@@ -26,7 +26,7 @@ export function createGuardrailReview(deps: {
     config: { signal?: AbortSignal },
   ): Promise<TurnUpdate> {
     const signal = config.signal ?? new AbortController().signal
-    const exchange = buildExchange(state)
+    const exchange = buildExchange(business, state)
     const gate = passGate(reviewer, state.draft, exchange)
     const opinion = gate.open && judge ? await judge.review(gate.text, exchange, signal) : null
     for (const failure of opinion?.failures ?? []) deps.onJudgeFailure?.(failure)

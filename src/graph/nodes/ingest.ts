@@ -41,6 +41,8 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       evidence: false,
       toolCalls: [],
       toolMessages: { replace: [] },
+      toolTrace: { replace: [] },
+      toolMs: 0,
       draft: '',
       canned: null,
       verdict: null,

@@ -17,7 +17,10 @@ export function createLlm(deps: { business: Business; model: ReplyModel; underst
   const { business, model, understanding } = deps
   return async function llm(state: TurnStateType, config: { signal?: AbortSignal }): Promise<TurnUpdate> {
     const llmCalls = state.llmCalls + 1
-    const toolRounds = state.nodes.filter((node) => node === 'tool_execution').length
+    // Look-ups that ran before the first call are no round of the model's.
+    const toolRounds = state.nodes.filter(
+      (node, at) => node === 'tool_execution' && state.nodes[at - 1] === 'llm',
+    ).length
     const outcome = await model.call({
       business,
       brief: buildBrief(business, state),

@@ -1,0 +1,65 @@
+import type { ToolKind } from '../business/partner-schema.ts'
+import type { Business } from '../business/schema.ts'
+import type { Queryable } from '../db/database.ts'
+import { aliasesOfContact } from '../db/queries/aliases.ts'
+import type { Searcher } from '../knowledge/types.ts'
+import type { Clock } from '../ops/clock.ts'
+import type { PartnerClient } from '../partners/client.ts'
+import { createLedger } from './ledger.ts'
+import { createPartnerAreas } from './partner/areas.ts'
+import { createPartnerContract } from './partner/create-contract.ts'
+import { createPartnerLead } from './partner/create-lead.ts'
+import { createPartnerPermit } from './partner/permit.ts'
+import { createPartnerPlans } from './partner/plans.ts'
+import { createPartnerQualification } from './partner/qualification.ts'
+import { type BoundTool, bindTool, createToolRegistry, type ToolRegistry } from './registry.ts'
+import { createSearchKnowledge } from './search-knowledge.ts'
+import { writeOnce } from './write-once.ts'
+
+/**
+ * The tools one business has switched on, under its own names. A partner whose variables are not set has none: the
+ * conversation then goes on as without it, and a person confirms.
+ */
+export function createToolbox(deps: {
+  business: Business
+  db: Queryable
+  clock: Clock
+  searcher: Searcher
+  /** Null: its variables are not set. */
+  partner: PartnerClient | null
+}): ToolRegistry {
+  const { business, db, clock, searcher, partner } = deps
+  const { tools, partner: partnerConfig } = business.config
+  const { ledger, approvals } = createLedger({ db, clock })
+  const plansTool = nameOf('partner.plans')
+  const phoneOf = async (contactId: string) =>
+    (await aliasesOfContact(db, contactId)).find(({ kind }) => kind === 'phone')?.value ?? null
+
+  const bound = Object.entries(tools).flatMap(([name, { use, description }]): BoundTool[] => {
+    const kind = use ?? name
+    if (kind === 'search_knowledge') return [bindTool({ ...createSearchKnowledge({ searcher }), name })]
+    if (partner === null || partnerConfig === undefined) return []
+    const given = { name, description, partner, config: partnerConfig, phoneOf, plansTool }
+    const permit = createPartnerPermit({ qualificationTool: nameOf('partner.qualification') })
+    const once = (tool: BoundTool) => [writeOnce(tool, { ledger, approvals, permit })]
+    switch (kind) {
+      case 'partner.areas':
+        return [bindTool(createPartnerAreas(given))]
+      case 'partner.plans':
+        return [bindTool(createPartnerPlans(given))]
+      case 'partner.qualification':
+        return [bindTool(createPartnerQualification(given))]
+      case 'partner.create_lead':
+        return once(bindTool(createPartnerLead(given)))
+      case 'partner.create_contract':
+        return once(bindTool(createPartnerContract(given)))
+      default:
+        return []
+    }
+  })
+  return createToolRegistry(bound)
+
+  function nameOf(kind: ToolKind): string | null {
+    return Object.entries(tools).find(([name, { use }]) => (use ?? name) === kind)?.[0] ?? null
+  }
+}
