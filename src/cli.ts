@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { EvalOptions } from './commands/eval.ts'
 import type { AddOptions } from './commands/eval-add.ts'
 import type { MemoryOptions } from './commands/memory.ts'
+import type { PersonOptions } from './commands/privacy.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -146,6 +147,23 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
         (await import('./commands/memory.ts')).runMemory(terminal, config, contact, options),
       ),
     )
+
+  for (const [action, description] of [
+    ['export', 'everything kept of a person, as JSON'],
+    ['erase', 'erase a person for good; what is delivered late brings nothing back'],
+  ] as const) {
+    program
+      .command(action)
+      .description(description)
+      .argument('<phone>', 'phone or contact id')
+      .option('--business <id>', 'default: every business that knows the person')
+      .action((name: string, options: PersonOptions) =>
+        run(async (config) => {
+          const { runErase, runExport } = await import('./commands/privacy.ts')
+          return (action === 'erase' ? runErase : runExport)(terminal, config, name, options)
+        }),
+      )
+  }
 
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead

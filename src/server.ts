@@ -23,6 +23,7 @@ import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
 import { createTracer } from './ops/tracing.ts'
+import { createErasureTargets } from './privacy/targets.ts'
 import { createApp } from './routes/app.ts'
 import { createOperationsRoutes } from './routes/operations.ts'
 import { createSimulatorRoutes } from './routes/simulator.ts'
@@ -114,7 +115,10 @@ export async function startServer(options: {
   )
 
   const reminding = role === 'web' ? null : startReminderWorker({ followups: engine.followups, log })
-  const housekeeping = role === 'web' ? null : startHousekeeping({ db, clock, log })
+  const housekeeping =
+    role === 'web'
+      ? null
+      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets(config) })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err

@@ -3,6 +3,7 @@ import type { ChannelEvent, InboundContent } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
 import type { AliasKey } from '../db/queries/aliases.ts'
 import { setConversationMode } from '../db/queries/conversations.ts'
+import { erasedAt } from '../db/queries/erasures.ts'
 import {
   insertInbound,
   type NewInbound,
@@ -99,15 +100,34 @@ async function storeKnown(tx: Queryable, drafts: readonly Draft[], now: Date): P
 }
 
 async function storeAny(tx: Queryable, drafts: readonly Draft[], deps: RecordDeps): Promise<Stored> {
-  const { resolved, merged } = await resolvePeople(tx, drafts, deps.now, deps.log)
-  const rows = drafts.map((draft, index) => {
-    const person = resolved[index]
+  // Who was erased has no row: what they wrote before must not make one.
+  const gone = await writtenBeforeErasure(tx, drafts)
+  const there = drafts.filter((draft) => !gone.has(draft))
+  const { resolved, merged } = await resolvePeople(tx, there, deps.now, deps.log)
+  const people = new Map(there.map((draft, index) => [draft, resolved[index]]))
+  const rows = drafts.map((draft) => {
+    if (gone.has(draft)) return { ...draft, contactId: '', late: true }
+    const person = people.get(draft)
     if (!person) throw new RangeError('record: a message without a contact')
     const late = person.erasedAt !== null && draft.sentAt <= person.erasedAt
     return { ...draft, contactId: person.contactId, late }
   })
   const kept = rows.filter(({ late }) => !late)
   return { ...(kept.length > 0 ? await insertInbound(tx, kept, deps.now) : NOTHING), rows, merged }
+}
+
+async function writtenBeforeErasure(tx: Queryable, drafts: readonly Draft[]): Promise<ReadonlySet<Draft>> {
+  const named = drafts.flatMap((draft) => draft.aliases.map((alias) => ({ draft, alias })))
+  const erased = await erasedAt(
+    tx,
+    named.map(({ alias }) => alias),
+  )
+  return new Set(
+    named.flatMap(({ draft }, index) => {
+      const at = erased[index]
+      return at && draft.sentAt <= at ? [draft] : []
+    }),
+  )
 }
 
 const NOTHING: StoredInbound = { inserted: new Set(), waiting: [] }

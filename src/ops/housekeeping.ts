@@ -2,11 +2,14 @@ import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
+import type { ErasureTarget } from '../privacy/erase.ts'
+import { sweepErasures } from '../privacy/erasure-tasks.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
 const PURGE_MS = 6 * 60 * 60_000
 const UNSETTLED_MS = 5 * 60_000
+const ERASURES_MS = 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
 const DAY_MS = 86_400_000
@@ -19,9 +22,14 @@ export interface Housekeeping {
  * Keeps tables small and shows operators what nobody has settled, in the background; a failure is logged and
  * tried again at the next round.
  */
-export function startHousekeeping(deps: { db: PooledDatabase; clock: Clock; log: Log }): Housekeeping {
+export function startHousekeeping(deps: {
+  db: PooledDatabase
+  clock: Clock
+  log: Log
+  erasureTargets: readonly ErasureTarget[]
+}): Housekeeping {
   const { db, clock, log } = deps
-  const chores = [every(PURGE_MS, purge), every(UNSETTLED_MS, report)]
+  const chores = [every(PURGE_MS, purge), every(UNSETTLED_MS, report), every(ERASURES_MS, erasures)]
   return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
 
   function every(ms: number, work: () => Promise<void>): () => Promise<void> {
@@ -40,6 +48,10 @@ export function startHousekeeping(deps: { db: PooledDatabase; clock: Clock; log:
   async function report(): Promise<void> {
     const unsettled = await reportUnsettled({ db, clock })
     if (unsettled > 0) log.warn({ unsettled }, 'sends that no delivery status has settled')
+  }
+
+  async function erasures(): Promise<void> {
+    await sweepErasures({ db, clock, log, targets: deps.erasureTargets })
   }
 
   async function purge(): Promise<void> {

@@ -113,3 +113,16 @@ export async function oldestContact(tx: Queryable, ids: readonly string[]): Prom
   )
   return rows[0]?.id ?? null
 }
+
+/** Contacts with this id or any alias of this value, in every business or one. */
+export async function contactsByName(
+  db: Queryable,
+  person: { name: string; businessId?: string | undefined },
+): Promise<{ contactId: string; businessId: string }[]> {
+  const { rows } = await db.query<{ id: string; business_id: string }>(
+    `select distinct c.id, c.business_id from contacts c left join contact_aliases a on a.contact_id = c.id
+     where (c.id::text = $1 or a.value = $1) and ($2::text is null or c.business_id = $2) order by c.business_id, c.id`,
+    [person.name, person.businessId ?? null],
+  )
+  return rows.map((row) => ({ contactId: row.id, businessId: row.business_id }))
+}

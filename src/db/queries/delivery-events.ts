@@ -28,7 +28,9 @@ export async function insertDeliveryEvents(
      ), stored as (
        insert into delivery_events (channel, account_id, external_id, status, at, correlation_id, recipient, error_code, error, received_at)
        select channel, account_id, external_id, status, at, correlation_id, recipient, error_code, error, $2
-       from input order by channel, account_id, external_id, status
+       from input
+       where not exists (select from erasures where business_id = '' and name_hash = prosa_name_hash('', 'message', external_id))
+       order by channel, account_id, external_id, status
        on conflict do nothing returning channel, account_id, external_id, status
      )
      select min(ord) as ord from input join stored using (channel, account_id, external_id, status)
