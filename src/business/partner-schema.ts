@@ -77,6 +77,8 @@ export const partnerSchema = z.strictObject({
   list_at_most: z.int().min(1).max(5).default(3),
   /** Messages that ask for plans, discounts or how long one is bound; over the words as in `situations`. */
   asks_for_plans: z.array(pattern).default([]),
+  /** Situations whose answer a look-up makes needless: "we have to check your city". */
+  answers: z.array(text).default([]),
 })
 
 /** Words of the lead that state a fact about the bill or the home. */

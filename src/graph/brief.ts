@@ -31,6 +31,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
     evidence: state.evidence,
     record: state.record,
     offer: readOffer(business.config, effectiveKnown(business, state), state.record.lookups),
+    called: state.toolTrace.map(({ name }) => name),
     missing: missingFields({
       config: business.config,
       known,
@@ -70,7 +71,7 @@ export function effectiveKnown(business: Business, state: TurnStateType): FieldV
 export function buildExchange(business: Business, state: TurnStateType): Exchange {
   const known = effectiveKnown(business, state)
   const { lookups, bill } = state.record
-  const { plans } = readOffer(business.config, known, lookups)
+  const { plans, coverage, evidence, failed } = readOffer(business.config, known, lookups)
   const current = Object.entries(currentLookups(business.config, known, lookups))
   const answered = current.flatMap(([tool, { success }]) => (success ? [tool] : []))
   const called = state.toolTrace.flatMap(({ name, success }) => (success ? [name] : []))
@@ -81,6 +82,7 @@ export function buildExchange(business: Business, state: TurnStateType): Exchang
     passages: state.passages,
     plans: plans.flatMap((plan) => (plan.discount === null ? [] : [toPlanFact(plan, plan.discount)])),
     bill: toBillFact(bill),
+    ...(evidence.length + failed.length === 0 ? {} : { coverage }),
     succeededTools: [...new Set([...answered, ...called])],
   }
 }

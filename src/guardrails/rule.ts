@@ -28,6 +28,8 @@ export interface Exchange {
   passages: Passage[]
   plans: PlanFact[]
   bill: BillFact | null
+  /** What look-ups of this conversation said of the lead's place. Absent: none was made. */
+  coverage?: 'covered' | 'not_covered' | 'unknown'
   /** Names of tools that succeeded in this conversation, e.g. a contract tool. */
   succeededTools: string[]
 }

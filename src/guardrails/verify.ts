@@ -52,9 +52,18 @@ function sampleValues(business: Business): { values: Record<string, string>; kno
       models.slice(0, 2).join(' e ') ||
       config.name,
     value: known.city ?? 'Joinville',
+    plan: SAMPLE_PLAN.name,
+    discount: '14%',
+    fidelity: (business.replies.fidelity_months?.[0] ?? '').replace(
+      '{value}',
+      String(SAMPLE_PLAN.fidelityMonths),
+    ),
   }
   return { values, known }
 }
+
+/** A plan a partner might return; invented. */
+const SAMPLE_PLAN = { name: 'Plano Aurora', discount: 0.14, fidelityMonths: 36 }
 
 function fill(variant: string, values: Readonly<Record<string, string>>): string {
   return variant.replace(/\{([^{}]*)\}/g, (whole, name: string) => values[name] ?? whole)
@@ -88,6 +97,8 @@ export function verifyRules(business: Business): string[] {
         passages,
         known: Object.fromEntries(named.map((id) => [id, known[id] ?? ''])),
         lastLead: variant.includes('{value}') ? (values.value ?? '') : '',
+        // Said only after a look-up found plans there.
+        plans: situation === 'covered' || /\{(?:plan|discount|fidelity)\}/.test(variant) ? [SAMPLE_PLAN] : [],
       })
       const review = reviewer.review(filled, exchange)
       if (review.verdict === 'pass') continue

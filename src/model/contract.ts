@@ -104,6 +104,8 @@ export interface TurnBrief {
   record: ConversationRecord
   /** What the partner said about this conversation; never what nobody answered. */
   offer: Offer
+  /** Tools that were called in this turn. */
+  called: string[]
   /** Fields worth asking now, in order; empty when nothing is missing or nothing may be asked. */
   missing: FieldId[]
   /** With what is known and learned so far. */

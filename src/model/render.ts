@@ -53,6 +53,7 @@ function renderTurn(business: Business, brief: TurnBrief): string {
       ),
       brief.evidence,
     ),
+    section(TURN_HEADINGS.lookups, lookupLines(business, brief)),
     section(
       TURN_HEADINGS.inbound,
       brief.inbound.map((message) => fence(withAttachment(message))),
@@ -67,6 +68,18 @@ function renderTurn(business: Business, brief: TurnBrief): string {
         ]),
   ]
   return parts.filter((part) => part !== '').join('\n\n')
+}
+
+/** Answers of earlier turns; those of this one follow as tool messages. No answer is said to be none. */
+function lookupLines({ config }: Business, { record, called, offer }: TurnBrief): string[] {
+  return config.look_ups.flatMap(({ tool }) => {
+    const found = record.lookups[tool]
+    if (found === undefined || called.includes(tool)) return []
+    if (offer.failed.includes(tool))
+      return [`${tool}: sem resposta. Diga que o consultor confirma; nunca que não atende.`]
+    if (!offer.evidence.includes(`${tool}:${found.args}`)) return []
+    return [`${tool}:\n${fence(JSON.stringify(found.data))}`]
+  })
 }
 
 function section(title: string, lines: readonly string[], always = false): string {

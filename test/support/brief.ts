@@ -45,6 +45,7 @@ export function briefOf(
       previous: null,
     }),
     offer: readOffer(business.config, known, record.lookups),
+    called: [],
     feedback: null,
     ...rest,
     known,

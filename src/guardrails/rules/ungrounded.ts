@@ -5,6 +5,7 @@ import { phrases } from '../../text/phrases.ts'
 import { findShortAnswer } from '../conduct/short-answers.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { findWrongArea } from '../grounding/area.ts'
+import { findWrongCoverage } from '../grounding/coverage.ts'
 import { findWrongEligibility } from '../grounding/eligibility.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
@@ -351,6 +352,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         ...untrue(reading),
         ...findWrongEligibility(business, reading, readLead(business, exchange)),
         ...findWrongArea(business, reading, exchange),
+        ...findWrongCoverage(business, reading, exchange),
         // Figures of machines are the catalogue's, judged by a rule of their own.
         ...(service ? [...figures(reading, exchange), ...strangers(reading, exchange)] : []),
       ]

@@ -1,4 +1,4 @@
-import { unmetFloor } from '../../qualification/floors.ts'
+import { stoppedParts } from './eligibility.ts'
 import type { Part, Turn } from './turn.ts'
 
 /** How a turn ends when nothing is to be asked any more, or null when the conversation simply goes on. */
@@ -12,8 +12,8 @@ export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null 
   const { temperature } = qualification
   const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
   if (hot) return record.handoffTold ? [] : close('handoff_quente')
-  const floor = unmetFloor(config, known)
-  if (floor !== null && brief.learned.some(({ field }) => field === floor.field)) return close(floor.reply)
+  const stopped = stoppedParts(turn)
+  if (stopped.length > 0) return stopped
   if (record.handoffTold) return reply.length === 0 ? close('acknowledge') : []
 
   const answered = reply.some(({ kind }) => kind === 'answer' || kind === 'policy' || kind === 'offer')

@@ -1,4 +1,4 @@
-import { unmetFloor } from '../../qualification/floors.ts'
+import { stoppingRule } from '../../qualification/verdict.ts'
 import type { CatalogueEntry, Line } from './catalogue.ts'
 import { CUES } from './cues.ts'
 import { answerPart, findAnswer } from './sentences.ts'
@@ -52,9 +52,9 @@ function notYet(turn: Turn): Part[] {
 /** "Não dá mesmo?" after a figure that was too small: the same in other words, as long as there are any. */
 function insistence(turn: Turn): Part[] {
   const { config, brief, reading, phrases, business } = turn
-  const floor = unmetFloor(config, brief.known)
+  const floor = stoppingRule(config, brief.qualification)
   const other = OTHER_MATTERS.some((intent) => reading.intents.has(intent))
-  if (floor === null || other || brief.learned.length > 0) return []
+  if (floor?.reply === undefined || other || brief.learned.length > 0) return []
   const told = phrases.uses(floor.reply)
   return told > 0 && told < (business.replies[floor.reply]?.length ?? 0) ? sayPart(turn, floor.reply) : []
 }
@@ -68,7 +68,7 @@ function opening(entry: CatalogueEntry): Line[] {
 export function stalledParts(turn: Turn): Part[] {
   const { brief, config, phrases } = turn
   const asksOut = config.minimum.some((field) => !(field in brief.known)) && brief.missing.length === 0
-  const going = brief.learned.length > 0 && unmetFloor(config, brief.known) === null
+  const going = brief.learned.length > 0 && brief.qualification.status !== 'disqualified'
   if (!asksOut || !going || brief.record.handoffTold || phrases.uses('stalled') > 0) return []
   const text = phrases.say('stalled')
   return text === null ? [] : [{ kind: 'close', text }]

@@ -5,8 +5,10 @@ import { catalogueParts } from './answers.ts'
 import { closingParts } from './closing.ts'
 import { commercialParts } from './commercial.ts'
 import { CUES } from './cues.ts'
+import { pendingParts } from './eligibility.ts'
 import { fitParts } from './layout.ts'
 import { acceptedOffer, refusedOffer, unavailableParts, upsellParts } from './offers.ts'
+import { asksForPlans, planParts } from './plans.ts'
 import { askParts } from './questions.ts'
 import { isService, serviceParts, stalledParts } from './service.ts'
 import { situationParts } from './situations.ts'
@@ -46,7 +48,9 @@ function compose(turn: Turn, caution: Caution): Part[] {
   const closing = closingParts(turn, said)
   if (closing !== null && (closing.length > 0 || said.length > 0)) {
     // A farewell needs no "entendi" before it.
-    const farewell = closing.length > 0 && content.length === 0 && !turn.first && !greetsOrCorrects(turn)
+    // Nor does the reason why it ends here.
+    const ends = !turn.first || turn.brief.qualification.status === 'disqualified'
+    const farewell = closing.length > 0 && content.length === 0 && ends && !greetsOrCorrects(turn)
     return [...opening, ...(farewell ? [] : said), ...closing]
   }
   const asking = caution === 'free' ? askParts(turn, [...opening, ...said]) : []
@@ -78,8 +82,13 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const unavailable = unavailableParts(turn)
   // Who turns a model down does not want to hear of it again.
   const turnedDown = refused !== null && !intents.has('product_question')
-  const own = situationParts(turn)
-  const told = own.length === 0 && isService(turn) ? serviceParts(turn) : own
+  const offered = planParts(turn)
+  const own = situationParts(turn, new Set(offered.length === 0 ? [] : turn.config.partner?.answers))
+  const pending = own.length === 0 ? pendingParts(turn) : []
+  // A plan that is named answers what is asked of plans; the other questions are still answered.
+  const looked = [...pending, ...offered]
+  const elsewhere = looked.length > 0 && (asksForPlans(turn) || turn.reading.asks.length === 0)
+  const told = [...(own.length === 0 && !elsewhere && isService(turn) ? serviceParts(turn) : own), ...looked]
   const answers =
     told.length > 0 ? told : accepted.length > 0 ? accepted : turnedDown ? [] : catalogueParts(turn)
   const before: Part[] = [
