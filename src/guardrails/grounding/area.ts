@@ -32,6 +32,14 @@ function statesOf(business: Business): ReadonlySet<string> | null {
   return states
 }
 
+/** A state or a city of this name. Folded words. */
+export function isPlace(name: string): boolean {
+  places ??= createPlaces()
+  if (places.state(name) !== null || places.cities(name).length > 0) return true
+  const words = name.split(' ').map((text) => ({ text }))
+  return places.longest(words, 0) !== null
+}
+
 /** Two-letter states a sentence names, by themselves or by a city. */
 function statesIn(sentence: ReadSentence): string[][] {
   places ??= createPlaces()

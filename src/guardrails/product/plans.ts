@@ -1,6 +1,8 @@
 import { fold } from '../../text/normalise.ts'
 import type { NumberMention } from '../../text/numbers.ts'
+import { isFirstName } from '../../understanding/names.ts'
 import type { Finding } from '../define.ts'
+import { isPlace } from '../grounding/area.ts'
 import { declines, defers } from '../moves.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, PlanFact } from '../rule.ts'
@@ -15,11 +17,11 @@ const TERM =
   /\b(?:fidelidade|fidelizac\w+|permanencia|carencia|contrato|vigencia|prend\w+|preso|presa|amarr\w*|vinculo|compromisso|prazo|multa|cancel\w+|sair|ficar|trav\w+)\b/
 /** Said of a plan: it binds for no time at all. */
 const NO_TERM =
-  /\b(?:sem|livre de|zero|nenhum[a]?|nada de|nao (?:tem|ha|possui|exige|pede|existe)|isento de|sem nenhum[a]?|sem qualquer|0) (?:\w+ ){0,2}?(?:fidelidade|fidelizac\w+|permanencia|carencia|prazo|tempo minimo|contrato|vinculo|amarra\w*|multa)\b|\b(?:cancel\w+|sai\w*) (?:a qualquer|quando|na hora que|qualquer) \w+|\bnao (?:te |o cliente )?(?:prende|amarra|fideliza)\b/
+  /\b(?:sem|livres? de|zero|nenhum[a]?|nada de|nao (?:tem|ha|possui|exige|pede|existe)|isent[oa]s? de|sem nenhum[a]?|sem qualquer|0) (?:\w+ ){0,2}?(?:fidelidade|fidelizac\w+|permanencia|carencia|prazo|tempo minimo|contrato|vinculo|amarra\w*|multa)\b|\b(?:cancel\w+|sai\w*) (?:a qualquer|quando|na hora que|qualquer) \w+|\bnao (?:te |o cliente )?(?:prende|amarra|fideliza)\b/
 const TERM_QUESTION =
   /\b(?:quant[oa]s? (?:tempo|anos?|meses)|qual (?:o |a )?(?:prazo|fidelidade|permanencia|contrato|vigencia)|prend\w+|amarr\w*|trav\w+|fidelidade|permanencia|carencia|contrato)\b/
 const SMALL_TIME =
-  /\b(um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|\d{1,3}) (?:\w+ )?(aninhos?|mesinhos?|mesezinhos?)\b/g
+  /\b(um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|\d{1,3}) (?:\w+ )?(aninhos?|mesinhos?|mesezinhos?)\b|\b(um) (ano|mes)\b(?! e meio)/g
 const WORDS: Record<string, number> = {
   um: 1,
   uma: 1,
@@ -70,10 +72,20 @@ export interface PlanMention {
   end: number
 }
 
+/** "O Serena Flex, com 14 %", "se chama Sol Nascente", "Básico, Intermediário e Premium". */
+const NAMED =
+  /(?:\b(?:o|no|do|ao|pelo|chama|chamado|seria|nome e)(?: o)? |[:,] ?|\b(?:e|ou) )([a-z]{3,}(?: [a-z\d]{3,})?)/g
+const PLAN_TALK = /\b(?:planos?|opcao|opcoes)\b/
+
 const escaped = (text: string) => text.replace(/[^a-z0-9]/g, (sign) => `\\${sign}`)
 
 /** Plans named in a sentence: those looked up, and those that only the draft knows (`plan` null). */
-function plansNamed(reading: Reading, sentence: ReadSentence, plans: readonly PlanFact[]): PlanMention[] {
+function plansNamed(
+  reading: Reading,
+  sentence: ReadSentence,
+  plans: readonly PlanFact[],
+  known: (word: string) => boolean,
+): PlanMention[] {
   const found: PlanMention[] = []
   for (const plan of plans) {
     const name = fold(plan.name).replace(/^plano /, '')
@@ -99,6 +111,28 @@ function plansNamed(reading: Reading, sentence: ReadSentence, plans: readonly Pl
     const source = reading.folded.verbatim(sentence.start + at, sentence.start + end)
     if (!/^\p{Lu}\p{L}/u.test(source) || GENERIC_PLAN.test(match[1] ?? '')) continue
     found.push({ plan: null, start: at, end })
+  }
+  if (
+    plans.length > 0 &&
+    (PLAN_TALK.test(sentence.text) || sentence.numbers.some((one) => one.unit?.kind === 'percent'))
+  ) {
+    for (const match of sentence.text.matchAll(NAMED)) {
+      const words = match[1] ?? ''
+      const at = match.index + match[0].length - words.length
+      const inSource = (from: number, to: number) =>
+        reading.folded.verbatim(sentence.start + from, sentence.start + to)
+      // The capital tells a name: as many words as have one.
+      const name = /^(?:\p{Lu}[\p{L}\d]+)(?: \p{Lu}[\p{L}\d]+)*/u.exec(
+        inSource(at, at + words.length).trim(),
+      )?.[0]
+      if (name === undefined) continue
+      const end = at + name.length
+      if (found.some((one) => one.start < end && one.end > at)) continue
+      const plain = fold(name)
+      if (GENERIC_PLAN.test(plain) || isPlace(plain) || isFirstName(plain.split(' ')[0] ?? '')) continue
+      const rest = plain.split(' ').filter((word) => !known(word))
+      if (rest.length > 0) found.push({ plan: null, start: at, end })
+    }
   }
   return found.sort((a, b) => a.start - b.start)
 }
@@ -139,8 +173,9 @@ function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
       terms.push({ months: years * 12 + 6, start: at, end: at + match[0].length })
     }
     for (const match of sentence.text.matchAll(SMALL_TIME)) {
-      const count = WORDS[match[1] ?? ''] ?? Number(match[1])
-      const months = match[2]?.startsWith('ani') ? count * 12 : count
+      const [, small, unit = match[4] ?? ''] = match
+      const count = WORDS[small ?? match[3] ?? ''] ?? Number(small)
+      const months = unit.startsWith('an') ? count * 12 : count
       terms.push({ months, start: match.index, end: match.index + match[0].length })
     }
   }
@@ -155,15 +190,21 @@ function planOf(at: number, named: readonly PlanMention[], carried: PlanFact | n
   return after ? after.plan : carried
 }
 
-export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Reading): Finding[] {
+export function findWrongPlans(
+  reading: Reading,
+  exchange: Exchange,
+  lead: Reading,
+  /** A word of the business: no name of a plan. */
+  known: (word: string) => boolean,
+): Finding[] {
   const { plans } = exchange
   const asked = lead.sentences.some((sentence) => TERM_QUESTION.test(sentence.text))
-  const inLead = lead.sentences.flatMap((sentence) => plansNamed(lead, sentence, plans))
+  const inLead = lead.sentences.flatMap((sentence) => plansNamed(lead, sentence, plans, known))
   let carried: PlanFact | null =
     plans.length === 1 ? (plans[0] ?? null) : (inLead.find((one) => one.plan !== null)?.plan ?? null)
   const findings: Finding[] = []
   for (const sentence of reading.sentences) {
-    const named = plansNamed(reading, sentence, plans)
+    const named = plansNamed(reading, sentence, plans, known)
     const only = named.length > 0 && named.every((one) => one.plan === named[0]?.plan) ? named[0]?.plan : null
     if (only) carried = only
     const off = ABSENT.test(sentence.text) || declines(sentence.text)
@@ -200,7 +241,11 @@ export function findWrongPlans(reading: Reading, exchange: Exchange, lead: Readi
       const plan = planOf(term.start, named, carried)
       // "16 e 36 meses": the first of the two is the discount.
       if (/\bnao (?:e|sao|tem)(?: \w+)? $/.test(sentence.text.slice(0, term.start))) continue
-      if (plans.some((one) => Math.abs(one.discount * 100 - term.months) < 0.005)) continue
+      if (
+        plans.some((one) => Math.abs(one.discount * 100 - term.months) < 0.005) &&
+        /^ ?(?:e|ou|,) \d/.test(sentence.text.slice(term.end).replace(/^ ?(?:mes\w*|anos?)/, ''))
+      )
+        continue
       const fits = (one: PlanFact) => one.fidelityMonths === undefined || one.fidelityMonths === term.months
       if (plan) {
         if (!fits(plan)) findings.push(at(term.start, term.end))
