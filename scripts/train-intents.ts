@@ -105,7 +105,7 @@ function readExamples(business: Business, folder: string): Example[] {
   const read = createFeatureReader(business)
   const examples: (Example & { alone: boolean })[] = []
   for (const file of readdirSync(folder).sort()) {
-    const [, hand = RULES_HAND] = /^intents(?:-training)?(?:\.([a-z]+))?\.yaml$/.exec(file) ?? [, null]
+    const [, hand = RULES_HAND] = /^intents(?:-training)?(?:\.([a-z]+))?\.yaml$/.exec(file) ?? ['', null]
     if (hand === null || HELD.has(hand)) continue
     const parsed = fileSchema.parse(parse(readFileSync(join(folder, file), 'utf8')))
     const cases = Array.isArray(parsed)

@@ -268,7 +268,8 @@ function shareUnits(text: string, found: NumberMention[]): NumberMention[] {
   for (let i = found.length - 2; i >= 0; i--) {
     const one = found[i]
     const next = found[i + 1]
-    if (!one || !next || one.unit || one.noun) continue
+    // "R$ 275 e 260 kWh" are two things.
+    if (!one || !next || one.unit || one.noun || (one.money && !next.money)) continue
     const list = /^ ?(?:,|ou) ?$/.test(text.slice(one.stop, next.start))
     if (list && one.multiplier === 1 && next.multiplier > 1 && one.max < next.min && one.max < 1000) {
       one.min *= next.multiplier

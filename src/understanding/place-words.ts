@@ -102,6 +102,8 @@ export const CITY_NICKNAMES: readonly (readonly [string, string, string, boolean
   ['foz', 'Foz do Iguaçu', 'PR', true],
   ['valadares', 'Governador Valadares', 'MG', true],
   ['feira', 'Feira de Santana', 'BA', true],
+  ['caxias', 'Caxias do Sul', 'RS', true],
+  ['cachoeiro', 'Cachoeiro de Itapemirim', 'ES', true],
   ['novo hamburgo', 'Novo Hamburgo', 'RS', false],
   ['tangara', 'Tangará da Serra', 'MT', true],
   ['aparecida de goiania', 'Aparecida de Goiânia', 'GO', false],

@@ -14,8 +14,10 @@ export interface PlaceMention extends Mention {
 }
 
 const SAID = 3
+/** Thousands of people: a town that many leads live in, whatever else its name means. */
+const LARGE_TOWN = 200
 const FROM_HERE =
-  /\b(?:sou|somos|familia|gente|gente e|sou um|sou uma|(?:nossa|minha|nosso|meu) (?:\w+ )?(?:e )?|hamburgueria|industria|fabrica|lanchonete|padaria|loja|restaurante|empresa) $/
+  /\b(?:sou|somos|familia|gente|gente e|sou um|sou uma|(?:nossa|minha|nosso|meu) (?:\w+ )?(?:e )?|(?:\w+ )?(?:empresa|loja|casa|industria|negocio) e|hamburgueria|industria|fabrica|lanchonete|padaria|loja|restaurante|empresa) $/
 
 /** Guessing a misspelt name searches all names: a few times a message at most. */
 const MOST_GUESSES = 6
@@ -112,6 +114,9 @@ export function readPlaces(
   const { words, text } = message
   const mentions: PlaceMention[] = []
   let guesses = 0
+  // "sou gaúcho, de Caxias": of the towns of that name the one in that state.
+  const people = /\b(?:sou|somos) (?:um |uma )?([a-z]{5,})\b/.exec(text)?.[1]
+  const origin = people === undefined ? null : (places.demonym(people)?.uf ?? null)
   for (let at = 0; at < words.length; at++) {
     const word = words[at]
     if (!word) break
@@ -156,7 +161,8 @@ export function readPlaces(
       continue
     }
     const state = ufAfter(message, places, at + found.length, found.cities)
-    const chosen = state ? found.cities.find((city) => city.uf === state.uf) : found.cities[0]
+    const ofOrigin = origin === null ? undefined : found?.cities.find((city) => city.uf === origin)
+    const chosen = state ? found.cities.find((city) => city.uf === state.uf) : (ofOrigin ?? found.cities[0])
     if (found.guessed && state && !chosen) continue
     const city = chosen ?? found.cities[0]
     if (!city) continue
@@ -170,21 +176,31 @@ export function readPlaces(
     }
     let weight = base(found) + place.score
     if (state) weight += chosen ? 3 : 1
+    else if (ofOrigin) weight += 2
     const wholeClause = clauseAround(message, word.start)
-    const alone = wholeClause.text.trim().length <= (state?.end ?? end) - word.start
+    const alone =
+      wholeClause.text.trim().length <= (state?.end ?? end) - word.start ||
+      onlyValues(message, context, wholeClause, word.start, state?.end ?? end)
     if (alone) weight += found.ambiguous ? (context.asked ? 2 : 0) : 1
+    // A large town and not a word more.
+    const lone =
+      found.ambiguous &&
+      !context.asked &&
+      /^[\s*"']*$/.test(text.slice(0, word.start)) &&
+      /^[\s.!)]*$/.test(text.slice(end))
+    if (lone && city.people >= LARGE_TOWN) weight += SAID
     const surname = firstNameBefore(message, at)
     if (found.length === 1 && surname === 'adjacent' && !state) weight -= 4
     if (found.ambiguous && surname === 'particle' && !state) weight -= 2
     // "E se faltar luz?" answers no question of where, though there is a town of Luz.
     const answering = context.asked && !sentenceAt(message, word.start).question
-    if (found.ambiguous && !answering && !state && !place.located && !place.corrects)
+    if (found.ambiguous && !answering && !state && !place.located && !place.corrects && !lone && !ofOrigin)
       weight = Math.min(weight, SAID - 1)
     // A capital in the middle of a sentence says that it is a name.
     if (found.ambiguous && word.capital && !message.caseless && before.trim() !== '') weight += 0.5
     mentions.push({
       value: city.name,
-      uf: state ? state.uf : impliedUf(found.cities),
+      uf: state ? state.uf : (ofOrigin?.uf ?? impliedUf(found.cities)),
       start: word.start,
       end,
       ufStart: state ? state.start : word.start,
@@ -195,6 +211,24 @@ export function readPlaces(
     at += found.length - 1
   }
   return preferAnswer(mentions, message)
+}
+
+/** "Energisa Cuiabá 432,10": nothing but values stands in the clause. */
+function onlyValues(
+  message: Message,
+  context: ReadingContext,
+  clause: { start: number; end: number },
+  start: number,
+  end: number,
+): boolean {
+  return message.words.every(
+    (word) =>
+      word.end <= clause.start ||
+      word.start >= clause.end ||
+      (word.start >= start && word.end <= end) ||
+      /^[\d.,]+$|^(?:e|de|em|reais|kwh)$/.test(word.text) ||
+      isTaken(context.taken, word.start, word.end, ['distributor', 'person_name', 'company']),
+  )
 }
 
 /** "sou paulistano", "somos londrinenses". */
@@ -215,8 +249,12 @@ function citizen(city: City, word: { start: number; end: number }, denied: boole
 function preferAnswer(mentions: PlaceMention[], message: Message): PlaceMention[] {
   for (const mention of mentions) {
     const before = message.text.slice(sentenceAt(message, mention.start).start, mention.start)
-    if (/\b(?:perto|pertinho|proximo|proxima|ao lado|vizinh[oa]|colad[oa]|km)\b[^,;]{0,12}$/.test(before))
-      mention.weight -= 1.2
+    if (
+      /\b(?:perto|pertinho|proximo|proxima|ao lado|vizinh[oa]|colad[oa]|divisa|fronteira|limite|km)\b[^,;]{0,12}$/.test(
+        before,
+      )
+    )
+      mention.weight -= 2.5
   }
   return mentions
 }

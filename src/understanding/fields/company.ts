@@ -160,7 +160,9 @@ export function readCompanies(message: Message, context: ReadingContext, places:
       asksWho ||
       /\bnao (?:e|eh|sou) (?:mais )?(?:d?[ao])?\s*$/.test(before) ||
       /\b(?:de voces|vcs)\b/.test(text.slice(last.end, last.end + 12))
-    const value = titleCase(evidence(message, first.start, last.end)).replace(/^\p{Ll}/u, (letter) =>
+    const raw = evidence(message, first.start, last.end)
+    const shouted = message.caseless && raw.length > 6 && raw.includes(' ') && raw === raw.toUpperCase()
+    const value = titleCase(shouted ? raw.toLowerCase() : raw).replace(/^\p{Ll}/u, (letter) =>
       letter.toUpperCase(),
     )
     found.push({ value, start: first.start, end: last.end, standing: denied ? 'denied' : 'said', weight })
@@ -216,9 +218,26 @@ type Push = (span: Span, weight: number) => void
 function readHeads(message: Message, push: Push, places: Places): void {
   const { text, words } = message
   for (const match of text.matchAll(new RegExp(`\\b(?:${HEAD_PATTERN})\\b`, 'g'))) {
-    const from = words.findIndex((word) => word.start >= match.index)
+    let from = words.findIndex((word) => word.start >= match.index)
     const head = words[from]
     if (!head?.capital || message.caseless) continue
+    // "HN Alimentos", "Kist Carnes": what is made stands after the name.
+    const made = words[from - 1]
+    const led = made?.capital && !CHAT_WORDS.has(made.text) && text.slice(made.end, head.start) === ' '
+    if (led && !HEAD_WORDS.has(made.text)) {
+      while (
+        from > 0 &&
+        words[from - 1]?.capital &&
+        text.slice(words[from - 1]?.end ?? 0, words[from]?.start) === ' ' &&
+        (!CHAT_WORDS.has(words[from - 1]?.text ?? '') ||
+          HEAD_WORDS.has(words[from - 1]?.text ?? '') ||
+          words[from - 1]?.text === 'dona')
+      )
+        from--
+      const whole = capture(message, from, false, places)
+      if (whole && !isFirstName(made.text) && looks(message, whole) >= 2) push(whole, 5)
+      continue
+    }
     const span = capture(message, from, false, places)
     if (!span) continue
     const size = match[0].split(' ').length
@@ -277,7 +296,9 @@ function readOpeningFirm(message: Message, push: Push, places: Places, context: 
   const place = places.longest(words, span.from)
   if (place && place.length >= span.to - span.from) return
   const rest = text.slice(last.end)
-  const kind = new RegExp(`^\\s*[,.–-]\\s*(?:uma? |somos (?:uma? )?)?(?:${HEAD_PATTERN})\\b`).test(rest)
+  const kind = new RegExp(
+    `^\\s*[,.–-]\\s*(?:(?:e|eh) )?(?:uma? |somos (?:uma? )?)?(?:${HEAD_PATTERN})\\b`,
+  ).test(rest)
   const acts =
     /^(?: (?:de|em|d[ao]) [a-z ]{3,30})? (?:quer|precisa|busca|procura|gostaria|deseja|tem interesse|necessita|solicita)\b/.test(
       rest,

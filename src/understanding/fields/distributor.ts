@@ -6,6 +6,10 @@ import { evidence, sentenceAt } from '../message.ts'
 const NEGATED = /\bnao (?:e|eh|sou|tenho|uso|seria)? ?(?:mais )?(?:a |da |pela |na |cliente d[ae] )?$/
 /** What it used to be, or is no longer called. */
 const FORMER = /\b(?:antes (?:era|da)|era (?:a |da )?|antiga(?:mente)? (?:era )?(?:a )?)$/
+/** "Celpe era na outra casa", "o vizinho paga 180 na Equatorial" */
+const FORMER_AFTER = /^ (?:era|foi|eu tinha|ficou) (?:n[ao]|d[ao]|a|o|antes|quando)\b/
+const OTHERS =
+  /\b(?:vizinh[oa]s?|cunhad[oa]|prim[oa]|irm[ao]s?|amig[oa]s?|sogr[oa]|colega|pessoal)\b[^.;!?]{0,24}$/
 /** "Vocês são da Enel?": who is asked, not who serves the lead. */
 const ABOUT_THE_SELLER =
   /\b(?:voces|vcs|voce|vc|isso|aqui)\b(?: \w+){0,2} ?(?:e|eh|sao|fala|falam|trabalha\w*)\b/
@@ -61,7 +65,12 @@ export function createDistributorReader(field: FieldConfig): FieldReader {
         const sentence = sentenceAt(message, start)
         const before = sentence.text.slice(0, start - sentence.start)
         const asksSeller = sentence.question && ABOUT_THE_SELLER.test(before)
-        const denied = NEGATED.test(before) || FORMER.test(before) || asksSeller
+        const denied =
+          NEGATED.test(before) ||
+          FORMER.test(before) ||
+          FORMER_AFTER.test(text.slice(end)) ||
+          (OTHERS.test(before) && !context.asked) ||
+          asksSeller
         found.push({
           value,
           start,

@@ -16,12 +16,20 @@ const LARGEST_KWH = 10_000_000
 export function readEnergy(message: Message, context: ReadingContext): Mention[] {
   const { text } = message
   return message.numbers.flatMap((number): Mention[] => {
-    const kwh = number.unit?.kind === 'energy'
+    const said = /^\s*(?:kilo|quilo)-?watts?(?:[ /-]?h(?:ora)?s?)?\b/.test(text.slice(number.end))
+    // "500 quilowatts por mês": what is counted by the month is consumption, whatever it is called.
+    const kwh =
+      number.unit?.kind === 'energy' ||
+      (said &&
+        (number.unit === null ||
+          number.per === 'mês' ||
+          /watts?[ /-]?h/.test(text.slice(number.end, number.end + 24)) ||
+          /^\s*\w+ (?:por|ao|no) mes\b/.test(text.slice(number.end))))
     const clause = clauseAround(message, number.start)
     const before = text.slice(clause.start, number.start)
     const plain = number.unit === null && !number.money && (context.asked || CONSUMPTION_BEFORE.test(before))
     if (!kwh && !plain) return []
-    const value = Math.round(number.min * (number.unit?.factor ?? 1))
+    const value = Math.round(number.min * (number.unit?.kind === 'energy' ? (number.unit.factor ?? 1) : 1))
     if (value <= 0 || value > LARGEST_KWH) return []
     const sentence = sentenceAt(message, number.start)
     const other =

@@ -34,6 +34,7 @@ const CUES: readonly (readonly [RegExp, Strength])[] = [
 const LEADING =
   /^[\s*"'(]*(?:(?:oi+e?|ola|opa|bom dia|boa tarde|boa noite|tudo bem|sim|claro|pois nao|prazer|certo|ah|entao|bem|com|e o|e a|eh o|eh a|e|eh|aqui e o|aqui e a|aqui e|eu sou o|eu sou a|eu sou|sou o|sou a|sou|o|a|meu nome e|meu nome|me chamo|pode me chamar de|pode chamar de|pode ser|nome|voce fala com o|voce fala com a|fala com o|fala com a|falando com o|falando com a|com o|com a|ta falando com o|ta falando com a|seu|sr|sra|dona|dr|dra)\b[\s,.:!-]*)*/
 const MAX_WORDS = 6
+const LARGE_TOWN = 200 // thousand people
 /** What follows one's own name: where one is from, what one has, makes or wants. */
 const OF_ONESELF =
   /^\s*[,;\n–-]+\s*(?:eu )?(?:sou|somos|moro|falo|estou|to|tenho|trabalho|represento|produzo|fa[cz]o|d[aeo] [a-z]|aqui (?:d|em)|em [a-z])\b/
@@ -53,6 +54,11 @@ function joined(message: Message, at: number): boolean {
   const one = message.words[at - 1]
   const two = message.words[at]
   return one !== undefined && two !== undefined && /^ +$/.test(message.text.slice(one.end, two.start))
+}
+
+function closesClause(message: Message, at: number): boolean {
+  const end = message.words[at]?.end ?? 0
+  return /^\s*(?:[,.;!\n]|$)/.test(message.text.slice(end, end + 3))
 }
 
 /** The name that begins at `words[at]`: how many words of it, or 0. */
@@ -84,6 +90,9 @@ function nameLength(message: Message, at: number, strength: Strength, places: Pl
     if (PARTICLES.has(word.text)) {
       const next = words[i + 1]
       if (!next || !joined(message, i + 1) || word.text === 'e') break
+      // "Paulo de Fortaleza" says where Paulo is.
+      const [town] = places.cities(next.text)
+      if (word.text === 'de' && (strength !== 'explicit' || lone) && town && town.people >= LARGE_TOWN) break
       const family = isSurname(next.text) && nameWord(next, places)
       const odd =
         strength === 'explicit' &&
@@ -101,7 +110,15 @@ function nameLength(message: Message, at: number, strength: Strength, places: Pl
     if (!nameWord(word, places)) break
     const listed = isSurname(word.text) || /\p{L}['’]\p{L}/u.test(word.raw)
     const written = word.capital && (!message.caseless || word.upper) && !word.upper
-    if (!listed && !written && !(first.upper && word.upper)) break
+    // "sou o osmar fiorin, …": one word more, and the clause ends.
+    const last =
+      i === at + 1 &&
+      known &&
+      strength !== 'bare' &&
+      word.text.length >= 4 &&
+      message.caseless &&
+      closesClause(message, i)
+    if (!listed && !written && !last && !(first.upper && word.upper)) break
     length = i - at + 1
   }
   return length
@@ -148,7 +165,7 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
       const offset = match.index + match[0].length
       let at = wordAt(offset)
       // "meu nome é o João", "me chamo seu Antônio"
-      while (/^(?:o|a|seu|sr|sra|dona|dr|dra)$/.test(words[at]?.text ?? '') && strength === 'explicit') at++
+      while (/^(?:o|a|seu|sr|sra|dona|dr|dra)$/.test(words[at]?.text ?? '') && strength !== 'bare') at++
       const word = words[at]
       if (!word || word.start - offset > 6) continue
       // "é a Carla" only answers or corrects; anywhere else "é a" introduces anything.
@@ -165,7 +182,9 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
     const opens =
       at === 0 ||
       /(?:[\n.!,]|\b(?:oi|ola|dia|tarde|noite|e|o|a))\s*$/.test(text.slice(0, words[at]?.start ?? 0))
-    if (at + length === after && opens) push(at, length, 4)
+    // "a luz aqui" is no person.
+    const thing = !words[at]?.capital && /^(?:o|a)$/.test(words[at - 1]?.text ?? '')
+    if (at + length === after && opens && !thing) push(at, length, 4)
   }
   // "Luan, prazer"
   if (
@@ -198,6 +217,21 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
       push(at, 1, 3)
   }
   for (const opening of findOpenings(message, places)) push(opening.at, opening.length, 3)
+  // "é Socorro, sou paraense"
+  for (const match of text.matchAll(
+    /(?:^|[\s,.!])(?:e|eh) (?=([a-z]+)[ ,]+(?:sou|moro|falo|aqui de|d[aeo] )\b)/g,
+  )) {
+    const at = wordAt(match.index + match[0].length)
+    if (isFirstName(words[at]?.text ?? '') && words[at]?.capital)
+      push(at, nameLength(message, at, 'explicit', places, true), 3)
+  }
+  // "Att,\nLenir Scopel\nSuprimentos": a line of its own with two capitals.
+  for (const match of text.matchAll(
+    /\b(?:att|atte|atenciosamente|cordialmente|abs|abracos?)\s*[,.:-]*\s*\n\s*(?=[a-z]+ [a-z]+\s*(?:\n|$))/g,
+  )) {
+    const at = wordAt(match.index + match[0].length)
+    if (words[at]?.capital && words[at + 1]?.capital && !CHAT_WORDS.has(words[at]?.text ?? '')) push(at, 2, 3)
+  }
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)
   readListed(message, places, push)

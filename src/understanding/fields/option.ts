@@ -5,7 +5,7 @@ import { clauseAround, sentenceAt } from '../message.ts'
 import { editDistance } from '../places.ts'
 
 const OWN =
-  /\b(?:tenho|temos|a gente tem|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade|moro|moramos|resid\w+|conta d[aeo]|luz d[aeo]|energia d[aeo])\b/
+  /\b(?:tenho|temos|a gente tem|possuo|sou|somos|minha|meu|nossa|nosso|don[oa]|proprietari[oa]|soci[oa]|abri\w*|abrindo|montar|montando|montei|inaugur\w*|trabalho|trabalhamos|ramo|segmento|atuo|atuamos|area|negocio|empresa|aqui e|gerente|compras|comprador\w*|responsavel|administro|toco|tocamos|seria|projeto|fechei|rede|pequen[oa]|outra|unidade|moro|moramos|resid\w+|faco|fazemos|fabrico|fabricamos|vendo|vendemos|conta d[aeo]|luz d[aeo]|energia d[aeo])\b/
 /** A choice is told by the words right beside it: "minha filha vai para a escola" tells of no school of hers. */
 const BESIDE = 24
 const FOR =
@@ -32,7 +32,13 @@ export function createOptionReader(field: FieldConfig): FieldReader {
     .map(({ value, words }) => ({
       value,
       words,
-      pattern: new RegExp(`\\b${escapePattern(words)}(?:e?s)?\\b`, 'g'),
+      // "espetinhos" is also said "espetinho".
+      pattern: new RegExp(
+        /inhos$/.test(words) && !words.includes(' ')
+          ? `\\b${escapePattern(words.slice(0, -1))}s?\\b`
+          : `\\b${escapePattern(words)}(?:e?s)?\\b`,
+        'g',
+      ),
     }))
     .sort((a, b) => b.words.length - a.words.length)
   return (message, context) => {
@@ -47,6 +53,12 @@ export function createOptionReader(field: FieldConfig): FieldReader {
         const whole = text.slice(clause.start, start)
         const before = field.type === 'option' ? whole.slice(-BESIDE) : whole
         const sentence = sentenceAt(message, start)
+        // "150 lanches por dia" is an output.
+        if (
+          field.type === 'segment' &&
+          message.numbers.some((number) => number.end <= start && start - number.end <= 2)
+        )
+          continue
         let weight = 0
         if (context.asked) weight += 3
         if (OWN.test(before)) weight += 2
@@ -56,11 +68,15 @@ export function createOptionReader(field: FieldConfig): FieldReader {
           const short = sentence.text.trim().split(/\s+/).length <= 5
           if (
             short ||
-            /\b(?:d[aeo]|n[ao]|pr[ao]|para|la de|e|eh|em|aqui|uma|um|numa|num|minha|meu) $/.test(before) ||
+            /\b(?:d[aeo]|n[ao]|pr[ao]|para|la de|e|eh|e a|eh a|e o|eh o|em|aqui|uma|um|numa|num|minha|meu) $/.test(
+              before,
+            ) ||
             before.trim() === ''
           )
             weight += 2
         }
+        // "hamburgueria soteropolitana com orgulho": what opens the message is what somebody has.
+        if (field.type === 'segment' && start === 0 && !sentence.question) weight += 2
         // "Diego aqui, hamburgueria em Betim"
         if (
           before.trim() === '' &&
@@ -68,8 +84,20 @@ export function createOptionReader(field: FieldConfig): FieldReader {
           /^ (?:em|de|d[aeo]|aqui|na|no)\b|^\s*[,.]/.test(text.slice(end))
         )
           weight += 2
-        // "Frigorífico Boi Bom" is a firm of that kind.
-        if (context.taken.some((span) => span.type === 'company' && span.start === start && span.end > end))
+        // "quatrocentos na casa dos …" speaks of no house.
+        if (
+          /^ d[eo]s? (?:r\$|\d|um|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|mil|cem|cent|du|tre[zs]|quat|quin|seisc|setec|oitoc|novec)/.test(
+            text.slice(end),
+          ) &&
+          /\bn?a $/.test(before)
+        )
+          continue
+        // "Frigorífico Boi Bom" is a firm of that kind; "Embutidos Blumenau" may be anything that sells them.
+        const plural = /s$/.test(term.words) && !match[0].includes(' ')
+        if (
+          !plural &&
+          context.taken.some((span) => span.type === 'company' && span.start === start && span.end > end)
+        )
           weight += 2
         else if (isTaken(context.taken, start, end, ['company'])) continue
         const denied =
@@ -90,7 +118,7 @@ export function createOptionReader(field: FieldConfig): FieldReader {
       if (word && near)
         found.push({ value: near.value, start: word.start, end: word.end, standing: 'said', weight: 3 })
     }
-    return found
+    return found.sort((a, b) => a.start - b.start)
   }
 }
 

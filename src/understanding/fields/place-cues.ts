@@ -10,7 +10,7 @@ export const CITY_IDIOMS: readonly RegExp[] = [
   /\bboa vista (?:da|do|de|daqui|pra)\b/g,
   /\b(?:boa|ultima|primeira) esperanca\b(?! ?[/,-]? ?(?:mg|pr|es)\b)/g,
   /\bporto seguro (?:pra|para)\b/g,
-  /\b(?:bom|meu) jesus\b(?! ?[/,-]? ?[a-z]{2}\b)/g,
+  /(?<!\b(?:de|em|cidade|para|pra) )\b(?:bom|meu) jesus\b(?! ?[/,-]? ?[a-z]{2}\b)/g,
   /\bsalvador da patria\b/g,
   /\btime (?:do|da) \w+/g,
   /\bnota fiscal\b/g,
@@ -28,9 +28,9 @@ const HOME = /\b(?:moro|moramos|resido|residimos|vivo|vivemos)\b/
 const SELF =
   /\b(?:sou|somos|falo|falamos|falando|fico|ficamos|estou|to|ta|tamos|estamos|moro|moramos|resido|vivo|atendo|atendemos|atuo|atuamos|trabalho|trabalhamos|aqui|daqui|natural|tenho|temos|abri\w*|abrindo|inaugur\w*|montar|montando|montei|mudamos|mudei|vou|vamos|lead|produzo|fabrico|vendo|faco|fazemos)\b/
 const SITE =
-  /\b(?:fica|ficam|esta|e|eh|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|negocio|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|mercado|supermercado|casa|cidade|municipio|regiao|interior|operacao|industria|centro|bairro|endereco|nossa|minha|meu|nosso)\b/
+  /\b(?:fica|ficam|esta|e|eh|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|firma|galpao|comercio|escritorio|padaria|sitio|chacara|apartamento|negocio|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|mercado|supermercado|casa|cidade|municipio|regiao|interior|operacao|industria|centro|bairro|endereco|nossa|minha|meu|nosso)\b/
 const DELIVERY =
-  /\b(?:entreg\w*|frete|chega\w*|manda\w*|envia\w*|envio|despach\w*|traz\w*|leva\w*|instala\w*|atende\w*|prazo|demora\w*|vende\w*|vem|representante|assistencia|tem|representacao|revenda|colocar|posta?)\b/
+  /\b(?:entreg\w*|frete|chega\w*|manda\w*|envia\w*|envio|despach\w*|traz\w*|leva\w*|instala\w*|atende\w*|prazo|demora\w*|vende\w*|vem|colocar|posta?)\b/
 const OWN_PLACE =
   /\b(?:sou|somos|falo|falamos|falando|fico|ficamos|estou|to|estamos|moro|moramos|resido|vivo|aqui|daqui|natural|mudamos|mudei|localizad[oa]s?|situad[oa]s?|sediad[oa]s?|sede|unidade|filial|matriz|loja|fabrica|empresa|hamburgueria|lanchonete|acougue|frigorifico|restaurante|distribuidora|supermercado|cidade|municipio|regiao|interior|cozinha|e|eh) (?:aqui )?(?:de|da|do|em|no|na)? ?$/
 const CORRECTION =
@@ -38,9 +38,24 @@ const CORRECTION =
 
 /** What is said of others is not the lead's place. */
 const OTHERS =
-  /\b(?:(?:meu|minha|nosso|nossa|um|uma|o|a|os|as) (?:fornecedor\w*|concorrent\w*|concorrencia|amig[oa]s?|prim[oa]s?|cunhad[oa]|sogr[oa]|ti[oa]|vizinh[oa]|conhecid[oa]|irma|irmao|irmaos|filh[oa]s?|espos[oa]|marido|mulher|colega|patrao|av[oo]|pais|pai|mae|familia|namorad[oa]|ex|time|cliente|clientes|representante|vendedor\w*|contador\w*|transportadora)|feira|evento|congresso|exposicao|viagem|viajei|ferias|passei|passando|passeio|fui|nasci|nascid[oa]|vim|veio|vindo|comprei|compramos|compro|comprava|comprad[oa]|vi (?:voces?|vcs?|uma?|o|a|num|no|na)|conheci|trabalhei|era|eram|morava|moravamos|ficava|time|torc\w*|jogo|futebol|clube|campeonato|marca|carne|gado|boi|linguica|queijo|vinho|sotaque|estilo|tipo|capital d[aeo])\b/
+  /\b(?:(?:meu|minha|nosso|nossa|um|uma|o|a|os|as) (?:fornecedor\w*|concorrent\w*|concorrencia|amig[oa]s?|prim[oa]s?|cunhad[oa]|sogr[oa]|ti[oa]|vizinh[oa]|conhecid[oa]|irma|irmao|irmaos|filh[oa]s?|espos[oa]|marido|mulher|colega|patrao|av[oo]|pais|pai|mae|familia|namorad[oa]|ex|time|cliente|clientes|representante|vendedor\w*|contador\w*|transportadora)|feira|evento|congresso|exposicao|viagem|viajei|ferias|passei|passando|passeio|fui|nasci|nascid[oa]|vim|veio|vindo|comprei|compramos|compro|comprava|comprad[oa]|vi (?:voces?|vcs?|uma?|o|a|num|no|na)|conheci|trabalhei|era|eram|morava|moravamos|ficava|time|torc\w*|jogo|futebol|clube|campeonato|marca|sotaque|estilo|tipo|capital d[aeo])\b/
 const SECOND_PERSON =
   /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
+/** "Queijo de Minas", "linguiça de Bragança": where goods come from. */
+const GOODS_BEFORE = /\b(?:carne|gado|boi|linguica|queijo|vinho)s?\b(?:(?! (?:por|ao|aqui) )[^,.;]){0,30}$/
+/** "Ó meu filho, moro em …": who is spoken to, not somebody else. */
+const VOCATIVE =
+  /(?:^|\b(?:o|oh|oi|ola|olha|ai|bom dia|boa tarde|boa noite|escuta|viu)[ ,]+)(?:meu|minha) (?:filh[oa]|amig[oa]|irma|irmao|querid[oa]|fi|bem|jovem|senhor[a]?)\b,?(?! (?:mora|e|eh|tem|fica|esta|ta|trabalha)\b)/g
+/** "Tem representante em Goiás?", "a fábrica fica em Curitiba?": where the seller is. */
+const SELLER_PLACE =
+  /\b(?:tem|ha|existe|possuem|teria|teriam|tem alguma?|qual|quem)\b[^.!?\n]{0,24}\b(?:representantes?|assistencia|filial|filiais|lojas?|revendas?|revendedor\w*|tecnicos?|showroom|escritorio|clientes?|vendedor\w*|usinas?)\b|^[\s]*(?:a|o|essa|esse) [a-z]+ (?:fica|e|eh|ficam) (?:em|de|n[ao]|d[ao])\b/
+/** "Tô em Fortaleza de férias": a place that is passed through. */
+const PASSING_AFTER =
+  /^[^.;!?\n]{0,40}?\b(?:de ferias|a passeio|passeando|viajando|de passagem|de viagem|a trabalho|visitando|no congresso|num congresso|na feira|num evento)\b/
+/** "Agora só Ponta Grossa" */
+const NOW_HERE = /\bagora (?:e |eh )?(?:so |estamos em |fica em |fico em |moro em )?$/
+/** "Guarapuava era a loja antiga" */
+const FORMER_AFTER = /^ (?:era|foi|ficou) (?:a|o|minha|meu|nossa|nosso|antes|onde|a minha|o meu)\b/
 const DENIED_BEFORE =
   /\b(?:nao|nem|nunca) (?:e|eh|sou|somos|moro|moramos|fico|ficamos|fica|estou|estamos|to|ta|era|foi|mais)?\s*(?:de|em|do|da|no|na|pra|para|aqui em)?\s*$/
 const LEFT_BEFORE =
@@ -66,7 +81,7 @@ export function standingOfPlace(
 ): PlaceStanding {
   const { text } = message
   const clause = clauseAround(message, at)
-  const before = text.slice(Math.max(clause.start, at - REACH), at)
+  const before = text.slice(Math.max(clause.start, at - REACH), at).replace(VOCATIVE, ' ')
   const sentence = message.text.includes('?') ? sentenceAt(message, at) : null
   const preposition = PREPOSITION.exec(before)?.[1]
   const article = ARTICLE.test(before)
@@ -82,6 +97,7 @@ export function standingOfPlace(
   if (HOME.test(before)) score += context.business ? -0.4 : 0.6
   if (context.business && SITE.test(before) && !HOME.test(before)) score += 0.6
   if (corrects) score += 2
+  if (NOW_HERE.test(before)) score += 2
   const opens =
     /^[\s*"']*(?:(?:sim|oi|ola|opa|bom dia|boa tarde|boa noite|nao|isso|e|eh|em|de|aqui|somos|sou|na|no|cidade|fica|fico|estou|to|entao|ah)[\s,.:]*)*$/.test(
       before,
@@ -90,17 +106,26 @@ export function standingOfPlace(
   const denied =
     DENIED_BEFORE.test(before) ||
     LEFT_BEFORE.test(before) ||
+    GOODS_BEFORE.test(before) ||
     OTHERS.test(
       (FROM_HERE.test(before) ? '' : before).replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, ''),
     ) ||
     (sentence?.question === true && SECOND_PERSON.test(sentence.text.slice(0, 400)) && !delivery) ||
-    SECOND_PERSON.test(before)
+    SECOND_PERSON.test(before) ||
+    (sentence?.question === true &&
+      SELLER_PLACE.test(sentence.text) &&
+      !/\b(?:aqui|meu|minha|nossa|nosso)\b/.test(before)) ||
+    PASSING_AFTER.test(text.slice(at, clause.end)) ||
+    FORMER_AFTER.test(
+      text.slice(at + (/^[a-z' ]{3,30}?(?= (?:era|foi|ficou) )/.exec(text.slice(at))?.[0].length ?? 0)),
+    )
   // "sou de …", "moro em …", "fica em …": only a place can follow.
   const expects =
     /\b(?:sou|somos|falo|falamos|falando|moro|moramos|resido|fico|ficamos|fica|estou|estamos|to|aqui|localizad[oa]s?|cidade|daqui|loja|empresa|fabrica|e|eh) (?:aqui )?(?:de|em|cidade de)\s+$/.test(
       before,
     ) ||
     /\bcidade (?:de|e|eh|:)\s*$/.test(before) ||
+    NOW_HERE.test(before) ||
     /\bna (?:verdade|real) (?:e|eh|sou de|em)?\s*$/.test(before)
   // "conta de luz", "máquina de reserva": after a mere "de" only a place's own verbs and nouns tell.
   const near = /^(?:em|para|pra|pro|ate|aqui|daqui|no|na)$/.test(preposition ?? '')

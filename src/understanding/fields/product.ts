@@ -99,7 +99,8 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
         YES.test(text) &&
         !WANTS.test(text) &&
         /\b(?:comprou|trabalhou|conhec|tem|usa|usou)/.test(context.question.text)
-      const denied = past || (REFUSED.test(before) && !REPLACED_BY.test(before)) || owned
+      const bought = BOUGHT.test(sentenceAt(message, first.start).text) && !WANTS.test(text)
+      const denied = past || bought || (REFUSED.test(before) && !REPLACED_BY.test(before)) || owned
       found.push({
         value: best.term.value,
         start: first.start,
@@ -117,6 +118,10 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
     return found
   }
 }
+
+/** "Já comprei com vocês em 2019, uma cortadora" tells of the past. */
+const BOUGHT =
+  /\b(?:ja|uma vez|ano passado|em (?:19|20)\d\d)\b[^.!?]{0,24}\b(?:comprei|compramos)\b|\b(?:comprei|compramos)\b[^.!?]{0,40}\b(?:em (?:19|20)\d\d|ano passado|anos? atras|uma vez|faz (?:um|dois|tres|\d+|alguns|uns) anos?)\b/
 
 function weigh(term: ProductTerm, before: string, sentence: string, asked: boolean): number {
   if (asked) return 4

@@ -8,6 +8,9 @@ export interface SaidState {
   end: number
 }
 
+const WHICH_ONE =
+  /^(?:nao (?:e |eh )?[ao] d[aeo] [a-z ]{2,20}?[,;. ]+(?=(?:mas |e |eh |sim )?(?:a|o) d[aeo] ))?(?:(?:mas|porem|so que|e|eh|e sim)[ ,]+(?:(?:e|eh|sou) )?)?(?:(?:a|o|aquela|aquele|la|ali) (?:do|da|de|no|na|em)|(?:no |ao )?(?:norte|sul|leste|oeste|sudoeste|sudeste|interior|sertao|agreste|litoral) (?:do|da|de)) (?:estado (?:do|da|de) )?/
+
 /** The state said right after a city: "Curitiba-PR", "Recife/PE", "Bonito (MS)", "Uberlândia, Minas Gerais", "londrina pr". */
 export function ufAfter(
   message: Message,
@@ -23,6 +26,17 @@ export function ufAfter(
   const gap = text.slice(previous.end, first.start)
   if (!/^[\s,./\-–(:;|]*$/.test(gap) || gap.length > 4) return null
   const marked = /[/\-(|]/.test(gap)
+  // "Cascavel mas a do Ceará", "Bonito, só que o de Pernambuco", "Redenção sul do Pará".
+  const which = WHICH_ONE.exec(text.slice(first.start))
+  if (which && !marked) {
+    const after = words.findIndex((word) => word.start >= first.start + which[0].length)
+    const state = after < 0 ? null : stateName(message, places, after)
+    if (state && cities.some((city) => city.uf === state.uf)) return state
+    const short = words[after]
+    const code = short?.text.toUpperCase() ?? ''
+    if (short && UFS.has(code) && cities.some((city) => city.uf === code))
+      return { uf: code, start: short.start, end: short.end }
+  }
   // "Campinas no estado de São Paulo", "Rio Branco no Acre", "Lapa do Paraná".
   if (/^(?:no|na|em|do|da|de|estado)$/.test(first.text)) {
     next += 1

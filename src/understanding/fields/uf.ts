@@ -12,7 +12,14 @@ const MOST_MENTIONS = 24
 const STATE_NEXT =
   /\b(?:interior|estado|norte|sul|leste|oeste|nordeste|noroeste|sudeste|sudoeste|centro|litoral|regiao|cidade|qualquer lugar|todo o?) (?:aqui )?(?:de|do|da|d)\s*$/
 const PREPOSITION = /(?:^|[\s(/,-])(?:de|em|do|da|no|na|pro|pra|para|sou|somos|aqui|e|eh|estado|uf)[:\s]*$/
-const FROM_HERE = /\b(?:sou|somos|familia|empresa|povo|gente|uma|um|bom|boa)\s+(?:um |uma )?(?:bo[am] )?$/
+const FROM_HERE =
+  /\b(?:sou|somos|familia|empresa|povo|gente|uma|um|bom|boa|industria|fabrica|loja|hamburgueria|lanchonete|padaria|restaurante|frigorifico|acougue|distribuidora|cooperativa|(?:nossa|minha|nosso|meu) \w+ (?:e|eh))\s+(?:e |eh |um |uma )?(?:bo[am] )?$/
+
+/** The state opens the message: "Mato Grosso, sem ser o do Sul". */
+const OPENS_ALONE = /^[\s*"']*(?:(?:e|eh|no|na|em|sou de|sou do|sou da)[ ,]+)?$/
+
+/** Words of a message that lists what it says: "Iracema do Grupo Sol, Mato Grosso do Sul". */
+const LISTED = 10
 
 function standing(weight: number, denied: boolean): Mention['standing'] {
   return denied ? 'denied' : weight >= SAID ? 'said' : 'possible'
@@ -68,7 +75,12 @@ export function readStates(
       const sure = !isPara || (closes && (context.asked || /\b(?:do|no) $/.test(before)))
       let weight = (stateOnly ? 3 : 1) + place.score
       if (clauseAround(message, name.start).text.trim().length <= name.end - name.start)
-        weight += text.trim().length === name.end - name.start ? 2 : 1
+        weight +=
+          text.trim().length === name.end - name.start ||
+          OPENS_ALONE.test(text.slice(0, name.start)) ||
+          (words.length <= LISTED && !text.includes('?'))
+            ? 2
+            : 1
       if (name.uf === 'AC' && !place.located && !context.asked) weight -= 1
       if (sure)
         mentions.push({
@@ -114,7 +126,7 @@ export function readStates(
     for (const match of text.matchAll(pattern)) {
       const end = match.index + match[0].length
       const place = standingOfPlace(message, match.index, { ...context, business })
-      const weight = 2 + place.score
+      const weight = 2 + place.score + (match.index === 0 && end === text.trimEnd().length ? 1 : 0)
       mentions.push({ value: uf, start: match.index, end, standing: standing(weight, place.denied), weight })
     }
   }

@@ -19,7 +19,7 @@ const SOON_DAYS = 120
 /** `weight` 4: a date; 3: a word for it. A date beats "não é urgente". */
 const PATTERNS: readonly (readonly [RegExp, Urgency, number])[] = [
   [
-    /\b(?:sem (?:nenhuma |muita |tanta |qualquer )?(?:pressa|urgencia|prazo|data|previsao)|nenhuma (?:pressa|urgencia)|(?:pressa|urgencia) nenhuma|nao (?:tenho|temos|ha|tem|estou com|to com|estamos com) (?:nenhuma |muita |tanta |ainda )?(?:pressa|urgencia|data|prazo|previsao)|(?:so|apenas|somente) (?:estou |to |estamos )?(?:pesquis\w+|olhando|sondando|curios\w+|cotando|especulando|conhecendo|vendo|avaliando|(?:dando )?uma olhada)|(?:estou|to|estamos|fase de|ainda) (?:so |apenas |ainda |em fase de )?(?:pesquisa|pesquisando|sondando|estudando|especulando)|por curiosidade|sem compromisso de data|de boa quanto a(?:o)? prazo|tranquilo (?:de|quanto a(?:o)?) (?:prazo|tempo))\b/g,
+    /\b(?:sem (?:nenhuma |muita |tanta |qualquer )?(?:pressa|urgencia|prazo|data|previsao)|nenhuma (?:pressa|urgencia)|(?:pressa|urgencia) nenhuma|nao (?:tenho|temos|ha|tem|estou com|to com|estamos com) (?:nenhuma |muita |tanta |ainda )?(?:pressa|urgencia|data|prazo|previsao)|(?<!\bfico )(?<!\bfica )(?:so|apenas|somente) (?:estou |to |estamos )?(?:pesquis\w+|olhando|sondando|curios\w+|cotando|especulando|conhecendo|vendo|avaliando|(?:dando )?uma (?:olhada|pesquisada|sondada))|(?:so|apenas) (?:to |estou |tou )dando uma \w+ada|(?:estou|to|estamos|fase de|ainda) (?:so |apenas |ainda |em fase de )?(?:pesquisa|pesquisando|sondando|estudando|especulando)|por curiosidade|sem compromisso de data|de boa quanto a(?:o)? prazo|tranquilo (?:de|quanto a(?:o)?) (?:prazo|tempo))\b/g,
     'sem_urgencia',
     3.5,
   ],
@@ -47,6 +47,9 @@ const ASKED: readonly (readonly [RegExp, Urgency, number])[] = [
     3.2,
   ],
   [/\b(?:este|esse|neste|nesse) ano\b/g, 'media', 2.5],
+  [/\b(?:um|dois|tres|quatro|uns|alguns) mes(?:es)?\b/g, 'media', 3],
+  [/\b(?:um|dois|tres|uns|alguns) anos?\b/g, 'baixa', 3],
+  [/\b(?:uma|duas|uns dias|poucos dias) ?(?:semanas?)?\b/g, 'alta', 3],
   [/\b(?:agora|ja|hoje|amanha|imediat\w+|rapid\w+|logo|ontem|urgen\w+|o quanto antes|ja ja)\b/g, 'alta', 3],
   [
     /\b(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|meses|bimestre|trimestre|medio)\b/g,
@@ -103,6 +106,14 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
       for (const match of text.matchAll(pattern)) {
         const end = match.index + match[0].length
         if (found.some((other) => match.index < other.end && end > other.start)) continue
+        // "urgente não é não"
+        if (
+          value === 'alta' &&
+          /^ (?:nao|num|n)(?: (?:e|eh|ta|esta|tem|tenho|ha)\b|\s*(?:$|[.,;!]))/.test(text.slice(end))
+        ) {
+          push(match.index, end, 'sem_urgencia', 3.2)
+          continue
+        }
         const negation = NEGATED.exec(text.slice(Math.max(0, match.index - 36), match.index))
         if (!negation || value === 'sem_urgencia') push(match.index, end, value, weight)
         else if (value === 'alta') {

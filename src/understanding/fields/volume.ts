@@ -105,7 +105,10 @@ function readVolumes(
   for (const number of message.numbers) {
     if (number.min <= 0 || number.max > 1e8 || !measures(number, nouns)) continue
     const own = periodOf(message, number, context)
-    const unit = number.unit?.name ?? nounOf(number, nouns)
+    const unit =
+      number.unit?.name ??
+      nounOf(number, nouns) ??
+      (context.asked && number.noun === null ? askedNoun(context.question.text, nouns) : null)
     // "uns 300 kg por dia, na verdade 400": the new figure is measured like the one it replaces.
     const replaces = context.correcting && unit === null && own.per === null ? measuredAs.at(-1) : undefined
     const { per, end } = { per: own.per ?? replaces?.per ?? null, end: own.end }
@@ -163,6 +166,7 @@ function readVolumes(
       )
     const denied =
       bill ||
+      (OTHERS.test(before) && !context.asked) ||
       sizeOf ||
       timed ||
       NEGATED.test(before) ||
@@ -194,6 +198,15 @@ function readVolumes(
     found.push({ value, start: number.start, end, standing, weight })
   }
   return found
+}
+
+/** What somebody else produces. */
+const OTHERS =
+  /\b(?:meu|minha|o|a|do meu|da minha|do|da) (?:vizinh[oa]|concorrente|concorrencia|cunhad[oa]|prim[oa]|amig[oa]|irmao|irma|fornecedor)\b[^.;!?]{0,40}\b(?:faz|vende|produz|tira|fabrica)\b[^.;!?]{0,24}$/
+/** "Quantos hambúrgueres vocês fazem por dia?" — "500" */
+function askedNoun(question: string, nouns: ReadonlyMap<string, string>): string | null {
+  const word = /\bquant[oa]s ([a-z]+)\b/.exec(question)?.[1]
+  return word !== undefined && !/^(?:unidades|pecas)$/.test(word) && nouns.has(word) ? word : null
 }
 
 function nounOf(number: NumberMention, nouns: ReadonlyMap<string, string>): string | null {
