@@ -19,6 +19,8 @@ import { createConversationStore } from './inbox/conversation-store.ts'
 import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
 import { resumesByItself } from './inbox/resume.ts'
 import { createTurnRunner } from './inbox/run-turn.ts'
+import { moveStage } from './journey/journey.ts'
+import { turnEvents } from './journey/turn-events.ts'
 import { createIndexer } from './knowledge/indexer.ts'
 import { createSearcher } from './knowledge/searcher.ts'
 import type { Embedder, Searcher } from './knowledge/types.ts'
@@ -154,6 +156,10 @@ export function createEngine(options: EngineOptions) {
         return business !== undefined && resumesByItself(business.config, lastHumanAt, now)
       },
       armReminder: followups.arm,
+      async onTurn(tx, { contactId, businessId, mode, result, now }) {
+        const business = byId.get(businessId)
+        if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
+      },
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,
       maxRestarts: MAX_RESTARTS,

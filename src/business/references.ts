@@ -33,6 +33,12 @@ export function findBrokenReferences(business: Business): string[] {
     reply(floor.reply, 'qualification.floors')
   }
   const known = new Set<string>([...REPLY_PLACEHOLDERS, ...Object.keys(config.fields)])
+  for (const id of Object.values(config.activation?.fields ?? {})) {
+    if (id !== undefined) field(id, 'activation.fields')
+  }
+  for (const name of config.activation?.template.parameters ?? []) {
+    if (!known.has(name)) problems.push(`business.yaml activation.template: unknown placeholder "${name}"`)
+  }
   for (const id of config.memory.ask_again) field(id, 'memory.ask_again')
   for (const rung of config.follow_up?.ladder ?? []) {
     for (const key of [rung.reply, ...Object.values(rung.reply_by_field)]) reply(key, 'follow_up.ladder')

@@ -290,6 +290,39 @@ export const businessSchema = z.strictObject({
       cap_ms: z.int().min(0).default(15_000),
     })
     .default({ complete_ms: 1200, unfinished_ms: 6000, cap_ms: 15_000 }),
+  /** A form that comes before the conversation: `POST /leads`. Absent: the business takes none. */
+  activation: z
+    .strictObject({
+      /** Opens the conversation. */
+      template,
+      /** Field ids by what the form asks. */
+      fields: z.strictObject({
+        name: fieldId,
+        email: fieldId.optional(),
+        city: fieldId,
+        state: fieldId,
+        bill_value: fieldId,
+        client_type: fieldId,
+      }),
+      /** Smallest bill the form takes, in cents. */
+      minimum_cents: z.int().min(0).default(0),
+      /** What the person agrees to, as it is shown, and the version that is recorded. */
+      consent: z.strictObject({ version: text, text }),
+      title: text,
+      intro: text,
+      /** Shown when the form was taken. */
+      thanks: text,
+      /** Origins of other sites that may post the form by script. */
+      origins: z.array(z.url()).default([]),
+    })
+    .optional(),
+  /** Where conversations stand, see docs/journey.md. */
+  journey: z
+    .strictObject({
+      /** Days without a word from anybody after which a lead is let go. */
+      lost_after_days: z.int().min(1).default(15),
+    })
+    .default({ lost_after_days: 15 }),
   /** What is remembered of a contact from one conversation to the next. */
   memory: z
     .strictObject({

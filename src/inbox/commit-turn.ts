@@ -39,6 +39,12 @@ export type ArmReminder = (
   input: { contactId: string; businessId: string; now: Date },
 ) => Promise<void>
 
+/** Told of a turn in the transaction that writes it. */
+export type OnTurn = (
+  tx: Queryable,
+  turn: { contactId: string; businessId: string; mode: ConversationMode; result: TurnResult; now: Date },
+) => Promise<void>
+
 /** The graph returned a text that its own gate did not pass. It is a defect, and the text must not be sent. */
 export class UnreviewedReplyError extends ProsaError {
   constructor(message: string) {
@@ -61,7 +67,7 @@ export function passedReply(result: TurnResult): string | null {
 export async function writeTurn(
   tx: Queryable,
   turn: TurnToCommit,
-  deps: { wake: Wake; armReminder?: ArmReminder | undefined; now: Date },
+  deps: { wake: Wake; armReminder?: ArmReminder | undefined; onTurn?: OnTurn | undefined; now: Date },
 ): Promise<{ sends: boolean }> {
   const { now } = deps
   const { contactId, result } = turn
@@ -102,6 +108,7 @@ export async function writeTurn(
   await writeLearned(tx, turn, now)
   await insertTechnicalQuestions(tx, contactId, result.technicalQuestions.map(storeable), now)
   await insertProductInterests(tx, contactId, result.productInterests, now)
+  await deps.onTurn?.(tx, { contactId, businessId: turn.due.businessId, mode: turn.mode, result, now })
   if (reply !== null) {
     await deps.wake.outbox(contactId, now, tx)
     const waits = (result.nextMode ?? turn.mode) === 'agent' && !result.intents.includes('not_interested')

@@ -2,7 +2,7 @@ import type { Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnResult } from '../graph/ports.ts'
-import { type ArmReminder, writeTurn } from './commit-turn.ts'
+import { type ArmReminder, type OnTurn, writeTurn } from './commit-turn.ts'
 import type { Wake } from './ports.ts'
 import type { Turn, TurnOutcome } from './turn.ts'
 import { agentSpeaksIn } from './turn-policy.ts'
@@ -15,7 +15,13 @@ export async function decideTurn(
   tx: Queryable,
   turn: Turn,
   result: TurnResult,
-  deps: { wake: Wake; armReminder?: ArmReminder | undefined; maxRestarts: number; now: Date },
+  deps: {
+    wake: Wake
+    armReminder?: ArmReminder | undefined
+    onTurn?: OnTurn | undefined
+    maxRestarts: number
+    now: Date
+  },
 ): Promise<{ outcome: TurnOutcome; sends: boolean }> {
   const { wake, maxRestarts, now } = deps
   const { contactId, due, id } = turn
@@ -57,7 +63,7 @@ export async function decideTurn(
       mode: conversation.mode,
       result,
     },
-    { wake, armReminder: deps.armReminder, now },
+    { wake, armReminder: deps.armReminder, onTurn: deps.onTurn, now },
   )
   // A flood beyond one turn's portion.
   if (check.left && !check.newer) await wake.turn(contactId, now, tx)

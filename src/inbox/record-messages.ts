@@ -12,6 +12,7 @@ import {
   takeInbound,
 } from '../db/queries/inbound.ts'
 import { cancelAgentOutbound, contactsWithOpenOutbound } from '../db/queries/outbound.ts'
+import { moveStage } from '../journey/journey.ts'
 import type { Log } from '../ops/log.ts'
 import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
 import { type DebounceSettings, nextTurnAt } from './debounce.ts'
@@ -68,6 +69,7 @@ export async function recordMessages(
   for (const contactId of unique(news.filter(({ role }) => role === 'human').map((row) => row.contactId))) {
     await setConversationMode(tx, { contactId, mode: 'human', reason: 'own_message', now })
     await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
+    await moveStage(tx, contactId, ['person_took_over'], now)
   }
   const spoke = unique(news.filter(({ role }) => role === 'lead').map((row) => row.contactId))
   if (spoke.length > 0) await deps.cancelReminders?.(spoke, tx)

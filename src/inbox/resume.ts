@@ -2,6 +2,7 @@ import { isOpen } from '../business/business-hours.ts'
 import type { BusinessConfig } from '../business/schema.ts'
 import type { Database } from '../db/database.ts'
 import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
+import { moveStage } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
 
 /** The whole message, with or without a sign; a sentence that begins with the word is a message. */
@@ -36,6 +37,7 @@ export function resumeAgent(
   return db.transaction(async (tx) => {
     if ((await lockConversation(tx, contactId)) === null) return false
     const mode = await setConversationMode(tx, { contactId, mode: 'agent', reason, now: clock.now() })
+    if (mode === 'agent') await moveStage(tx, contactId, ['returned'], clock.now())
     return mode === 'agent'
   })
 }

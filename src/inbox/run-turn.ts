@@ -5,11 +5,12 @@ import { lockConversation, setConversationMode } from '../db/queries/conversatio
 import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnGraph, TurnResult } from '../graph/ports.ts'
+import { moveStage } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
 import { failTurn, giveUpTurn, interruptTurn } from './abandon-turn.ts'
-import { type ArmReminder, passedReply } from './commit-turn.ts'
+import { type ArmReminder, type OnTurn, passedReply } from './commit-turn.ts'
 import { withDeadline } from './deadline.ts'
 import { decideTurn } from './decide-turn.ts'
 import { identityFor } from './identity.ts'
@@ -33,6 +34,8 @@ export interface TurnRunnerOptions {
   resumes?: (businessId: string, lastHumanAt: Date | null, now: Date) => boolean
   /** Called in the commit of a reply that waits for an answer. */
   armReminder?: ArmReminder
+  /** Called in the commit of every turn. */
+  onTurn?: OnTurn
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   log?: Log
@@ -123,6 +126,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
           const decided = await decideTurn(tx, turn, result, {
             wake,
             armReminder: options.armReminder,
+            onTurn: options.onTurn,
             maxRestarts: options.maxRestarts,
             now,
           })
@@ -157,6 +161,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         if (options.resumes(due.businessId, lastHumanAt, clock.now())) {
           const reason = 'auto_resume_outside_hours'
           await setConversationMode(tx, { contactId, mode: 'agent', reason, now: clock.now() })
+          await moveStage(tx, contactId, ['returned'], clock.now())
           await wake.turn(contactId, clock.now(), tx)
           return false
         }

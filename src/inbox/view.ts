@@ -7,6 +7,8 @@ const LINES = 200
 export interface ConversationView {
   contactId: string
   mode: string
+  /** Where it stands, see docs/journey.md. */
+  stage: string
   fields: Record<string, string>
   temperature: string | null
   status: string
@@ -26,6 +28,7 @@ export async function viewConversation(
   return {
     contactId: head.contact_id,
     mode: head.mode,
+    stage: head.stage,
     fields: Object.fromEntries(fields.map(({ field, value }) => [field, value])),
     temperature: head.temperature,
     status: head.status ?? 'new',

@@ -42,8 +42,8 @@ export async function sweepSilence(
     await db.transaction(async (tx) => {
       if ((await lockConversation(tx, contactId)) === null) return
       // Looked at again under the lock: the lead may have written meanwhile.
-      const still = await silentContacts(tx, { ...query, limit: LIMIT })
-      if (still.includes(contactId)) await moveStage(tx, contactId, ['silence'], now)
+      const [still] = await silentContacts(tx, { ...query, contactId })
+      if (still !== undefined) await moveStage(tx, contactId, ['silence'], now)
     })
   }
   return silent.length

@@ -12,6 +12,7 @@ import {
   saveDelivery,
   waitingDeliveryEvents,
 } from '../db/queries/delivery-events.ts'
+import { moveStage } from '../journey/journey.ts'
 import { UNSETTLED } from './codes.ts'
 
 export type StatusEvent = Extract<ChannelEvent, { kind: 'status' }>
@@ -115,6 +116,8 @@ async function apply(
   if (row.state === 'unknown' && next.state !== 'unknown')
     await closeOutboundDeadLetters(tx, [row.id], UNSETTLED, now)
   if (failed) {
+    // Only where a template is what is waited for does this say anything.
+    await moveStage(tx, row.contactId, ['template_failed'], now)
     await insertDeadLetter(tx, {
       kind: 'outbound',
       contactId: row.contactId,

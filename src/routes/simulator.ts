@@ -25,6 +25,7 @@ const conversation = z
   .object({
     contactId: z.string(),
     mode: z.string(),
+    stage: z.string(),
     fields: z.record(z.string(), z.string()),
     temperature: z.string().nullable(),
     status: z.string(),

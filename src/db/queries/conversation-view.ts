@@ -4,6 +4,7 @@ export interface ConversationHead {
   contact_id: string
   business_id: string
   mode: string
+  stage: string
   temperature: string | null
   status: string | null
   score: string | null
@@ -16,7 +17,7 @@ export async function findConversationHead(
   input: { businessId: string; contact: string },
 ): Promise<ConversationHead | null> {
   const { rows } = await db.query<ConversationHead>(
-    `select v.contact_id, v.business_id, v.mode, q.temperature, q.status, q.score, q.reasons
+    `select v.contact_id, v.business_id, v.mode, v.stage, q.temperature, q.status, q.score, q.reasons
        from conversations v
        left join lateral (
          select temperature, status, score, reasons from qualifications

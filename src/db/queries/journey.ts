@@ -30,15 +30,16 @@ export async function saveStage(
 /** Contacts in one of these states in which nobody wrote since `before`, oldest first. */
 export async function silentContacts(
   db: Queryable,
-  query: { businessId: string; stages: readonly Stage[]; before: Date; limit: number },
+  query: { businessId: string; stages: readonly Stage[]; before: Date; limit: number; contactId?: string },
 ): Promise<string[]> {
   const { rows } = await db.query<{ contact_id: string }>(
     `select contact_id from conversations
      where business_id = $1 and stage = any($2::text[])
        and greatest(stage_changed_at, last_inbound_at, last_outbound_at, created_at) < $3
        and not exists (select from reminders r where r.contact_id = conversations.contact_id and r.state = 'armed')
+       and ($5::uuid is null or contact_id = $5)
      order by stage_changed_at nulls first limit $4`,
-    [query.businessId, query.stages, query.before, query.limit],
+    [query.businessId, query.stages, query.before, query.limit, query.contactId ?? null],
   )
   return rows.map((row) => row.contact_id)
 }

@@ -1,0 +1,203 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { fill } from '../business/choose-reply.ts'
+import { printFields } from '../business/print-field.ts'
+import type { Business } from '../business/schema.ts'
+import type { ChannelType } from '../channels/channel.ts'
+import type { Database, Queryable } from '../db/database.ts'
+import {
+  type Activation,
+  activationByKey,
+  insertActivation,
+  insertConsent,
+  newestActivation,
+} from '../db/queries/activations.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
+import { readStage } from '../db/queries/journey.ts'
+import { saveLeadFields } from '../db/queries/lead-fields.ts'
+import { upsertLead } from '../db/queries/leads.ts'
+import { insertMessage } from '../db/queries/messages.ts'
+import { insertOutbound } from '../db/queries/outbound.ts'
+import { aliasesOf } from '../inbox/identity.ts'
+import { leadColumns } from '../inbox/lead-columns.ts'
+import type { Wake } from '../inbox/ports.ts'
+import { resolvePeople } from '../inbox/resolve-people.ts'
+import { moveStage } from '../journey/journey.ts'
+import type { Clock } from '../ops/clock.ts'
+import type { Log } from '../ops/log.ts'
+import type { FormLead } from './form.ts'
+
+/** Said of a field that a form brought: what the lead says in the conversation counts more. */
+export const FORM_EVIDENCE = 'formulário'
+
+export type ActivationOutcome =
+  | { kind: 'accepted'; id: string }
+  /** The same request under the same key: nothing was done again. */
+  | { kind: 'replayed'; id: string }
+  /** `exists`: the template went, or they are already talking. `opted_out`: asked not to be written to. */
+  | { kind: 'conflict'; reason: 'exists' | 'opted_out' | 'key_reused'; id: string | null }
+
+export interface Activator {
+  activate(
+    business: Business,
+    lead: FormLead,
+    request: { source: string; idempotencyKey: string | null },
+  ): Promise<ActivationOutcome>
+}
+
+export function createActivator(deps: {
+  db: Database
+  clock: Clock
+  wake: Wake
+  /** Account the template goes out by, or null when the business has none. */
+  accountOf: (business: Business) => { channel: ChannelType; accountId: string } | null
+  armReminder: (tx: Queryable, input: { contactId: string; businessId: string; now: Date }) => Promise<void>
+  log?: Log
+}): Activator {
+  const { db, clock, wake } = deps
+  return {
+    async activate(business, lead, request) {
+      const account = deps.accountOf(business)
+      if (account === null) throw new RangeError(`${business.id} has no account to write from`)
+      const now = clock.now()
+      const outcome = await db.transaction((tx) => take(tx, { business, lead, request, account, now }))
+      if (outcome.kind === 'accepted') wake.nudge('outbox', now)
+      return outcome
+    },
+  }
+
+  async function take(tx: Queryable, form: Form): Promise<ActivationOutcome> {
+    const { business, lead, request, account, now } = form
+    const requestHash = hashOf(lead)
+    if (request.idempotencyKey !== null) {
+      const same = await activationByKey(tx, business.id, request.idempotencyKey)
+      if (same?.requestHash === requestHash) return { kind: 'replayed', id: same.id }
+      if (same !== null) return { kind: 'conflict', reason: 'key_reused', id: same.id }
+    }
+    const { resolved } = await resolvePeople(
+      tx,
+      [
+        {
+          aliases: aliasesOf(business.id, account.channel, { phone: lead.phone }),
+          channel: account.channel,
+          accountId: account.accountId,
+          profileName: null,
+        },
+      ],
+      now,
+      deps.log,
+    )
+    const contactId = resolved[0]?.contactId ?? ''
+    const conversation = await lockConversation(tx, contactId)
+    if (conversation?.mode === 'opted_out') return { kind: 'conflict', reason: 'opted_out', id: null }
+    const before = await newestActivation(tx, contactId)
+    if (await isUnderWay(tx, contactId, before)) {
+      return { kind: 'conflict', reason: 'exists', id: before?.id ?? null }
+    }
+    return { kind: 'accepted', id: await store(tx, contactId, requestHash, form) }
+  }
+
+  async function store(
+    tx: Queryable,
+    contactId: string,
+    requestHash: string,
+    { business, lead, request, account, now }: Form,
+  ): Promise<string> {
+    const { activation } = business.config
+    if (activation === undefined) throw new RangeError(`${business.id} takes no forms`)
+    const known = valuesOf(business, lead)
+    await saveLeadFields(tx, {
+      contactId,
+      turnId: null,
+      fields: Object.entries(known).map(([field, value]) => ({
+        field,
+        value,
+        evidence: FORM_EVIDENCE,
+        messageId: null,
+      })),
+      now,
+    })
+    await upsertLead(tx, {
+      contactId,
+      businessId: business.id,
+      phone: lead.phone,
+      columns: leadColumns(known),
+      temperature: null,
+      status: null,
+      now,
+    })
+    const { version, text } = activation.consent
+    await insertConsent(tx, { contactId, version, text, source: request.source, now })
+
+    const id = randomUUID()
+    const outboundId = randomUUID()
+    const messageId = randomUUID()
+    const { name, language } = activation.template
+    const printed = printFields(business.config, known)
+    const parameters = activation.template.parameters.map((field) => fill(`{${field}}`, printed) ?? '')
+    const line = `[${name}] ${parameters.join(' · ')}`.trim()
+    await insertMessage(tx, { id: messageId, contactId, role: 'agent', text: line, at: now })
+    await insertOutbound(tx, {
+      id: outboundId,
+      contactId,
+      turnId: null,
+      messageId,
+      channel: account.channel,
+      accountId: account.accountId,
+      author: 'agent',
+      body: { type: 'template', name, language, parameters },
+      now,
+    })
+    await insertActivation(tx, {
+      id,
+      contactId,
+      businessId: business.id,
+      outboundId,
+      requestHash,
+      idempotencyKey: request.idempotencyKey,
+      source: request.source,
+      now,
+    })
+    await moveStage(tx, contactId, ['form_saved'], now)
+    await deps.armReminder(tx, { contactId, businessId: business.id, now })
+    await wake.outbox(contactId, now, tx)
+    return id
+  }
+}
+
+interface Form {
+  business: Business
+  lead: FormLead
+  request: { source: string; idempotencyKey: string | null }
+  account: { channel: ChannelType; accountId: string }
+  now: Date
+}
+
+/** States in which the same person's form begins nothing new. */
+const CLOSED = new Set(['new', 'template_failed', 'converted', 'disqualified', 'lost'])
+
+async function isUnderWay(tx: Queryable, contactId: string, before: Activation | null): Promise<boolean> {
+  const stage = await readStage(tx, contactId)
+  if (stage === null || CLOSED.has(stage)) return false
+  // A template the provider refused opened nothing.
+  return !(stage === 'registered' && before?.template === 'failed')
+}
+
+/** The form's values as the business's fields hold them. */
+function valuesOf(business: Business, lead: FormLead): Record<string, string> {
+  const fields = business.config.activation?.fields
+  if (fields === undefined) return {}
+  return {
+    [fields.name]: lead.name,
+    [fields.city]: lead.city,
+    [fields.state]: lead.uf,
+    [fields.bill_value]: String(lead.billCents),
+    [fields.client_type]: lead.clientType,
+    ...(lead.email === null || fields.email === undefined ? {} : { [fields.email]: lead.email }),
+  }
+}
+
+function hashOf(lead: FormLead): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(lead).toSorted()))
+    .digest('hex')
+}

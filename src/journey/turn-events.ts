@@ -1,0 +1,31 @@
+import type { Business } from '../business/schema.ts'
+import type { TurnResult } from '../graph/ports.ts'
+import type { ConversationMode } from '../graph/state.ts'
+import { readOffer } from '../partners/offer.ts'
+import type { StageEvent } from './machine.ts'
+
+/**
+ * What a turn means for where the conversation stands, in the order in which it happened. Read from what the turn
+ * decided and sent, never from what a model says of it.
+ */
+export function turnEvents(business: Business, mode: ConversationMode, result: TurnResult): StageEvent[] {
+  const events: StageEvent[] = mode === 'handoff' && result.nextMode === 'agent' ? ['returned'] : []
+  events.push('lead_wrote')
+  if (result.nextMode === 'opted_out') return [...events, 'opted_out']
+
+  const offer = readOffer(business.config, result.known, result.record.lookups)
+  if (offer.coverage === 'covered') events.push('covered')
+  if (result.qualification?.status === 'qualified') events.push('qualified')
+  if (result.qualification?.status === 'disqualified') {
+    events.push(offer.coverage === 'not_covered' ? 'not_covered' : 'disqualified')
+  }
+  const said = result.reply?.toLowerCase() ?? ''
+  const shown = offer.plans.filter(({ name }) => said.includes(name.toLowerCase()))
+  if (shown.length > 0) events.push('plans_shown')
+  if (result.nextMode === 'handoff') {
+    // An offer was on the table, and the lead goes on: this is the choice.
+    if (offer.plans.length > 0 && result.handoff?.reason === 'quente') events.push('plan_chosen')
+    events.push('handed_over')
+  }
+  return events
+}
