@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The `prosa` command. Data on stdout, everything else on stderr; exits 0, 1 (failed) or 2 (bad usage). */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { ApproveOptions } from './commands/approve.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { AddOptions } from './commands/eval-add.ts'
 import type { MemoryOptions } from './commands/memory.ts'
@@ -164,6 +165,20 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
         }),
       )
   }
+
+  program
+    .command('approve')
+    .description('allow one use of a tool that changes something outside, for one contact')
+    .argument('<phone>', 'phone or contact id')
+    .argument('<action>', 'name of the tool in business.yaml')
+    .option('--business <id>', 'default: the one that has the tool and the contact')
+    .option('--by <name>', 'who approves')
+    .option('--hours <n>', 'how long it waits to be used', upTo(720), 72)
+    .action((phone: string, action: string, options: Omit<ApproveOptions, 'phone' | 'action'>) =>
+      run(async (config) =>
+        (await import('./commands/approve.ts')).runApprove(terminal, config, { ...options, phone, action }),
+      ),
+    )
 
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead
