@@ -83,14 +83,17 @@ export function createEngine(options: EngineOptions) {
   const toolboxes = new Map(
     businesses.map((business) => {
       const partner = options.partner ?? partnerOf(business)
-      return [business.id, createToolbox({ db, clock, business, searcher, partner })]
+      return [
+        business.id,
+        createToolbox({ db, clock, log, business, searcher, partner, variable: config.variable }),
+      ]
     }),
   )
   const offline = createOfflineReplyModel()
   const graphs = new Map<string, ConversationGraph>()
   const turnGraphs = new Map<string, TurnGraph>()
   for (const business of businesses) {
-    const tools = toolboxes.get(business.id) ?? createToolRegistry([])
+    const tools = toolboxes.get(business.id)?.registry ?? createToolRegistry([])
     const model =
       typeof options.model === 'function'
         ? options.model(tools)
@@ -127,6 +130,13 @@ export function createEngine(options: EngineOptions) {
   return {
     businesses,
     graphs,
+    /** Reaches for servers of tools; the engine works without them. */
+    async connectTools() {
+      await Promise.all([...toolboxes.values()].map((toolbox) => toolbox.connect()))
+    },
+    async close() {
+      await Promise.all([...toolboxes.values()].map((toolbox) => toolbox.close()))
+    },
     searcher: searcher satisfies Searcher,
     indexer: createIndexer({ db, embedder: options.embedder }),
     inbox: createInbox({
@@ -179,7 +189,7 @@ function chooseModel(
     apiKey: config.OPENAI_API_KEY,
     model: config.OPENAI_MODEL,
     baseUrl: config.OPENAI_BASE_URL,
-    tools: tools.schemas(),
+    tools: tools.schemas,
     ...(modelTimeoutMs === undefined ? {} : { timeoutMs: modelTimeoutMs }),
   })
   return createFallbackModel([openai, offline], ({ model, error }) => {

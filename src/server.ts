@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
-import { createChannelRegistry } from './channels/registry.ts'
+import { createActivator } from './activation/activate.ts'
+import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
@@ -25,6 +26,7 @@ import { createQueue, type Queue } from './ops/queue.ts'
 import { createTracer } from './ops/tracing.ts'
 import { createErasureTargets } from './privacy/targets.ts'
 import { createApp } from './routes/app.ts'
+import { createLeadRoutes } from './routes/leads.ts'
 import { createOperationsRoutes } from './routes/operations.ts'
 import { createSimulatorRoutes } from './routes/simulator.ts'
 import { createWhatsAppRoutes } from './routes/whatsapp.ts'
@@ -97,6 +99,14 @@ export async function startServer(options: {
     ...(options.steps === undefined ? {} : { steps: options.steps }),
   })
 
+  const activator = createActivator({
+    db,
+    clock,
+    log,
+    wake: queue,
+    accountOf: ({ id }) => activationAccount(channels, id),
+    armReminder: engine.followups.arm,
+  })
   const missing = new Set(role === 'web' ? ['knowledge'] : ['knowledge', 'workers'])
   const app = createApp({
     log,
@@ -118,7 +128,7 @@ export async function startServer(options: {
   const housekeeping =
     role === 'web'
       ? null
-      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets(config) })
+      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets(config), businesses })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err
@@ -131,6 +141,7 @@ export async function startServer(options: {
       await new Promise((resolve) => server.close(resolve))
       await reminding?.stop()
       await queue.stop({ timeoutMs: DRAIN_MS })
+      await engine.close()
       await housekeeping?.stop()
       await tracing?.flush()
       await db.close()
@@ -144,6 +155,7 @@ export async function startServer(options: {
     }
     missing.delete('knowledge')
     if (role === 'web') return
+    await engine.connectTools()
     await engine.outbox.recover()
     await queue.work(handlersOf(engine))
     missing.delete('workers')
@@ -161,6 +173,7 @@ export async function startServer(options: {
   function webRouters(): (Hono | OpenAPIHono)[] {
     const accept = engine.inbox.accept
     return [
+      createLeadRoutes({ businesses, activator }),
       createWhatsAppRoutes({
         verifyToken: config.WHATSAPP_VERIFY_TOKEN,
         appSecrets: config.WHATSAPP_APP_SECRET ?? [],
@@ -185,6 +198,13 @@ export async function startServer(options: {
           ]),
     ]
   }
+}
+
+/** Templates go out by an account that has them; the simulator stands in for one outside production. */
+function activationAccount(channels: ChannelRegistry, businessId: string) {
+  const own = channels.accounts().filter((account) => account.businessId === businessId)
+  const by = (type: string) => own.find(({ channel }) => channel === type)
+  return by('whatsapp-cloud') ?? by('simulator') ?? null
 }
 
 function handlersOf(engine: Engine): Parameters<Queue['work']>[0] {

@@ -97,6 +97,7 @@ export async function openChatSession(options: {
     ...(options.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: options.modelTimeoutMs }),
   })
   await engine.indexer.sync(business)
+  await engine.connectTools()
 
   /** Who wrote last: what `human` and `advanceMinutes` are about. */
   let current: { from: string; identity: Identity } | null = null
@@ -110,6 +111,7 @@ export async function openChatSession(options: {
       return { replies: [...replies], state: await readState() }
     },
     async close() {
+      await engine.close()
       if (options.db === undefined) await db.close()
     },
   }

@@ -39,7 +39,8 @@ export function createOpenAiReplyModel(options: {
   apiKey: string
   model: string
   baseUrl?: string | undefined
-  tools: ToolSchema[]
+  /** Read at each call: a server of tools may come and go. */
+  tools: ToolSchema[] | (() => ToolSchema[])
   timeoutMs?: number
 }): ReplyModel {
   const name = `openai:${options.model}`
@@ -55,7 +56,8 @@ export function createOpenAiReplyModel(options: {
     useResponsesApi: false,
     ...(options.baseUrl === undefined ? {} : { configuration: { baseURL: options.baseUrl } }),
   })
-  const tools = options.tools.map((tool) => ({
+  const offered = () => (typeof options.tools === 'function' ? options.tools() : options.tools)
+  const describe = (tool: ToolSchema) => ({
     type: 'function' as const,
     function: {
       name: tool.name,
@@ -63,7 +65,7 @@ export function createOpenAiReplyModel(options: {
       parameters: z.toJSONSchema(tool.parameters, { target: 'draft-7' }),
       strict: tool.strict ?? true,
     },
-  }))
+  })
   const policy = wrap(
     circuitBreaker(handleWhen(isOutage), {
       halfOpenAfter: BREAKER_PAUSE_MS,
@@ -88,6 +90,7 @@ export function createOpenAiReplyModel(options: {
 
   async function invoke(messages: BaseMessage[], allowTools: boolean, signal: AbortSignal) {
     const deadline = AbortSignal.timeout(timeoutMs)
+    const tools = offered().map(describe)
     const either = AbortSignal.any([signal, deadline])
     try {
       return await policy.execute(

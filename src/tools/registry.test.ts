@@ -59,7 +59,12 @@ describe('tool registry', () => {
     const controller = new AbortController()
     controller.abort(new Error('turn dropped'))
     const call = { id: '1', name: 'echo', args: { text: 'oi' } }
-    const slow = bindTool({ ...echo, parameters: z.object({}), run: () => new Promise<never>(() => {}) })
+    const slow = bindTool({
+      name: 'echo',
+      description: '',
+      parameters: z.object({}),
+      run: () => new Promise<never>(() => {}),
+    })
     await expect(
       createToolRegistry([slow]).execute(call, { ...context, signal: controller.signal }),
     ).rejects.toThrow('turn dropped')

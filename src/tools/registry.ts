@@ -60,6 +60,7 @@ export interface ToolResult {
 }
 
 export interface ToolRegistry {
+  /** Those that are available now. */
   schemas(): ToolSchema[]
   /** Never throws but for an aborted turn: unknown tools, broken arguments and failures are envelopes. */
   execute(call: ToolCallRequest, context: ToolContext): Promise<ToolResult>
@@ -72,7 +73,10 @@ const TOOL_TIMEOUT_MS = 8_000
 const RESULT_LIMIT = 12_000
 
 /** A tool ready to be called with whatever a model wrote. */
-export interface BoundTool extends ToolSchema {
+export interface BoundTool {
+  name: string
+  /** What a model is told of it now; null: nothing, it is not available. */
+  schema(): ToolSchema | null
   call(args: Record<string, unknown>, context: ToolContext): Promise<ToolResult>
 }
 
@@ -84,9 +88,12 @@ export function bindTool<Args>(
   const { timeoutMs = TOOL_TIMEOUT_MS, strict } = options
   return {
     name: tool.name,
-    description: tool.description,
-    parameters: tool.parameters,
-    ...(strict === undefined ? {} : { strict }),
+    schema: () => ({
+      name: tool.name,
+      description: tool.description,
+      parameters: tool.parameters,
+      ...(strict === undefined ? {} : { strict }),
+    }),
     async call(args, context) {
       const parsed = tool.parameters.safeParse(withNulls(tool.parameters, args))
       if (!parsed.success) {
@@ -121,13 +128,7 @@ export function bindTool<Args>(
 export function createToolRegistry(tools: readonly BoundTool[]): ToolRegistry {
   const byName = new Map(tools.map((tool) => [tool.name, tool]))
   return {
-    schemas: () =>
-      tools.map(({ name, description, parameters, strict }) => ({
-        name,
-        description,
-        parameters,
-        ...(strict === undefined ? {} : { strict }),
-      })),
+    schemas: () => tools.flatMap((tool) => tool.schema() ?? []),
     async execute(call, context) {
       const tool = byName.get(call.name)
       if (tool === undefined) {

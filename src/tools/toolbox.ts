@@ -4,8 +4,10 @@ import type { Queryable } from '../db/database.ts'
 import { aliasesOfContact } from '../db/queries/aliases.ts'
 import type { Searcher } from '../knowledge/types.ts'
 import type { Clock } from '../ops/clock.ts'
+import type { Log } from '../ops/log.ts'
 import type { PartnerClient } from '../partners/client.ts'
 import { createLedger } from './ledger.ts'
+import { createMcpServer, mcpTransport } from './mcp/server.ts'
 import { createPartnerAreas } from './partner/areas.ts'
 import { createPartnerContract } from './partner/create-contract.ts'
 import { createPartnerLead } from './partner/create-lead.ts'
@@ -15,6 +17,14 @@ import { createPartnerQualification } from './partner/qualification.ts'
 import { type BoundTool, bindTool, createToolRegistry, type ToolRegistry } from './registry.ts'
 import { createSearchKnowledge } from './search-knowledge.ts'
 import { writeOnce } from './write-once.ts'
+import { writeTools } from './write-tools.ts'
+
+export interface Toolbox {
+  registry: ToolRegistry
+  /** Reaches for the MCP servers. Never throws: one that is down is a warning and is tried again when it is called. */
+  connect(): Promise<void>
+  close(): Promise<void>
+}
 
 /**
  * The tools one business has switched on, under its own names. A partner whose variables are not set has none: the
@@ -27,8 +37,11 @@ export function createToolbox(deps: {
   searcher: Searcher
   /** Null: its variables are not set. */
   partner: PartnerClient | null
-}): ToolRegistry {
-  const { business, db, clock, searcher, partner } = deps
+  /** Value of an environment variable. */
+  variable: (name: string) => string | undefined
+  log: Log
+}): Toolbox {
+  const { business, db, clock, searcher, partner, log } = deps
   const { tools, partner: partnerConfig } = business.config
   const { ledger, approvals } = createLedger({ db, clock })
   const plansTool = nameOf('partner.plans')
@@ -57,7 +70,30 @@ export function createToolbox(deps: {
         return []
     }
   })
-  return createToolRegistry(bound)
+  const servers = Object.entries(business.config.mcp).map(([name, config]) => {
+    const found = mcpTransport(config, deps.variable)
+    if ('missing' in found)
+      log.warn({ server: name, missing: found.missing }, 'not set: the tools of the MCP server are off')
+    const transport = 'missing' in found ? null : found.transport
+    const server = createMcpServer({ name, config, transport, log })
+    const writing = new Set(writeTools({ tools: {}, mcp: { [name]: config } }))
+    const permit = () => null
+    return {
+      ...server,
+      tools: server.tools.map((tool) =>
+        writing.has(tool.name) ? writeOnce(tool, { ledger, approvals, permit }) : tool,
+      ),
+    }
+  })
+  return {
+    registry: createToolRegistry([...bound, ...servers.flatMap((server) => server.tools)]),
+    async connect() {
+      await Promise.all(servers.map((server) => server.connect()))
+    },
+    async close() {
+      await Promise.allSettled(servers.map((server) => server.close()))
+    },
+  }
 
   function nameOf(kind: ToolKind): string | null {
     return Object.entries(tools).find(([name, { use }]) => (use ?? name) === kind)?.[0] ?? null

@@ -32,7 +32,8 @@ export function writeOnce(
 ): BoundTool {
   const { ledger, approvals, permit } = deps
   return {
-    ...tool,
+    name: tool.name,
+    schema: tool.schema,
     async call(args, context) {
       const { contactId, businessId, turnKey } = context
       const key: ToolCallKey = { contactId, businessId, turnKey, tool: tool.name, argsHash: hashOf(args) }
