@@ -34,6 +34,8 @@ export type ActivationOutcome =
   /** The same request under the same key: nothing was done again. */
   | { kind: 'replayed'; id: string }
   /** `exists`: the template went, or they are already talking. `opted_out`: asked not to be written to. */
+  /** The business has nothing to write from. */
+  | { kind: 'unavailable' }
   | { kind: 'conflict'; reason: 'exists' | 'opted_out' | 'key_reused'; id: string | null }
 
 export interface Activator {
@@ -57,7 +59,7 @@ export function createActivator(deps: {
   return {
     async activate(business, lead, request) {
       const account = deps.accountOf(business)
-      if (account === null) throw new RangeError(`${business.id} has no account to write from`)
+      if (account === null) return { kind: 'unavailable' }
       const now = clock.now()
       const outcome = await db.transaction((tx) => take(tx, { business, lead, request, account, now }))
       if (outcome.kind === 'accepted') wake.nudge('outbox', now)

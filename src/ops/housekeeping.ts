@@ -1,6 +1,8 @@
+import type { Business } from '../business/schema.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
+import { sweepSilence } from '../journey/journey.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
 import type { ErasureTarget } from '../privacy/erase.ts'
 import { sweepErasures } from '../privacy/erasure-tasks.ts'
@@ -27,6 +29,7 @@ export function startHousekeeping(deps: {
   clock: Clock
   log: Log
   erasureTargets: readonly ErasureTarget[]
+  businesses: readonly Business[]
 }): Housekeeping {
   const { db, clock, log } = deps
   const chores = [every(PURGE_MS, purge), every(UNSETTLED_MS, report), every(ERASURES_MS, erasures)]
@@ -46,6 +49,10 @@ export function startHousekeeping(deps: {
   }
 
   async function report(): Promise<void> {
+    for (const { id, config } of deps.businesses) {
+      const lost = await sweepSilence({ db, clock }, { id, afterDays: config.journey.lost_after_days })
+      if (lost > 0) log.info({ business: id, lost }, 'silent leads let go')
+    }
     const unsettled = await reportUnsettled({ db, clock })
     if (unsettled > 0) log.warn({ unsettled }, 'sends that no delivery status has settled')
   }

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createHarness, emptyDatabase, type Harness } from '../../test/support/conversation-harness.ts'
+import { listStageChanges } from '../db/queries/journey.ts'
+import { moveStage, sweepSilence } from './journey.ts'
+
+const LEAD = '5511999990001'
+let h: Harness
+beforeAll(async () => {
+  h = await createHarness()
+})
+afterAll(() => h.close())
+beforeEach(() => emptyDatabase(h.db))
+
+const stageOf = async () => (await h.rows<{ stage: string }>('select stage from conversations'))[0]?.stage
+const move = (...events: Parameters<typeof moveStage>[2]) =>
+  h.db.transaction(async (tx) => moveStage(tx, await h.contactOf(LEAD), events, h.clock.now()))
+
+it('keeps every change, and says nothing of events that change nothing', async () => {
+  await h.inbox.accept([h.message(LEAD, 'oi')])
+  expect(await move('lead_wrote', 'lead_wrote', 'covered')).toBe('awaiting_bill')
+  expect(await move('form_saved')).toBe('awaiting_bill')
+  const changes = await listStageChanges(h.db, await h.contactOf(LEAD))
+  expect(changes).toMatchObject([
+    { from: 'new', event: 'lead_wrote', to: 'initial' },
+    { from: 'initial', event: 'covered', to: 'awaiting_bill' },
+  ])
+})
+
+it('a person who writes from the phone has the conversation, a command gives it back', async () => {
+  await h.inbox.accept([h.message(LEAD, 'oi')])
+  await h.inbox.accept([h.ownMessage(LEAD, 'Oi, aqui é o Paulo')])
+  expect(await stageOf()).toBe('human')
+  expect(await move('returned')).toBe('initial')
+})
+
+it('lets go of who is silent, and of nobody else', async () => {
+  await h.inbox.accept([h.message(LEAD, 'oi')])
+  await move('lead_wrote')
+  const sweep = () => sweepSilence(h, { id: 'padaria', afterDays: 15 })
+  h.clock.advance(14 * 86_400_000)
+  expect(await sweep()).toBe(0)
+  h.clock.advance(2 * 86_400_000)
+  expect(await sweep()).toBe(1)
+  expect(await stageOf()).toBe('lost')
+  expect(await sweep()).toBe(0)
+  expect(await move('lead_wrote')).toBe('initial')
+})
