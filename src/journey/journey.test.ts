@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createHarness, emptyDatabase, type Harness } from '../../test/support/conversation-harness.ts'
 import { listStageChanges } from '../db/queries/journey.ts'
 import { moveStage, sweepSilence } from './journey.ts'
+import type { StageEvent } from './machine.ts'
 
 const LEAD = '5511999990001'
 let h: Harness
@@ -12,8 +13,11 @@ afterAll(() => h.close())
 beforeEach(() => emptyDatabase(h.db))
 
 const stageOf = async () => (await h.rows<{ stage: string }>('select stage from conversations'))[0]?.stage
-const move = (...events: Parameters<typeof moveStage>[2]) =>
-  h.db.transaction(async (tx) => moveStage(tx, await h.contactOf(LEAD), events, h.clock.now()))
+async function move(...events: StageEvent[]) {
+  // Looked up before: the embedded database serves one transaction at a time.
+  const contactId = await h.contactOf(LEAD)
+  return h.db.transaction((tx) => moveStage(tx, contactId, events, h.clock.now()))
+}
 
 it('keeps every change, and says nothing of events that change nothing', async () => {
   await h.inbox.accept([h.message(LEAD, 'oi')])
