@@ -40,7 +40,7 @@ export function findShortAnswer(reading: Reading, lead: Reading): Finding[] {
   if (reading.numbers.some((number) => number.money)) return []
   if (/\b(?:nada|nenhum[a]?|sem|zero)\b/.test(text) && !MONEY.test(asked)) return []
   // "Não envie dados de cartão": keeps something away, whatever was asked.
-  if (/\bnao (?:envie|mande|passe|informe|precisa\w*|use)\b/.test(text)) return []
+  if (/\bnao (?:envie|mande|passe|informe|precisa\w*|use|(?:e|sao) necessari\w+)\b/.test(text)) return []
   if (reading.mentions.length > 0 && reading.numbers.length > 0) return []
   if (reading.numbers.some((number) => number.unit?.kind === 'percent')) return []
   // "Não, cartão nenhum": what is not asked for may be denied. A price may not.

@@ -15,6 +15,10 @@ const EVERYWHERE =
 const OPEN =
   /\b(?:nao|nem|ainda|confirm\w+|consult\w+|verific\w+|depende|se |sua distribuidora|a distribuidora|quem (?:te )?atende|energia na (?:sua )?casa)\b/
 
+/** "A sua cidade é atendida": without a look-up nobody knows. */
+const YOUR_PLACE =
+  /\b(?:sua|tua) (?:cidade|regiao|area)\b[^.;!?]{0,24}\b(?:(?:e|esta|ta) (?:sim )?(?:atendida|coberta|dentro|na nossa)|faz parte|entra\b)|\batendemos (?:sim )?(?:ai|a sua|sua|na sua)\b/
+const LOOKS_UP = /\b(?:confirm\w+|consult\w+|verific\w+|depende|sei\b|se |quando|lista)/
 let places: Places | null = null
 const served = new WeakMap<Business, ReadonlySet<string> | null>()
 
@@ -80,6 +84,10 @@ export function findWrongArea(business: Business, reading: Reading, exchange: Ex
     if (sentence.question || !SERVES.test(text) || declines(text) || defers(text)) return []
     const place = { start: sentence.start, end: sentence.end }
     if (EVERYWHERE.test(text) && !/\bnao\b/.test(text)) return [place]
+    const looked = exchange.plans.length > 0 || exchange.succeededTools.length > 0
+    if (!looked && !LOOKS_UP.test(text)) {
+      if (YOUR_PLACE.test(text) && !/\bnao\b/.test(text)) return [place]
+    }
     if (OPEN.test(text) || exchange.plans.length > 0) return []
     const named = [...statesIn(sentence), ...regionsIn(sentence)]
     return named.some(

@@ -31,8 +31,8 @@ const NEGATED =
 const HYPOTHETICAL =
   /\b(?:se (?:voce|a sua|o seu|nao)|quem nao|alguns casos|exceto|a menos|salvo|confir\w+|consult\w+)\b/
 
-/** Share of the sentences that speak of an idea which must say the same of it. */
-const MOSTLY = 0.5
+/** Documents an idea that keeps people out may stand in. */
+const RARE = 2
 const COMMON = 5
 
 interface Rules {
@@ -47,17 +47,24 @@ function rulesOf(business: Business): Rules {
   const known = built.get(business)
   if (known) return known
   const reader = readerOf(business)
-  const lexicon = createLexicon(readOwnLexicon(business.folder))
-  const said = new Map<string, { all: number; out: number; in: number; if: number; documents: Set<string> }>()
+  const written = readOwnLexicon(business.folder)
+  const lexicon = createLexicon(written)
+  // General ideas ("próprio", "recebe") are what any sentence is made of.
+  const own = new Set(Object.keys(written?.concepts ?? {}))
+  const said = new Map<
+    string,
+    { all: number; out: number; in: number; if: number; denied: boolean; documents: Set<string> }
+  >()
   for (const { slug, body } of business.documents) {
     // A wrapped line is one sentence; a heading none.
     const text = body.replace(/^#.*$/gm, '').replace(/([^\n])\n(?!\n)/g, '$1 ')
     for (const sentence of reader.read(text).sentences) {
       for (const idea of new Set(findIdeas(words(sentence.text), lexicon))) {
-        const count = said.get(idea) ?? { all: 0, out: 0, in: 0, if: 0, documents: new Set() }
+        const count = said.get(idea) ?? { all: 0, out: 0, in: 0, if: 0, denied: false, documents: new Set() }
         count.all++
         count.documents.add(slug)
         if (MAY_NOT.test(sentence.text)) count.out++
+        else if (/\bnao\b/.test(sentence.text)) count.denied = true
         else if (MAY.test(sentence.text)) {
           if (CONDITION.test(sentence.text)) count.if++
           else count.in++
@@ -68,11 +75,20 @@ function rulesOf(business: Business): Rules {
   }
   const rules: Rules = { lexicon, excluded: new Set(), welcome: new Set() }
   const pick = (
-    is: (count: { all: number; out: number; in: number; if: number; documents: Set<string> }) => boolean,
-  ) => new Set([...said].filter(([, count]) => is(count)).map(([idea]) => idea))
+    is: (count: {
+      all: number
+      out: number
+      in: number
+      if: number
+      denied: boolean
+      documents: Set<string>
+    }) => boolean,
+  ) => new Set([...said].filter(([idea, count]) => own.has(idea) && is(count)).map(([idea]) => idea))
   const made = {
     ...rules,
-    excluded: pick((one) => one.out > 0 && one.in + one.if === 0 && one.out / one.all > MOSTLY),
+    excluded: pick(
+      (one) => one.out > 0 && one.in + one.if === 0 && one.documents.size <= RARE && !one.denied,
+    ),
     welcome: pick((one) => one.in > 0 && one.out + one.if === 0 && one.documents.size < COMMON),
   }
   built.set(business, made)

@@ -153,7 +153,7 @@ const SUM =
 const TURNS_DOWN =
   /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
 const PLEASANT =
-  /\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
+  /^que [a-z]+ (?:bonit|legal|bacana|interessant|boa|bom|maravilh|lind)|\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
 
 const QUESTION =
   /\?|\b(?:qual|quais|quem|quando|onde|como|por ?que|quanto|quantos|me (?:passa|da|conta|fala|diz|explica|ensina|indica|manda|ajuda)|faz(?: um| uma)?|conta (?:uma?|outra)|escreve|indica|recomenda|traduz|calcula|acha|manda|resume|explica|ensina|sabe|o que|canta|cria|gera|procura)\b/
@@ -295,6 +295,13 @@ export const offTopic: RuleFactory = ({ business, params }) => {
   const ofBusiness = (text: string, exchange: Exchange): boolean => {
     if (exchange.plans.some((plan) => plan.name !== '' && text.includes(fold(plan.name)))) return true
     const own = coreOf(text)
+    if (
+      service &&
+      DENIES.test(text) &&
+      contentStems(text).some(([one, word]) => word.length > 3 && vocabulary.isBusiness(one)) &&
+      strangeOf(text, new Set(contentStems(fold(exchange.lastLead)).map(([one]) => one))) <= 1
+    )
+      return true
     if (!service) return own >= 1 && DENIES.test(text) && strangeOf(text) === 0
     if (own >= 1 && DENIES.test(text) && strangeOf(text) <= own) return true
     return own >= 2 && strangeOf(text) <= own

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { adoptedOf } from '../adopted.ts'
 import { findShortAnswer } from '../conduct/short-answers.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
 import { findWrongArea } from '../grounding/area.ts'
 import { findWrongCoverage } from '../grounding/coverage.ts'
 import { findWrongEligibility } from '../grounding/eligibility.ts'
+import { isSpokenOf } from '../grounding/support.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
 import { findUnheardFeatures } from '../product/features.ts'
@@ -14,7 +16,7 @@ import { asserts, figuresOf, findUnheardFigures } from '../product/unheard.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { ownAmounts } from '../savings.ts'
-import { scan } from '../scan.ts'
+import { scan, scanSentence } from '../scan.ts'
 import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
 
 const N =
@@ -150,6 +152,11 @@ const SETTINGS = z.strictObject({
 /** Speaks of the house without saying "we". */
 const OWNER =
   /\b(?:dono|dona|fundador\w*|empresa|usinas?|fazendas?|assinatura|servico|quem indica|indicac\w+|clientes?)\b/
+const MONEY_TALK =
+  /\b(?:precos?|custa\w*|reais|mil|economiz\w+|economia|parcel\w+|financ\w+|gratis|promoc\w+)\b|r\$/
+const LAW =
+  /\b(?:lei|resolucao|resolucao normativa|decreto|portaria|medida provisoria)(?: federal| complementar| ordinaria| numero| n[.o]*)? ?(\d[\d.]*)/g
+const LEAST_BILL = /\b(?:minim[oa]|a partir de|basta (?:uma )?conta)\b/
 const DENIAL = /\b(?:nao|nem|sem|nunca|nenhum[a]?|nada|so uma|apenas uma)\b/
 
 export const ungrounded: RuleFactory = ({ business, params }) => {
@@ -273,9 +280,17 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       .filter(
         (sentence) =>
           !sentence.question &&
-          !DENIAL.test(sentence.text) &&
-          falsehoods.some((words) =>
-            words.every((word) => new RegExp(`\\b${word.replace(/[^a-z0-9]/g, '.')}`).test(sentence.text)),
+          falsehoods.some(
+            (words) =>
+              // A denial that is part of the claim denies nothing: "nunca fica sem luz".
+              !DENIAL.test(
+                words.reduce(
+                  (text, word) =>
+                    DENIAL.test(word) ? text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), ' ') : text,
+                  sentence.text,
+                ),
+              ) &&
+              words.every((word) => new RegExp(`\\b${word.replace(/[^a-z0-9]/g, '.')}`).test(sentence.text)),
           ),
       )
       .map(({ start, end }) => ({ start, end }))
@@ -302,6 +317,52 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     return findUnheardFigures(reading, new Set([...written, ...told]))
   }
 
+  /**
+   * A short reply the documents carry: its own words, or the lead's when it only says yes. Figures must be theirs, and
+   * none of them an amount.
+   */
+  const isFounded = (reading: Reading, lead: Reading): boolean => {
+    const adopted = adoptedOf(reading, lead)
+    const { folded, numbers } = adopted ? lead : reading
+    return (
+      !MONEY_TALK.test(folded.text) &&
+      numbers.every(
+        (number) =>
+          !number.money &&
+          written.has(number.max) &&
+          (number.unit?.kind !== 'percent' || number.qualifier === 'up_to'),
+      ) &&
+      isSpokenOf(business, folded.text)
+    )
+  }
+
+  /** A law that no document names; a least bill that is not the documents'. */
+  const citations = (reading: Reading): Finding[] =>
+    reading.sentences.flatMap((sentence): Finding[] => {
+      if (sentence.question || declines(sentence.text)) return []
+      const laws = scanSentence(sentence, LAW).filter(
+        (hit) => !written.has(Number((hit.groups[0] ?? '').replace(/\./g, ''))),
+      )
+      const least = LEAST_BILL.test(sentence.text)
+        ? sentence.numbers.filter(
+            (number) =>
+              (number.money || number.unit === null) &&
+              number.min >= 20 &&
+              // "O mínimo é 200, e a sua, de 260, se encaixa".
+              LEAST_BILL.test(
+                sentence.text.slice(
+                  Math.max(0, number.start - sentence.start - 40),
+                  number.start - sentence.start,
+                ),
+              ) &&
+              !/\b(?:sua|tua|seu)\b[^.]{0,12}$/.test(sentence.text.slice(0, number.start - sentence.start)) &&
+              !written.has(number.min) &&
+              !DENIAL.test(sentence.text),
+          )
+        : []
+      return [...laws, ...least.map((number) => ({ start: number.start, end: number.stop }))]
+    })
+
   /** Of a service: a statement in words that neither its documents nor this talk have. */
   const strangers = (reading: Reading, exchange: Exchange): Finding[] => {
     const own = new Set(
@@ -311,6 +372,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     )
     const asked = readLead(business, exchange).sentences.some((one) => one.question)
     return reading.sentences.flatMap((sentence): Finding[] => {
+      // "Questões de imposto fogem do meu atendimento".
+      if (/\bfoge\w* d[aeo]\b/.test(sentence.text)) return []
       if (!asserts(sentence) || DENIAL.test(sentence.text) || sentence.text.split(' ').length < 5) return []
       const us = SUBJECT_US.test(sentence.text) || byName.test(sentence.text) || OWNER.test(sentence.text)
       // Said to nobody's question and of nobody in particular: talk.
@@ -346,7 +409,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       const framed = [
         ...frames(reading, exchange),
         ...(catalogue.products.length > 0 ? findUnheardFeatures(reading, catalogue) : []),
-        ...(leadIsRight(readLead(business, exchange), exchange)
+        ...(leadIsRight(readLead(business, exchange), exchange) ||
+        (service && isFounded(reading, readLead(business, exchange)))
           ? []
           : findShortAnswer(reading, readLead(business, exchange))),
         ...untrue(reading),
@@ -354,7 +418,9 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         ...findWrongArea(business, reading, exchange),
         ...findWrongCoverage(business, reading, exchange),
         // Figures of machines are the catalogue's, judged by a rule of their own.
-        ...(service ? [...figures(reading, exchange), ...strangers(reading, exchange)] : []),
+        ...(service
+          ? [...citations(reading), ...figures(reading, exchange), ...strangers(reading, exchange)]
+          : []),
       ]
       return (framed.length > 0 ? framed : statements(reading, exchange)).filter(
         (finding) => !carriedByTools(reading, finding, exchange),
