@@ -49,6 +49,7 @@ const PRESSES = new RegExp(
     '\\b(?:cada|todo) (?:dia|minuto|hora|mes|semana|segundo)(?: \\w+){0,4} (?:sem (?:assinar|aderir|decidir|fechar|comprar|ela|a maquina|responder|o desconto|desconto|economizar)|perdid\\w+|que passa|esperando|adiando)\\b',
     '\\b(?:so|apenas|somente) (?:hoje|agora|ate (?:as|a|o|hoje|amanha|meia)|enquanto)\\b(?! (?:eu|vi|li|consegui|pude|recebi))',
     '\\bate (?:as|a) (?:\\d{1,2} ?(?:h\\b|horas|:\\d\\d)|meia[- ]noite|meio[- ]dia)\\b[^.!?]{0,40}\\b(?:perd\\w+|passo|acab\\w+|encerr\\w+|garant\\w+|decid\\w+|sen[aã]o|ou)\\b',
+    '\\bquem (?:\\w+ )?(?:fech|assin|compr|ader|decid|respond|entr)\\w+ (?:ja|hoje|agora|logo|nesta \\w+|essa \\w+|esta \\w+|este \\w+|ate \\w+|primeiro)[^.!?]{0,12}\\b(?:leva|ganha|garante|tem|recebe|paga|entra|aproveita|economiza)\\b',
     '\\ba meia[- ]noite\\b',
   ].join('|'),
   'g',

@@ -7,7 +7,7 @@ import { type Hit, scanSentence } from '../scan.ts'
  * in banknotes, coffees or digits. What a customer saves is another rule's.
  */
 const THING =
-  '(?:kwh|quilowatt\\S*|tarifas?|mensalidades?|taxas?|taxinhas?|adesao|assinatura|participar|participacao|servico|energia (?:daqui|da \\w+|nossa|solar|que (?:vendemos|geramos|entregamos))|nossa energia|creditos?|medidor(?: novo)?|inversor\\w*|placas?|paineis|painel|equipamento\\w*|instalacao|manutencao|plano(?: \\w+)?|serena|gente|nosso (?:preco|valor|custo)|precos?|valor(?:es)? (?:do|da|de) (?:kwh|tarifa|plano|assinatura|adesao|energia))'
+  '(?:kwh|quilowatt\\S*|tarifas?|mensalidades?|taxas?|taxinhas?|adesao|assinatura|participar|participacao|servico|energia (?:daqui|da \\w+|nossa|solar|que (?:vendemos|geramos|entregamos))|nossa energia|medidor(?: novo)?|inversor\\w*|placas?|paineis|painel|equipamento\\w*|instalacao|manutencao|plano(?: \\w+)?|serena|gente|nosso (?:preco|valor|custo)|precos?|valor(?:es)? (?:do|da|de) (?:kwh|tarifa|plano|assinatura|adesao|energia))'
 const CHEAP =
   '(?:mais (?:barat\\w+|em conta|baix\\w+|car[oa]s?|alt[oa]s?|acessive\\w+|competitiv\\w+|vantajos\\w+)|menor(?:es)?|maior(?:es)?|metade|um terco|o dobro|abaixo|acima|igual|barat\\w+|simbolic\\w+|irrisori\\w+|quase nada|uma ninharia|uma merreca|trocad\\w+|merreca|baratinh\\w+|pouquinho|car[oa]s?|baixissim\\w+|competitiv\\w+|imbative\\w+)'
 const SMALL =
@@ -34,7 +34,7 @@ const LEVELS = new RegExp(
 const DENIES = /\b(?:nao|nem|sem|nada|nenhum\w*|zero|nunca)\b(?: \w+){0,4} ?$/
 /** About the customer's own bill, or a tariff in general: who decides it, when it changes. */
 const BILL =
-  /\b(?:sua|tua|a) (?:conta|fatura)\b[^.!?]*\b(?:vem|fica|chega|sai|e|menor|mais)\b|\b(?:voce|vc) paga menos\b|\b(?:bandeira|aneel|setor eletrico|governo|orgao)\b|\bdepende|\btarifa (?:social|branca)\b/
+  /\b(?:sua|tua|a) (?:conta|fatura)\b[^.!?]*\b(?:vem|fica|chega|sai|e|menor|mais)\b|\b(?:voce|vc) paga menos\b|\b(?:bandeira|aneel|setor eletrico|governo|orgao)\b|\bdepende|\btarifa (?:social|branca)\b|\bminimo\b/
 
 export function findComparisons(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {

@@ -22,6 +22,10 @@ const PRICE_WORD =
 /** "Lei 14.300/2022": the number of a law. */
 const LAW = /\b(?:lei|leis|resoluc(?:ao|oes)|normativas?|ren|decreto|portaria|norma)\b(?: \w+){0,2} ?$/
 
+/** "Inox 304", "com os dois". */
+const ALLOY = /\b(?:inox|aco|aisi|norma|nr|liga)[ -]?(?:tipo )?$/
+const BOTH = /\b(?:os|as|dos|das|nos|nas|aos|pelos|pelas) (?:dois|duas|tres|quatro)$/
+
 function isYear(number: NumberMention): boolean {
   return (
     !number.words &&
@@ -53,7 +57,8 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (number.money) return true
   const { text } = reading.folded
   const before = text.slice(sentence.start, number.start)
-  if (LAW.test(before)) return false
+  if (LAW.test(before) || ALLOY.test(before) || BOTH.test(before + text.slice(number.start, number.stop)))
+    return false
   const strong = STRONG_BEFORE.test(before)
   const kind = number.unit?.kind
   if (kind === 'percent' || (kind && kind !== 'times')) return false
@@ -97,7 +102,7 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (output) return false
   const rest = text.slice(number.stop, sentence.end)
   const ends =
-    /^[ ,.;!?)]*(?:$|e (?:a|o) |mas |so |fica|viu|ta\b|, ?(?:\d|vinte|trinta|quarenta|cinquenta|sessenta|dez|quinze)|,? (?:depende|com certeza|mais ou menos|por ai|do que|e (?:menos|mais)|hoje|voce|vc|pra|para|na|no)\b)/.test(
+    /^[ ,.;!?)]*(?:$|e (?:a|o) |(?:,|;) ?(?:mais de|menos de|depende|no maximo|talvez|se e que|trinta|vinte|quarenta)|mas |so |fica|viu|ta\b|, ?(?:\d|vinte|trinta|quarenta|cinquenta|sessenta|dez|quinze)|,? (?:depende|com certeza|mais ou menos|por ai|do que|e (?:menos|mais)|hoje|voce|vc|pra|para|na|no)\b)/.test(
       rest,
     )
   if (number.vague) return true

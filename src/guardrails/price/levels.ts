@@ -25,7 +25,7 @@ const running = (hit: Hit) =>
   ) || /\b(?:consumo|energia|energetic\w*)\b/.test(hit.clause.text)
 const otherValue = (hit: Hit) =>
   /\b(?:agreg\w+|ger(?:a|am|ar|ando)|traz\w*|cri(?:a|ar)|d(?:a|ar|ando)) (?:\w+ ){0,3}$/.test(hit.before) ||
-  /^ ?(?:nutriciona|agregad|ao (?:seu )?produto|para o (?:seu )?(?:produto|cliente)|d[oa] (?:peso|diametro|espessura|gramatura|volume))/.test(
+  /^ ?(?:nutriciona|agregad|d[ao] \w+(?: no dia a dia)? (?:e|esta em) (?:manter|reduzir|garantir|padronizar|facilitar|a \w+cao|o padrao)|ao (?:seu )?produto|para o (?:seu )?(?:produto|cliente)|d[oa] (?:peso|diametro|espessura|gramatura|volume))/.test(
     hit.after,
   )
 
@@ -136,6 +136,14 @@ const LEVELS: Level[] = [
     pattern: phrases`
       (?:dois|tres|quatro|cinco|seis|2|3|4|5|6) (?:digitos|algarismos|zeros) ¦ comeca (?:com|em|por) \d
       primeiro digito \w+ ¦ casa d[oa]s? (?:dezenas?|centenas?|milhares)
+    `,
+  },
+  {
+    pattern: phrases`
+      (?:vend\w+|troc\w+|entreg\w+|preco de|valor de|custo de)(?: \w+)? (?:um|uma|dois|duas|o|a|seu|sua) (?:carro|moto|caminhonete|celular|iphone|casa|terreno|boi|rim|fusca|uno)s?
+      (?:metade|dobro|triplo|terco|menos|mais) (?:do|que o|do que|de tudo) que (?:\w+ ){0,3}(?:pag\w+|gast\w+|invest\w+|desembols\w+)
+      (?:bolso|orcamento|verba|caixa)(?: \w+){0,5} (?:pesa\w*|doi|aperta\w*|alivia\w*|aguenta\w*|agradece\w*|sofre|sente)
+      (?:no|para o|pro) (?:seu )?bolso(?: \w+){0,4} (?:menos|mais|pouco)
     `,
   },
   {

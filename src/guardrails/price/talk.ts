@@ -33,7 +33,8 @@ export function priceTalk(lead: Reading): PriceTalk {
         )
       )
         return false
-      return asks || number.min >= 1000
+      // Eleven digits in a row are a document.
+      return number.min < 100_000_000 && (asks || number.min >= 1000)
     })
     .map((number) => number.min)
   const about = asks || figures.length > 0

@@ -62,6 +62,8 @@ const STATES = [
     (?:podemos|posso|consigo|consegue|conseguimos|aceitamos|pode|topamos|vamos) negociar ¦ negociave(?:l|is)
     negociamos ¦ na negociacao ¦ margem (?:de|para|pra) nego\w+ ¦ abert\w+ a nego\w+
     melhor\w* (?:a |as |o |essa |nessa |esse )?(?:condic\w+|preco|valor|proposta|oferta) ¦ prestacoes
+    aceit\w+(?: \w+){0,4} (?:como|de|na|por) (?:entrada|pagamento|troca|sinal|parte) ¦ (?:jog\w+|pass\w+|divid\w+|fatiar|fati\w+|quebr\w+|espich\w+|espalh\w+)(?: \w+){0,2} (?:em|por) (?:ate )?${NUMBER}(?: \w+){0,2} (?:plastico|cartao|vezes|meses|x|boletos?|folhas) ¦ (?:em|ate) (?:ate )?${NUMBER} (?:folhas|boletos|cheques|prestac\w+)
+    (?:trinta|30|28|vinte e oito|15|quinze)(?:, ?| e | )(?:sessenta|60|56|cinquenta e seis|30|trinta|45)(?:,? e | e |, ?| )(?:noventa|90|84|oitenta e quatro|60|sessenta)(?: dias)? ¦ abat(?:er|emos|ido|imento|e)(?: \w+){0,2} (?:um tanto|uma parte|tanto|algo|do preco|do valor|primeira parcela|parcela|total|na compra)(?: \w+)? ¦ (?:precinho|preco|valor|condicao) (?:camarada|amig[oa]|de amigo|de pai pra filho|especial) ¦ (?:credito|emprestimo|financiamento) (?:consignado|pessoal|rural|facilitado|imediato)(?: \w+){0,3} ¦ linha d[eo] (?:bndes|credito|banco)(?: \w+){0,3} ¦ desconto direto em folha ¦ (?:pode|podem|da (?:pra|para)|consegue|conseguem)(?: \w+){0,2} (?:usar|entrar com|aproveitar)(?: \w+){0,4} (?:bndes|finame|pronampe|fgts|linha) ¦ consignado
     suaves ¦ brinde ¦ a (?:prazo|perder de vista) ¦ compra programada ¦ troca (?:na|da) (?:compra|usada)
     usada (?:na|como) (?:troca|parte|entrada) ¦ parte do pagamento ¦ installments? ¦ discounts? ¦ cuotas
     descuentos? ¦ financing
@@ -87,6 +89,15 @@ function other(hit: Hit): boolean {
         FOOD.test(clause.text)))
   )
     return true
+  if (/parcel/.test(text) && /\b(?:tanque|esvaziar|descarga|tombamento|despej\w+)\b/.test(clause.text))
+    return true
+  // Kept away with the documents: "não precisa de CPF, nem de cartão".
+  if (
+    /cart/.test(text) &&
+    /\bnao (?:precis\w+|pec\w+|ped\w+|mand\w+|envi\w+)\b/.test(hit.sentence.text) &&
+    /\b(?:cpf|rg|senha|documentos?)\b/.test(hit.sentence.text)
+  )
+    return true
   if (/parcel/.test(text) && /^ (?:de|da) (?:carne|massa|blend|producao|recheio)/.test(after)) return true
   if (
     /divid/.test(text) &&
@@ -106,7 +117,7 @@ function other(hit: Hit): boolean {
   if (/\bx\b|\dx/.test(text) && /^ ?(?:\d|mais|menos|maior|o |a |por )/.test(after)) return true
   if (
     /a vista/.test(text) &&
-    /\b(?:fica\w*|esta|deixa|e) $/.test(before) &&
+    (/\b(?:fica\w*|esta|deixa|e) $/.test(before) || /^ d[oea] (?:operador|quem|todos|equipe)/.test(after)) &&
     /\b(?:acompanh\w+|visive\w+|operador|prensad\w+|molde|painel)\b/.test(hit.sentence.text)
   )
     return true
@@ -124,7 +135,7 @@ function other(hit: Hit): boolean {
   if (/oferta/.test(text) && /^ (?:de|d[ao]s?) (?:modelos?|equipamentos?|maquinas?|produtos?)/.test(after))
     return true
   if (/desconto/.test(text) && /^ (?:d[ae] peso|de gordura)/.test(after)) return true
-  if (/\bcarne\b/.test(text)) return true
+  if (/\bcarne\b/.test(text) && !/\dx|\bvezes|folhas|boleto|entrada/.test(text)) return true
   if (
     /divid|dividir/.test(text) &&
     /^ (?:o |a |os |as )?(?:trabalho|producao|turno|tarefa|equipe|carne|massa|lote|processo|cozinha)/.test(
@@ -158,7 +169,12 @@ const ASKED =
     .map((word) => word.replace('_', ' '))
 
 function askedFor(allowed: readonly string[]): RegExp {
-  const words = ASKED.filter((word) => !allowed.some((stem) => word.startsWith(stem)))
+  const words = ASKED.filter((word) => !allowed.some((stem) => word.startsWith(stem))).map((word) =>
+    // Paying the bill that comes anyway is no term of this business.
+    allowed.length > 0 && word.startsWith('pag')
+      ? String.raw`${word}(?![^?]*\b(?:boletos?|faturas?|contas?)\b)`
+      : word,
+  )
   return new RegExp(String.raw`\b(?:${words.join('|')})\b`)
 }
 
@@ -184,6 +200,18 @@ function deniedOfService({ text, before, after }: Hit): boolean {
   if (
     /parcel|acordo/.test(text) &&
     /\b(?:distribuidora|atras\w+|regulariz\w+|deixou de|em aberto)\b/.test(before + after)
+  )
+    return true
+  if (
+    /\bpaga\b(?: \w+){0,2} (?:uma|a) (?:so )?(?:conta|fatura)|\buma (?:conta|fatura) so\b/.test(
+      text + after.slice(0, 24),
+    )
+  )
+    return true
+  if (/^em dinheiro$/.test(text)) return true
+  if (
+    /^(?:parcelamento|financiamento)/.test(text) &&
+    /^[^.;!?]{0,50}\bnao (?:exist|e |ha|tem|sao|faz)/.test(after)
   )
     return true
   if (/^faturas?\b/.test(text) || /\bvalor d[aeo]l?[ea]?\b/.test(text + after.slice(0, 6))) return true

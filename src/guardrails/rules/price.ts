@@ -38,6 +38,11 @@ function findLoose(reading: Reading): Finding[] {
         )
       )
         return false
+      if (
+        /^ (?:aproximad|medi|nomina|de referencia)/.test(hit.after) &&
+        hit.sentence.numbers.some((one) => one.unit !== null)
+      )
+        return false
       if (/^segund|\b(?:um )?segundo $/.test(hit.before)) return false
       const near = [
         reading.sentences[hit.sentence.index - 1],
@@ -56,11 +61,17 @@ function findLoose(reading: Reading): Finding[] {
 const ADJUSTS =
   /\b(?:um pouco|pouco|bem|muito|bastante)? ?(?:mais|menos|acima|abaixo|menor|maior)(?: (?:que|do que|d)isso)?\b|\bnao chega|\bpassa d|\bpor ai\b|\bperto\b|\bquase\b|\bproximo|\bacert\w+|\berrou|\bnessa faixa|\bnesse (?:valor|numero|preco)|\bnem tanto|\btudo isso|\bdentro d|\bencaix\w+|\bchut\w+|\bsuficiente|\bda (?:pra|para) (?:comprar|levar|pegar)|\bcompra\b|\bconsegue (?:comprar|levar)|\bisso mesmo|\bconfere|\bprocede|\b(?:pra|para) (?:cima|baixo)\b|\bpor (?:cima|baixo)\b|\besse (?:numero|valor|preco)|\bessa faixa|\bnem de longe|\blonge\b|\bte (?:informaram|falaram|passaram|disseram)|\balto\b|\bbaixo\b|\btroco\b|\bsobra\b/
 
+const HINT =
+  /^(?:(?:opa|hm+|eita|olha|e|ah|isso|e isso ai|ai sim|uau|sim|nao)[,.! ]+)*(?:(?:ja )?(?:esquent\w+|esfri\w+|passou (?:longe|perto|raspando|do ponto)|(?:esta|ta) (?:quase|quente|frio|fri[oa]|morno|longe|perto)|quase la|chegou (?:perto|pertinho)|acert\w+ (?:na mosca|em cheio)|na mosca|errou (?:por pouco|feio|longe)|(?:um (?:tiquinho|pouquinho|pouco|cadinho|tanto) |bem |muito |bastante )?(?:acima|abaixo|menos|mais)(?: (?:disso|que isso))?|nem perto|longe disso)[,.! ]*)+$/
 const SOFT_OPENING =
   /^(?:claro|certo|ok|okay|perfeito|otimo|entendi|entendo|combinado|beleza|legal|show|maravilha|boa pergunta|tranquilo|com certeza|obrigad[oa]|pode ser|sem problemas?)\b/
 
 /** Says yes, no or "a bit more" to a price the lead put forward. */
-function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
+function findConfirmations(reading: Reading, lead: Reading, talk: PriceTalk): Finding[] {
+  const hint = reading.folded.text.replace(/[^a-z ,.!]/g, '').trim()
+  // Hot or cold, and nothing else: it measures a guess, whatever was said before it.
+  if (HINT.test(hint) && !lead.numbers.some((number) => number.unit !== null && !number.money))
+    return [{ start: 0, end: reading.folded.text.length }]
   if (!talk.yesNo && talk.figures.length === 0) return []
   return reading.sentences.flatMap((sentence): Finding[] => {
     const { text } = sentence
@@ -95,6 +106,10 @@ function findConfirmations(reading: Reading, talk: PriceTalk): Finding[] {
       : []
   })
 }
+
+/** The lead speaks of what a service costs, not of the bill they pay. */
+const OF_SERVICE =
+  /\b(?:kwh|quilowatt\S*|mensalidade|taxa|adesao|(?:de|da) assinatura|tarifa de voces|placas?|inversor|medidor|equipamento|voces cobram|vcs cobram|cobram)\b/
 
 const SETTINGS = z.strictObject({
   /** The lead's own amounts (a bill, a budget) may be repeated, and so may what is worked out from them; other rules judge savings and levels. */
@@ -132,11 +147,12 @@ export const price: RuleFactory = ({ business, params }) => {
             (finding) => !isOwnAmount(finding, reading, exchange, settings.allowed_cents),
           ),
           ...findComparisons(reading),
+          ...(OF_SERVICE.test(lead.folded.text) ? findConfirmations(reading, lead, talk) : []),
         ]
       const found: Finding[] = [
         ...findPriceFigures(reading, lead, talk),
         ...findPriceLevels(reading),
-        ...findConfirmations(reading, talk),
+        ...findConfirmations(reading, lead, talk),
       ]
       return found.length > 0 ? found : findLoose(reading)
     },
