@@ -1,7 +1,8 @@
 import type { BillReading } from '../bills/types.ts'
 
 const MOST_KWH = 10_000
-const YEAR_MS = 365 * 86_400_000
+const YEAR_DAYS = 365
+const dayOf = (ms: number) => Math.floor(ms / 86_400_000)
 
 /** What no bill says, pt-BR. Unknown figures are not odd. `distributors`: known ones, or null when any may be. */
 export function oddFigures(
@@ -17,7 +18,7 @@ export function oddFigures(
   if (dueDate !== null) {
     const at = Date.parse(dueDate)
     if (Number.isNaN(at)) odd.push('vencimento ilegível')
-    else if (Math.abs(at - now.getTime()) > YEAR_MS) odd.push('vencimento a mais de um ano')
+    else if (Math.abs(dayOf(at) - dayOf(now.getTime())) > YEAR_DAYS) odd.push('vencimento a mais de um ano')
   }
   if (distributor !== null && distributors !== null && !distributors.includes(distributor))
     odd.push('distribuidora desconhecida')
