@@ -1,10 +1,12 @@
 import type { Business } from '../../business/schema.ts'
 import type { Judge, JudgeOpinion } from '../../guardrails/judge/judge.ts'
 import type { Reviewer, Violation } from '../../guardrails/rule.ts'
-import { buildBrief, buildExchange } from '../brief.ts'
+import { stoppingRule } from '../../qualification/verdict.ts'
+import { buildBrief, buildExchange, qualifyTurn } from '../brief.ts'
 import { passGate } from '../gate.ts'
 import type { SafeReplyWriter } from '../safe-reply.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
+import { detectUsed } from '../used-replies.ts'
 
 /**
  * Every rule of the business over the draft and the exchange, then the judge's opinion on what they let pass, if
@@ -31,8 +33,19 @@ export function createGuardrailReview(deps: {
     const opinion = gate.open && judge ? await judge.review(gate.text, exchange, signal) : null
     for (const failure of opinion?.failures ?? []) deps.onJudgeFailure?.(failure)
     const spent = opinion === null ? {} : { usage: sum(state.usage, opinion.usage) }
-    if (gate.open && (opinion === null || opinion.violations.length === 0))
+    const clean = gate.open && (opinion === null || opinion.violations.length === 0)
+    if (clean && !hidesTheEnd(business, state, gate.text))
       return { ...spent, draft: gate.text, verdict: 'pass', nodes: ['guardrail_review'] }
+    if (clean) {
+      const told = await safeReply(buildBrief(business, state), exchange, signal)
+      return {
+        ...spent,
+        draft: told.text,
+        canned: told.canned,
+        verdict: 'pass',
+        nodes: ['guardrail_review'],
+      }
+    }
 
     const found: Violation[] = gate.open ? (opinion?.violations ?? []) : gate.review.violations
     const violations = found.map((violation) => ({ ...violation, draft: state.draft }))
@@ -57,6 +70,16 @@ export function createGuardrailReview(deps: {
       nodes: ['guardrail_review'],
     }
   }
+}
+
+/**
+ * The qualification ended in this turn, and the draft does not say so in the business's words. A lead who does not
+ * qualify is told why, whatever a model would rather write.
+ */
+function hidesTheEnd(business: Business, state: TurnStateType, draft: string): boolean {
+  const rule = stoppingRule(business.config, qualifyTurn(business, state))
+  if (rule?.reply === undefined || state.previousQualification?.status === 'disqualified') return false
+  return !detectUsed(business.replies, draft).some(({ situation }) => situation === rule.reply)
 }
 
 function sum(one: TurnStateType['usage'], other: TurnStateType['usage']): TurnStateType['usage'] {
