@@ -62,6 +62,8 @@ export const dialogueSchema = z.strictObject({
   shows: text,
   /** ISO 8601 with offset; default a Tuesday at 14:00 in São Paulo. */
   start: z.iso.datetime({ offset: true }).default('2026-03-10T14:00:00-03:00'),
+  /** Plans the partner returns in it: what the replies may say of them. `discount` is a share. */
+  plans: z.array(z.strictObject({ name: text, discount: z.number(), fidelityMonths: z.int() })).default([]),
   steps: z.array(step).min(1),
 })
 export type Dialogue = z.infer<typeof dialogueSchema>

@@ -7,6 +7,7 @@ import type { Business } from '../../src/business/schema.ts'
 import type { ChatInput } from '../../src/commands/chat-input.ts'
 import type { ChatReply, ChatSession, ChatState } from '../../src/commands/chat-session.ts'
 import { createReviewer } from '../../src/guardrails/check.ts'
+import type { PlanFact } from '../../src/guardrails/rule.ts'
 import { ConfigError } from '../../src/ops/errors.ts'
 import { fold } from '../../src/text/normalise.ts'
 import { createRequestReader } from '../../src/text/requests.ts'
@@ -73,7 +74,7 @@ export function gradeDialogue(
   played: readonly PlayedStep[],
   lead = LEAD,
 ): DialogueReport {
-  const judge = createJudge(business, lead)
+  const judge = createJudge(business, lead, dialogue.plans)
   const steps = dialogue.steps.flatMap((step, index): StepReport[] => {
     const went = played[index]
     if (went === undefined) return []
@@ -123,7 +124,7 @@ export function describeInput(step: DialogueStep): string {
 type Judge = (step: DialogueStep, replies: readonly ChatReply[], state: ChatState) => string[]
 
 /** Keeps what was said and known before a step, one lead at a time. */
-function createJudge(business: Business, lead: string): Judge {
+function createJudge(business: Business, lead: string, plans: PlanFact[]): Judge {
   const reviewer = createReviewer(business)
   const requests = createRequestReader(business.config.fields)
   const talks = new Map<string, { said: string[]; lastAgent: string }>()
@@ -149,7 +150,7 @@ function createJudge(business: Business, lead: string): Judge {
         lastLead,
         lastAgent: talk.lastAgent,
         passages: [],
-        plans: [],
+        plans,
         bill: null,
         succeededTools: [],
       }

@@ -14,6 +14,7 @@ import type { ToolSchema } from '../tools/registry.ts'
 import { answerSchema, type ReplyModel, type ToolCallRequest } from './contract.ts'
 import { countTokens } from './count-tokens.ts'
 import { ModelError } from './errors.ts'
+import { BROKEN_ARGUMENTS, mendingFetch } from './mend-tool-calls.ts'
 import { parseAnswer } from './parse-answer.ts'
 import { renderMessages } from './render.ts'
 
@@ -54,7 +55,10 @@ export function createOpenAiReplyModel(options: {
     // Ours, below: the library's also repeats what it could not parse, and waits past the deadline.
     maxRetries: 0,
     useResponsesApi: false,
-    ...(options.baseUrl === undefined ? {} : { configuration: { baseURL: options.baseUrl } }),
+    configuration: {
+      fetch: mendingFetch(),
+      ...(options.baseUrl === undefined ? {} : { baseURL: options.baseUrl }),
+    },
   })
   const offered = () => (typeof options.tools === 'function' ? options.tools() : options.tools)
   const describe = (tool: ToolSchema) => ({
@@ -126,12 +130,12 @@ function isOutage(error: Error): boolean {
   return !(error instanceof SyntaxError)
 }
 
-/** Calls whose arguments are not JSON are kept without arguments: the tool answers with what is wrong. */
+/** Calls whose arguments are not JSON are kept: the tool answers with what is wrong. */
 function toolCalls(message: AIMessage): ToolCallRequest[] {
   const broken = (message.invalid_tool_calls ?? []).map((call) => ({
     id: call.id,
     name: call.name ?? '',
-    args: {},
+    args: BROKEN_ARGUMENTS,
   }))
   return [...(message.tool_calls ?? []), ...broken]
     .slice(0, MAX_TOOL_CALLS)

@@ -45,8 +45,11 @@ export function createToolbox(deps: {
   const { tools, partner: partnerConfig } = business.config
   const { ledger, approvals } = createLedger({ db, clock })
   const plansTool = nameOf('partner.plans')
-  const phoneOf = async (contactId: string) =>
-    (await aliasesOfContact(db, contactId)).find(({ kind }) => kind === 'phone')?.value ?? null
+  const phoneOf = async (contactId: string) => {
+    const names = await aliasesOfContact(db, contactId)
+    const phone = names.find(({ kind }) => kind === 'phone') ?? names.find(isSimulatedPhone)
+    return phone?.value ?? null
+  }
 
   const bound = Object.entries(tools).flatMap(([name, { use, description }]): BoundTool[] => {
     const kind = use ?? name
@@ -98,4 +101,9 @@ export function createToolbox(deps: {
   function nameOf(kind: ToolKind): string | null {
     return Object.entries(tools).find(([name, { use }]) => (use ?? name) === kind)?.[0] ?? null
   }
+}
+
+/** The simulator's senders are phones as long as they look like one. */
+function isSimulatedPhone({ kind, value }: { kind: string; value: string }): boolean {
+  return kind === 'simulator' && /^\d+$/.test(value)
 }
