@@ -65,8 +65,6 @@ const planSchema = z.object({
     .nullish()
     .transform((list) => (list ?? []).flatMap(({ description }) => description ?? [])),
 })
-export type PartnerPlan = z.infer<typeof planSchema>
-
 export const plansSchema = listOf(
   z.object({
     energyUtilityName: text,
