@@ -5,6 +5,7 @@
 import type { Business } from '../../business/schema.ts'
 import { createLexicon, type Lexicon, readOwnLexicon } from '../../knowledge/lexicon/lexicon.ts'
 import { findIdeas } from '../../knowledge/query/ideas.ts'
+import { stem } from '../../knowledge/text/stem.ts'
 import { words } from '../../knowledge/text/words.ts'
 import type { Finding } from '../define.ts'
 import { bareAnswer, declines, defers } from '../moves.ts'
@@ -95,7 +96,32 @@ function rulesOf(business: Business): Rules {
   return made
 }
 
+function lazy(work: () => boolean): () => boolean {
+  let known: boolean | null = null
+  return () => {
+    known ??= work()
+    return known
+  }
+}
+
+/** Ideas → the words their phrases are made of: a text without any of them speaks of none. */
+const madeOf = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>()
+
+function wordsOf(ideas: ReadonlySet<string>, lexicon: Lexicon): ReadonlySet<string> {
+  const known = madeOf.get(ideas)
+  if (known) return known
+  const made = new Set(
+    [...lexicon.exact, ...lexicon.stemmed].flatMap(([phrase, of]) =>
+      of.some((idea) => ideas.has(idea)) ? phrase.split(' ').map(stem) : [],
+    ),
+  )
+  madeOf.set(ideas, made)
+  return made
+}
+
 function speaksOf(text: string, ideas: ReadonlySet<string>, lexicon: Lexicon): boolean {
+  const made = wordsOf(ideas, lexicon)
+  if (!(text.match(/[a-z]{3,}/g) ?? []).some((word) => made.has(stem(word)))) return false
   return ideas.size > 0 && findIdeas(words(text), lexicon).some((idea) => ideas.has(idea))
 }
 
@@ -105,22 +131,24 @@ export function findWrongEligibility(business: Business, reading: Reading, lead:
   if (excluded.size === 0) return []
   const denies = (one: ReadSentence) =>
     KEEPS_OUT.test(one.text) || declines(one.text) || NEGATED.test(one.text.replace(FREE_NO, ''))
-  const asked = speaksOf(lead.folded.text, excluded, lexicon)
-  const answered = reading.sentences.some(denies)
+  const asked = lazy(() => speaksOf(lead.folded.text, excluded, lexicon))
+  const answered = lazy(() => reading.sentences.some(denies))
   return reading.sentences.flatMap((sentence): Finding[] => {
     const { text } = sentence
     if (sentence.question || declines(text) || defers(text)) return []
     const place = { start: sentence.start, end: sentence.end }
-    const own = speaksOf(text, excluded, lexicon)
     const lets = LETS.test(text) && !NEGATED.test(text.replace(FREE_NO, ''))
+    const yes = lets || bareAnswer(text) === 'yes'
+    const shut = NOT_ALLOWED.test(text)
+    if (!yes && !shut) return []
+    const own = speaksOf(text, excluded, lexicon)
     if (own && lets && !HYPOTHETICAL.test(text)) return [place]
-    if (!own && asked && !answered && (lets || bareAnswer(text) === 'yes') && text.length < 110)
-      return [place]
+    if (!own && yes && text.length < 110 && asked() && !answered()) return [place]
     if (
       !own &&
       welcome.size > 0 &&
       sentence.numbers.length === 0 &&
-      NOT_ALLOWED.test(text) &&
+      shut &&
       speaksOf(text, welcome, lexicon) &&
       !HYPOTHETICAL.test(text)
     )

@@ -1,7 +1,6 @@
 import { fold } from '../../text/normalise.ts'
 import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
-import { createSubjectReader } from '../../understanding/intents/subject.ts'
-import { prepareMessage } from '../../understanding/message.ts'
+import { speaksOfElsewhere } from '../../understanding/intents/subject.ts'
 import { createUnderstanding } from '../../understanding/understanding.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { declines, defers, opensWithAnswer } from '../moves.ts'
@@ -323,8 +322,6 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     return answer
   }
 
-  const readSubject = createSubjectReader(business)
-
   const coreOf = (text: string) =>
     new Set(
       contentStems(text).flatMap(([one, word]) => (word.length > 3 && vocabulary.isCore(one) ? [one] : [])),
@@ -420,8 +417,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           : STRANGE_WORDS_OF_NOBODY
       const ours = coreOf(sentence.text)
       if (strange.size >= 1 && ours === 0 && sentence.text.length > 12 && !DENIES.test(sentence.text)) {
-        if (readSubject(prepareMessage(sentence.text)).offTopic)
-          return [{ start: sentence.start, end: sentence.end }]
+        if (speaksOfElsewhere(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
       }
       return strange.size >= least &&
         strange.size > ours * 2 &&

@@ -87,6 +87,7 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       'Não diga economia em reais sem a conta analisada; com ela, o valor é exatamente o total vezes o desconto do plano.',
     find: (reading, exchange) =>
       reading.sentences.flatMap((sentence) => {
+        if (sentence.numbers.length === 0 && !/inh[oa]|salario|[dtnl]ao\b/.test(sentence.text)) return []
         if (
           sentence.question &&
           /\b(?:voce|sua|certo|paga)\b/.test(sentence.text) &&

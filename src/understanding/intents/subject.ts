@@ -80,6 +80,11 @@ export interface Subject {
 const any = (patterns: readonly RegExp[], text: string) => patterns.some((pattern) => pattern.test(text))
 
 /** Learns the business's words for its range: models, aliases, families, quantities. */
+/** A folded text speaks of another world. */
+export function speaksOfElsewhere(text: string): boolean {
+  return any(OFF_TOPIC, text.replace(NOT_OFF_TOPIC, ' '))
+}
+
 export function createSubjectReader(business: Business): (message: Message) => Subject {
   const terms = new Set<string>()
   const learn = (term: string) => {
@@ -107,7 +112,7 @@ export function createSubjectReader(business: Business): (message: Message) => S
     return {
       technical: any(TECHNICAL, technicalText),
       replaces: REPLACES.test(text),
-      offTopic: any(OFF_TOPIC, text.replace(NOT_OFF_TOPIC, ' ')),
+      offTopic: speaksOfElsewhere(text),
       asks: ASKS.test(wanted),
       range: RANGE.test(wanted) || (own?.test(plain) ?? false),
     }
