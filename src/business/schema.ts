@@ -316,6 +316,10 @@ export const businessSchema = z.strictObject({
       origins: z.array(z.url()).default([]),
     })
     .optional(),
+  /** The salespeople's inbox. `inbox`: name of the variable that holds its id, where a business has one of its own. */
+  helpdesk: z
+    .strictObject({ on: z.boolean().default(true), inbox: text.default('CHATWOOT_INBOX_ID') })
+    .default({ on: true, inbox: 'CHATWOOT_INBOX_ID' }),
   /** Where conversations stand, see docs/journey.md. */
   journey: z
     .strictObject({

@@ -49,7 +49,9 @@ export const STEPS = [
 ] as const
 /** Those of a reminder's way, which has no message of a lead in it. */
 export const REMINDER_STEPS = ['reminder.before_commit', 'reminder.after_commit'] as const
-export type Step = (typeof STEPS)[number] | (typeof REMINDER_STEPS)[number]
+/** Of what people write in their inbox. */
+export const HELPDESK_STEPS = ['helpdesk.before_commit'] as const
+export type Step = (typeof STEPS)[number] | (typeof REMINDER_STEPS)[number] | (typeof HELPDESK_STEPS)[number]
 
 export interface Steps {
   reached(step: Step, contactId: string): void | Promise<void>

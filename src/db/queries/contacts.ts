@@ -126,3 +126,12 @@ export async function contactsByName(
   )
   return rows.map((row) => ({ contactId: row.id, businessId: row.business_id }))
 }
+
+/** How people know a contact: the name it told, else its profile's. Null: neither. */
+export async function profileOfContact(db: Queryable, contactId: string): Promise<string | null> {
+  const { rows } = await db.query<{ name: string | null }>(
+    `select coalesce((select name from leads where contact_id = $1), (select profile_name from contacts where id = $1)) as name`,
+    [contactId],
+  )
+  return rows[0]?.name ?? null
+}

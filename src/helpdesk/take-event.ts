@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import type { Database, Queryable } from '../db/database.ts'
+import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
+import { contactOfConversation, insertPersonMessage, isOurs } from '../db/queries/helpdesk.ts'
+import { insertMessage } from '../db/queries/messages.ts'
+import { cancelAgentOutbound, insertOutbound } from '../db/queries/outbound.ts'
+import type { Steps, Wake } from '../inbox/ports.ts'
+import { isResumeCommand } from '../inbox/resume.ts'
+import { storableText } from '../inbox/storable.ts'
+import { moveStage } from '../journey/journey.ts'
+import type { Clock } from '../ops/clock.ts'
+import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
+import type { HelpdeskEvent } from './chatwoot/event.ts'
+import { queueNote } from './notes.ts'
+
+/** `sent`: it goes to the lead. `resumed`: the agent answers again. `known`: ours, or taken before. */
+export type TakenEvent = 'sent' | 'resumed' | 'already_active' | 'known' | 'ignored' | 'unknown_conversation'
+
+/** What is said to people, as private notes. */
+export const NOTES = {
+  paused:
+    'Atendimento automático pausado: quem responde agora é você. Para devolver ao agente, escreva retomar.',
+  resumed: 'Atendimento automático retomado.',
+  active: 'O atendimento automático já estava ativo.',
+  optedOut: 'Este contato pediu para não receber mensagens do agente; ele continua em silêncio.',
+} as const
+
+type PersonMessage = Extract<HelpdeskEvent, { kind: 'message' }>
+
+export interface EventTaker {
+  take(event: HelpdeskEvent): Promise<TakenEvent>
+}
+
+/**
+ * What people do in the inbox, done here: a public message pauses the agent at once, also in the middle of its turn,
+ * and goes to the lead once; a command gives the conversation back and is never delivered; private notes stay.
+ */
+export function createEventTaker(deps: {
+  db: Database
+  clock: Clock
+  wake: Wake
+  steps: Steps
+  cancelReminders: (tx: Queryable, contactIds: readonly string[], reason: string) => Promise<void>
+  /** The inbox says that a conversation ended or began again. */
+  onStatus?: (tx: Queryable, contactId: string, status: string, now: Date) => Promise<void>
+  /** Other commands than resuming; true: it was one, and is not delivered. */
+  onCommand?: (
+    tx: Queryable,
+    contactId: string,
+    message: { text: string; private: boolean; externalId: string },
+    now: Date,
+  ) => Promise<boolean>
+}): EventTaker {
+  const { db, clock, wake } = deps
+
+  return {
+    async take(event) {
+      if (event.kind === 'ignored') return 'ignored'
+      const owner = await contactOfConversation(db, event.conversationId)
+      if (owner === null) return 'unknown_conversation'
+      const { contactId } = owner
+      const now = clock.now()
+      const taken = await db.transaction(async (tx): Promise<TakenEvent> => {
+        const conversation = await lockConversation(tx, contactId)
+        if (conversation === null) return 'unknown_conversation'
+        if (event.kind === 'status') {
+          await deps.onStatus?.(tx, contactId, event.status, now)
+          return 'ignored'
+        }
+        const { externalId, key } = event
+        if (await isOurs(tx, { contactId, externalId, key })) return 'known'
+        if (!(await insertPersonMessage(tx, { contactId, externalId, now }))) return 'known'
+        if (isResumeCommand(event.text)) return resume(tx, contactId, conversation.mode, externalId, now)
+        if (await deps.onCommand?.(tx, contactId, event, now)) return 'ignored'
+        if (event.private || (event.text === '' && event.attachments.length === 0)) return 'ignored'
+        await deliver(tx, contactId, conversation, event, now)
+        return 'sent'
+      })
+      if (taken === 'sent') wake.nudge('outbox', now)
+      if (taken === 'resumed') wake.nudge('turn', now)
+      wake.nudge('helpdesk', now)
+      return taken
+    },
+  }
+
+  async function resume(
+    tx: Queryable,
+    contactId: string,
+    mode: string,
+    externalId: string,
+    now: Date,
+  ): Promise<TakenEvent> {
+    const note = (text: string) =>
+      queueNote(tx, { contactId, key: `command:${externalId}`, text, now }, { wake })
+    if (mode === 'agent') {
+      await note(NOTES.active)
+      return 'already_active'
+    }
+    const now_ = await setConversationMode(tx, { contactId, mode: 'agent', reason: 'command', now })
+    if (now_ !== 'agent') {
+      await note(NOTES.optedOut)
+      return 'ignored'
+    }
+    await moveStage(tx, contactId, ['returned'], now)
+    await note(NOTES.resumed)
+    return 'resumed'
+  }
+
+  async function deliver(
+    tx: Queryable,
+    contactId: string,
+    conversation: { mode: string; channel: string; accountId: string },
+    event: PersonMessage,
+    now: Date,
+  ): Promise<void> {
+    // First of all the agent is silent: its draft, what it had queued and what it would have reminded of.
+    await setConversationMode(tx, { contactId, mode: 'human', reason: 'helpdesk', now })
+    await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
+    await deps.cancelReminders(tx, [contactId], 'person')
+    await moveStage(tx, contactId, ['person_took_over'], now)
+
+    const text = storableText([event.text, ...event.attachments].filter((part) => part !== '').join('\n'))
+    const messageId = randomUUID()
+    await insertMessage(tx, {
+      id: messageId,
+      contactId,
+      role: 'human',
+      text,
+      content: { helpdesk: { id: event.externalId } },
+      at: now,
+    })
+    await insertOutbound(tx, {
+      id: randomUUID(),
+      contactId,
+      turnId: null,
+      messageId,
+      channel: conversation.channel,
+      accountId: conversation.accountId,
+      author: 'human',
+      body: { type: 'text', text },
+      now,
+    })
+    if (conversation.mode !== 'human') {
+      await queueNote(tx, { contactId, key: `paused:${event.externalId}`, text: NOTES.paused, now }, { wake })
+    }
+    await wake.outbox(contactId, now, tx)
+    await wake.queue('helpdesk', contactId, now, tx)
+    await deps.steps.reached('helpdesk.before_commit', contactId)
+  }
+}
