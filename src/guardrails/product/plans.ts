@@ -129,7 +129,9 @@ function plansNamed(
       const end = at + name.length
       if (found.some((one) => one.start < end && one.end > at)) continue
       const plain = fold(name)
-      if (GENERIC_PLAN.test(plain) || isPlace(plain) || isFirstName(plain.split(' ')[0] ?? '')) continue
+      const called = /^chama/.test(match[0])
+      if (GENERIC_PLAN.test(plain)) continue
+      if (!called && (isPlace(plain) || isFirstName(plain.split(' ')[0] ?? ''))) continue
       const rest = plain.split(' ').filter((word) => !known(word))
       if (rest.length > 0) found.push({ plan: null, start: at, end })
     }

@@ -228,7 +228,8 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     const output = sentence.numbers.some(
       (number) => number.per !== null || number.unit?.kind === 'count' || number.min >= 100,
     )
-    return PRONOUN.test(text) || output ? [place] : []
+    // What comes after "só que" needs no pronoun to be about it.
+    return PRONOUN.test(text) || output || (turned && OFFERS_IT.test(text)) ? [place] : []
   }
 
   return readingRule(business, {

@@ -332,7 +332,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
           written.has(number.max) &&
           (number.unit?.kind !== 'percent' || number.qualifier === 'up_to'),
       ) &&
-      isSpokenOf(business, folded.text)
+      // "Até 18 %, certo?" — its figure is all it says.
+      (numbers.some((number) => number.unit?.kind === 'percent') || isSpokenOf(business, folded.text))
     )
   }
 
