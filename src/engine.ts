@@ -7,6 +7,7 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph'
 import type { Business } from './business/schema.ts'
 import type { ChannelRegistry } from './channels/registry.ts'
 import type { Config } from './config.ts'
+import type { Queryable } from './db/database.ts'
 import type { PooledDatabase } from './db/pool.ts'
 import { createFollowups } from './followups/followups.ts'
 import { type ConversationGraph, createConversationGraph } from './graph/graph.ts'
@@ -14,6 +15,9 @@ import type { TurnGraph } from './graph/ports.ts'
 import { createTurnGraph } from './graph/turn-graph.ts'
 import { createReviewer } from './guardrails/check.ts'
 import { createJudge, type Judge } from './guardrails/judge/judge.ts'
+import { createMirror } from './helpdesk/mirror.ts'
+import type { HelpdeskClient } from './helpdesk/port.ts'
+import { createEventTaker } from './helpdesk/take-event.ts'
 import { createInbox } from './inbox/accept.ts'
 import { createConversationStore } from './inbox/conversation-store.ts'
 import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
@@ -65,6 +69,8 @@ export interface EngineOptions {
   model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
   /** In place of the client of the environment's variables. */
   partner?: PartnerClient
+  /** The salespeople's inbox, by business. */
+  helpdesks?: ReadonlyMap<string, HelpdeskClient>
   /** Milliseconds one model call may take. */
   modelTimeoutMs?: number
 }
@@ -89,6 +95,10 @@ export function createEngine(options: EngineOptions) {
       ]
     }),
   )
+  const helpdesks = options.helpdesks ?? new Map<string, HelpdeskClient>()
+  async function showPeople(tx: Queryable, contactId: string, businessId: string, now: Date): Promise<void> {
+    if (helpdesks.has(businessId)) await wake.queue('helpdesk', contactId, now, tx)
+  }
   const offline = createOfflineReplyModel()
   const graphs = new Map<string, ConversationGraph>()
   const turnGraphs = new Map<string, TurnGraph>()
@@ -150,6 +160,15 @@ export function createEngine(options: EngineOptions) {
       cancelReminders: (contactIds, tx) => followups.cancel(tx, contactIds, 'lead_wrote'),
     }),
     followups,
+    mirror: createMirror({ db, clock, wake, clientOf: (id) => helpdesks.get(id) ?? null, log }),
+    /** What people write in the inbox. */
+    people: createEventTaker({
+      db,
+      clock,
+      wake,
+      steps,
+      cancelReminders: followups.cancel,
+    }),
     runner: createTurnRunner({
       db,
       clock,
@@ -169,7 +188,9 @@ export function createEngine(options: EngineOptions) {
       async onTurn(tx, { contactId, businessId, mode, result, now }) {
         const business = byId.get(businessId)
         if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
+        await showPeople(tx, contactId, businessId, now)
       },
+      onSilent: showPeople,
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,
       maxRestarts: MAX_RESTARTS,

@@ -10,10 +10,12 @@ import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import { takeDelivery } from './db/queries/helpdesk.ts'
 import { createEmbedder } from './embedder.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { startReminderWorker } from './followups/worker.ts'
 import { createCheckpointer } from './graph/checkpointer.ts'
+import { createHelpdesks } from './helpdesk/configured.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
 import { loadAllConfigured } from './load-businesses.ts'
@@ -26,6 +28,7 @@ import { createQueue, type Queue } from './ops/queue.ts'
 import { createTracer } from './ops/tracing.ts'
 import { createErasureTargets } from './privacy/targets.ts'
 import { createApp } from './routes/app.ts'
+import { createChatwootRoutes } from './routes/chatwoot.ts'
 import { createLeadRoutes } from './routes/leads.ts'
 import { createOperationsRoutes } from './routes/operations.ts'
 import { createSimulatorRoutes } from './routes/simulator.ts'
@@ -83,7 +86,9 @@ export async function startServer(options: {
     config.LANGSMITH_API_KEY === undefined
       ? null
       : createTracer({ apiKey: config.LANGSMITH_API_KEY, project: config.LANGSMITH_PROJECT })
+  const helpdesks = createHelpdesks(businesses, config, clock)
   const engine = createEngine({
+    helpdesks,
     config,
     businesses,
     db,
@@ -128,7 +133,7 @@ export async function startServer(options: {
   const housekeeping =
     role === 'web'
       ? null
-      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets(config), businesses })
+      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets({ helpdesks }), businesses })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err
@@ -174,6 +179,13 @@ export async function startServer(options: {
     const accept = engine.inbox.accept
     return [
       createLeadRoutes({ businesses, activator }),
+      createChatwootRoutes({
+        secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],
+        take: engine.people.take,
+        takeDelivery: (id) => takeDelivery(db, id, clock.now()),
+        log,
+        clock,
+      }),
       createWhatsAppRoutes({
         verifyToken: config.WHATSAPP_VERIFY_TOKEN,
         appSecrets: config.WHATSAPP_APP_SECRET ?? [],
@@ -208,7 +220,11 @@ function activationAccount(channels: ChannelRegistry, businessId: string) {
 }
 
 function handlersOf(engine: Engine): Parameters<Queue['work']>[0] {
-  return { turn: (contactId, signal) => engine.runner.run(contactId, signal), outbox: engine.outbox.deliver }
+  return {
+    turn: (contactId, signal) => engine.runner.run(contactId, signal),
+    outbox: engine.outbox.deliver,
+    helpdesk: engine.mirror.run,
+  }
 }
 
 /** Runs until told to stop. A second signal, or a drain that takes too long, ends the process at once. */

@@ -2,6 +2,8 @@ import { canonicalPhone } from '../channels/phone.ts'
 import type { Config } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import type { PooledDatabase } from '../db/pool.ts'
+import { createHelpdesks } from '../helpdesk/configured.ts'
+import { loadAllConfigured } from '../load-businesses.ts'
 import { systemClock as clock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
 import { erasePerson } from '../privacy/erase.ts'
@@ -41,7 +43,8 @@ export function runErase(
   options: PersonOptions,
 ): Promise<ExitCode> {
   return withDatabase(config, async (db) => {
-    const targets = createErasureTargets(config)
+    const helpdesks = createHelpdesks(await loadAllConfigured(config), config, clock)
+    const targets = createErasureTargets({ helpdesks })
     const person = { name: canonicalPhone(name) ?? name, businessId: options.business }
     const contacts = await erasePerson({ db, clock, targets }, person)
     await writeJsonLine(terminal.out, { erasedAt: clock.now().toISOString(), contacts })

@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts'
 import { aliasesOfContact } from '../db/queries/aliases.ts'
-import { profileOfContact } from '../db/queries/contacts.ts'
+import { businessOfContact, profileOfContact } from '../db/queries/contacts.ts'
 import * as store from '../db/queries/helpdesk.ts'
 import type { Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -33,9 +33,11 @@ export function createMirror(deps: {
   const { db, clock, wake, log } = deps
 
   async function run(contactId: string, signal?: AbortSignal): Promise<void> {
+    const businessId = await businessOfContact(db, contactId)
+    const client = businessId === null ? null : deps.clientOf(businessId)
+    if (client === null) return
     const link = await store.openHelpdeskLink(db, contactId, clock.now())
-    const client = link === null ? null : deps.clientOf(link.businessId)
-    if (link === null || client === null) return
+    if (link === null) return
     try {
       const again = await show(link, client, signal)
       await store.saveHelpdeskRun(db, { contactId, attempts: 0, errorCode: null, now: clock.now() })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelType, InboundContent } from '../channels/channel.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
 import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
@@ -36,6 +36,8 @@ export interface TurnRunnerOptions {
   armReminder?: ArmReminder
   /** Called in the commit of every turn. */
   onTurn?: OnTurn
+  /** Called when messages are kept without a turn of the agent. */
+  onSilent?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   log?: Log
@@ -171,6 +173,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         return false
       }
       await turns.handleSilently(tx, contactId)
+      await options.onSilent?.(tx, contactId, due.businessId, clock.now())
       return true
     })
     if (!silent) wake.nudge('turn', clock.now())

@@ -1,5 +1,6 @@
 import { type Job, PgBoss } from 'pg-boss'
 import type { Database } from '../db/database.ts'
+import { contactsUnmirrored } from '../db/queries/helpdesk.ts'
 import * as jobs from '../db/queries/jobs.ts'
 import { QUEUE_SCHEMA } from '../db/setup-queue.ts'
 import { QUEUES, type QueueName, type Wake, type WakeAt } from '../inbox/ports.ts'
@@ -118,6 +119,7 @@ export function createQueue(options: QueueOptions): Queue {
     const forgotten: Partial<Record<QueueName, string[]>> = {
       turn: await jobs.contactsWithoutTurn(db, since, SWEEP_LIMIT),
       outbox: await jobs.contactsWithoutOutbox(db, since, SWEEP_LIMIT),
+      ...(dispatchers.has('helpdesk') && { helpdesk: await contactsUnmirrored(db, since, SWEEP_LIMIT) }),
     }
     for (const name of QUEUES) {
       const contacts = forgotten[name] ?? []

@@ -135,3 +135,11 @@ export async function profileOfContact(db: Queryable, contactId: string): Promis
   )
   return rows[0]?.name ?? null
 }
+
+/** Null: there is no such contact (any more). */
+export async function businessOfContact(db: Queryable, contactId: string): Promise<string | null> {
+  const { rows } = await db.query<{ business_id: string }>('select business_id from contacts where id = $1', [
+    contactId,
+  ])
+  return rows[0]?.business_id ?? null
+}

@@ -264,3 +264,12 @@ export async function contactsUnmirrored(db: Queryable, before: Date, limit: num
   )
   return rows.map((row) => row.contact_id)
 }
+
+/** The contact's id in the inbox, or null. */
+export async function remoteContactOf(tx: Queryable, contactId: string): Promise<string | null> {
+  const { rows } = await tx.query<{ remote_contact_id: string | null }>(
+    'select remote_contact_id from helpdesk_links where contact_id = $1',
+    [contactId],
+  )
+  return rows[0]?.remote_contact_id ?? null
+}
