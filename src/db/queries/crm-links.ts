@@ -1,0 +1,194 @@
+import type { Queryable } from '../database.ts'
+
+export type CrmLinkKind = 'company' | 'person' | 'deal' | 'note'
+
+/** What the CRM has of a contact, by the id it gave. */
+export interface CrmLink {
+  cycle: number
+  kind: CrmLinkKind
+  /** Null: a create was begun, and its end is not known. */
+  externalId: string | null
+  attemptedAt: Date | null
+  /** As it was last written; null: never. */
+  written: Record<string, unknown> | null
+  /** False: it was there before us. */
+  ours: boolean
+}
+
+/** All cycles, oldest first. */
+export async function crmLinks(db: Queryable, contactId: string, provider: string): Promise<CrmLink[]> {
+  const { rows } = await db.query<{
+    cycle: number
+    kind: CrmLinkKind
+    external_id: string | null
+    attempted_at: Date | null
+    written: Record<string, unknown> | null
+    ours: boolean
+  }>(
+    `select cycle, kind, external_id, attempted_at, written, ours from crm_links
+     where contact_id = $1 and provider = $2 order by cycle, kind`,
+    [contactId, provider],
+  )
+  return rows.map((row) => ({
+    cycle: row.cycle,
+    kind: row.kind,
+    externalId: row.external_id,
+    attemptedAt: row.attempted_at,
+    written: row.written,
+    ours: row.ours,
+  }))
+}
+
+/** Writes one link whole. False: the contact is gone. */
+export async function saveCrmLink(
+  db: Queryable,
+  owner: { contactId: string; businessId: string; provider: string; now: Date },
+  link: CrmLink,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into crm_links (contact_id, business_id, provider, cycle, kind, external_id, attempted_at, written, ours, created_at, updated_at)
+     select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10 from contacts where id = $1
+     on conflict (contact_id, cycle, kind) do update set provider = $3, external_id = $6, attempted_at = $7, written = $8,
+       ours = $9, updated_at = $10`,
+    [
+      owner.contactId,
+      owner.businessId,
+      owner.provider,
+      link.cycle,
+      link.kind,
+      link.externalId,
+      link.attemptedAt,
+      link.written === null ? null : JSON.stringify(link.written),
+      link.ours,
+      owner.now,
+    ],
+  )
+  return rowCount === 1
+}
+
+export interface CrmCycle {
+  cycle: number
+  openedAt: Date
+}
+
+/** The contact's open cycle; one is begun when there is none. Null: the contact is gone. */
+export async function currentCrmCycle(
+  db: Queryable,
+  contactId: string,
+  openedAt: Date,
+): Promise<CrmCycle | null> {
+  await db.query(
+    `insert into crm_cycles (contact_id, cycle, opened_at)
+     select c.id, coalesce((select max(cycle) from crm_cycles where contact_id = c.id), 0) + 1, $2 from contacts c
+     where c.id = $1 and not exists (select from crm_cycles where contact_id = c.id and closed_at is null)
+     on conflict do nothing`,
+    [contactId, openedAt],
+  )
+  const { rows } = await db.query<{ cycle: number; opened_at: Date }>(
+    `select cycle, opened_at from crm_cycles where contact_id = $1 and closed_at is null order by cycle desc limit 1`,
+    [contactId],
+  )
+  const row = rows[0]
+  return row ? { cycle: row.cycle, openedAt: row.opened_at } : null
+}
+
+export type CycleEnd = 'conversation_ended' | 'deal_closed' | 'deal_gone'
+
+/** Ends the contact's open cycle, if there is one, and the next begins: what is learned from `now` on belongs to it. */
+export async function closeCrmCycle(
+  tx: Queryable,
+  contactId: string,
+  because: CycleEnd,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `with closed as (
+       update crm_cycles set closed_at = $3, closed_because = $2 where contact_id = $1 and closed_at is null returning cycle
+     )
+     insert into crm_cycles (contact_id, cycle, opened_at) select $1, max(cycle) + 1, $3 from closed having max(cycle) is not null`,
+    [contactId, because, now],
+  )
+}
+
+/** Requests for a quote of an ended conversation are not written to any more. */
+export async function closeOrcamentos(tx: Queryable, contactId: string, now: Date): Promise<void> {
+  await tx.query(
+    `update orcamentos set encerrado_em = $2 where encerrado_em is null
+       and lead_id in (select id from leads where contact_id = $1)`,
+    [contactId, now],
+  )
+}
+
+/** The open request goes on in a new row: its deal is closed, and what it asks for is asked anew. */
+export async function renewOrcamento(tx: Queryable, contactId: string, now: Date): Promise<void> {
+  await tx.query(
+    `with closed as (
+       update orcamentos set encerrado_em = $2 where id in (
+         select o.id from orcamentos o join leads l on l.id = o.lead_id
+         where l.contact_id = $1 and o.encerrado_em is null order by o.created_at desc, o.id limit 1)
+       returning lead_id, resumo, produto, segmento, urgencia_compra, volume_diario
+     )
+     insert into orcamentos (lead_id, resumo, produto, segmento, urgencia_compra, volume_diario, created_at, updated_at)
+     select closed.*, $2, $2 from closed`,
+    [contactId, now],
+  )
+}
+
+/** The deal's id on the lead's open request for a quote, which is made when there is none. */
+export async function linkOrcamento(
+  tx: Queryable,
+  row: { contactId: string; dealId: string; product: string | null; now: Date },
+): Promise<void> {
+  await tx.query(
+    `with open as (
+       select o.id from orcamentos o join leads l on l.id = o.lead_id
+       where l.contact_id = $1 and o.encerrado_em is null order by o.created_at desc, o.id limit 1
+     ), changed as (
+       update orcamentos set oportunidade_pipe_id = $2, updated_at = $4
+       where id in (select id from open) and oportunidade_pipe_id is distinct from $2
+     )
+     insert into orcamentos (lead_id, produto, oportunidade_pipe_id, created_at, updated_at)
+     select id, $3, $2, $4, $4 from leads where contact_id = $1 and not exists (select from open)`,
+    [row.contactId, row.dealId, row.product, row.now],
+  )
+}
+
+export type CrmSyncStatus = 'synced' | 'pending' | 'failed' | 'not_due'
+
+export async function setCrmSyncStatus(
+  tx: Queryable,
+  contactId: string,
+  status: CrmSyncStatus,
+): Promise<void> {
+  await tx.query(
+    'update leads set crm_sync_status = $2 where contact_id = $1 and crm_sync_status is distinct from $2',
+    [contactId, status],
+  )
+}
+
+/** Takes a lease that is free, lapsed or one's own, until `until`. False: somebody else has it. */
+export async function takeCrmLease(
+  db: Queryable,
+  lease: { key: string; holder: string; until: Date; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into crm_leases as l (key, holder, until) values ($1, $2, $3)
+     on conflict (key) do update set holder = $2, until = $3 where l.holder = $2 or l.until < $4`,
+    [lease.key, lease.holder, lease.until, lease.now],
+  )
+  return rowCount === 1
+}
+
+/** When a lease lapses; null: nobody has it. */
+export async function crmLeaseUntil(db: Queryable, key: string): Promise<Date | null> {
+  const { rows } = await db.query<{ until: Date }>('select until from crm_leases where key = $1', [key])
+  return rows[0]?.until ?? null
+}
+
+export async function dropCrmLease(db: Queryable, lease: { key: string; holder: string }): Promise<void> {
+  await db.query('delete from crm_leases where key = $1 and holder = $2', [lease.key, lease.holder])
+}
+
+export async function deleteLapsedCrmLeases(db: Queryable, before: Date): Promise<void> {
+  await db.query('delete from crm_leases where until < $1', [before])
+}
