@@ -143,11 +143,3 @@ export async function businessOfContact(db: Queryable, contactId: string): Promi
   ])
   return rows[0]?.business_id ?? null
 }
-
-/** Which business a contact belongs to. Null: the contact is gone. */
-export async function businessOfContact(db: Queryable, contactId: string): Promise<string | null> {
-  const { rows } = await db.query<{ business_id: string }>('select business_id from contacts where id = $1', [
-    contactId,
-  ])
-  return rows[0]?.business_id ?? null
-}
