@@ -53,7 +53,12 @@ export function deliveredIn(offer: Offer, sent: string): string | null {
   }
   const readings = [sent, ...undoMutation(mutation, sent)].map(normalise)
   const holds = (fragment: string) => {
-    const forms = [fragment, ...undoMutation(mutation, fragment)].map(normalise)
+    const plain = normalise(fragment)
+    // A word undone as if it were a code leaves a letter or two, which any text has.
+    const undone = undoMutation(mutation, fragment)
+      .map(normalise)
+      .filter((form) => form.length * 2 >= plain.length)
+    const forms = [plain, ...undone]
     return forms.some((form) => form !== '' && readings.some((reading) => reading.includes(form)))
   }
   if (draft.forbidden.length > 0) return draft.forbidden.find(holds) ?? null

@@ -1,7 +1,7 @@
 import { RULE_IDS, type RuleId } from '../business/rule-ids.ts'
 import type { Business } from '../business/schema.ts'
 import { exchangeOf } from './exchange.ts'
-import { framedTexts } from './frames.ts'
+import { framedTexts, respelled } from './frames.ts'
 import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
 import { RULES } from './rules/index.ts'
 
@@ -62,9 +62,11 @@ function reviewerOf(rules: readonly Rule[]): Reviewer {
       for (const match of new Set(result.matches.length > 0 ? result.matches : ['']))
         violations.push({ rule: rule.id, match })
     }
-    for (const inner of framedTexts(draft, exchange.lastLead)) {
+    const plain = respelled(draft)
+    const inside = framedTexts(draft, exchange.lastLead)
+    for (const inner of plain === null ? inside : [plain, ...inside]) {
       for (const rule of rules) {
-        if (!JUDGED_INSIDE.has(rule.id) || broken.includes(rule)) continue
+        if ((inner !== plain && !JUDGED_INSIDE.has(rule.id)) || broken.includes(rule)) continue
         const result = rule.check(inner, exchange)
         if (result.verdict === 'pass') continue
         broken.push(rule)

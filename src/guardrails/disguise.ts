@@ -91,7 +91,7 @@ export function findDisguises(
     if (word.length >= 22 || (!LONG_ENDING.test(plain) && !known(plain)))
       found.push({ match: word.slice(0, 60) })
   }
-  found.push(...strange(reading, known))
+  found.push(...strange(reading, known), ...ciphered(reading, known))
   return found
 }
 
@@ -105,6 +105,54 @@ function strange(reading: Reading, known: (word: string) => boolean): Disguise[]
       ? [{ match: reading.folded.verbatim(sentence.start, sentence.end).slice(0, 60) }]
       : []
   })
+}
+
+/** Words of three letters or more that a reading needs to be told from chance. */
+const LEAST_READ = 2
+const rot13 = (text: string) =>
+  text.replace(/[a-z]/g, (letter) => String.fromCharCode(((letter.charCodeAt(0) - 84) % 26) + 97))
+
+/** Read backwards or rotated it makes more Portuguese than as it stands; or its words run together. */
+function ciphered(reading: Reading, known: (word: string) => boolean): Disguise[] {
+  const { text } = reading.folded
+  const share = (words: readonly string[]) => words.filter(known).length / Math.max(words.length, 1)
+  const wordsOf = (one: string) => one.match(/(?<![a-z0-9@./_-])[a-z]{2,}(?![a-z0-9@/_-])/g) ?? []
+  const words = wordsOf(text)
+  if (words.length < LEAST_READ) return runTogether(text, known)
+  const plain = share(words)
+  if (plain > 0.5) return runTogether(text, known)
+  for (const other of [words.map((word) => [...word].reverse().join('')), words.map(rot13)]) {
+    const long = other.filter((word) => word.length > 2)
+    if (long.length >= LEAST_READ - 1 && share(other) >= plain + 0.4 && share(long) >= 0.6)
+      return [{ match: reading.draft.slice(0, 60) }]
+  }
+  return runTogether(text, known)
+}
+
+/** Letters a word needs to be taken apart. */
+const LEAST_RUN = 11
+/** Mean letters of a word from which on spaces are missing. Portuguese has five. */
+const LONG_MEAN = 9.5
+
+function runTogether(text: string, known: (word: string) => boolean): Disguise[] {
+  const words = text.replace(/\S*[@/]\S*/g, ' ').match(/[a-z]+/g) ?? []
+  const mean = words.join('').length / Math.max(words.length, 1)
+  if (words.length === 0 || mean < LONG_MEAN) return []
+  const run = words.find((word) => word.length >= LEAST_RUN && !known(word) && splits(word, known))
+  return run === undefined ? [] : [{ match: run.slice(0, 60) }]
+}
+
+/** Whether a run of letters is two or more known words. */
+function splits(run: string, known: (word: string) => boolean): boolean {
+  const reach = new Array<number>(run.length + 1).fill(Number.POSITIVE_INFINITY)
+  reach[0] = 0
+  for (let end = 2; end <= run.length; end++) {
+    for (let start = Math.max(0, end - 14); start <= end - 2; start++) {
+      if (known(run.slice(start, end))) reach[end] = Math.min(reach[end] ?? 0, (reach[start] ?? 0) + 1)
+    }
+  }
+  const parts = reach[run.length] ?? Number.POSITIVE_INFINITY
+  return parts >= 2 && parts <= run.length / 3
 }
 
 function decoded(address: string): string {

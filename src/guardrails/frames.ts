@@ -40,19 +40,28 @@ const LEET_WORD =
 const APART =
   /(?<![\p{L}\p{N}])(?:\p{L}([.\-_·*/ ])){3,}\p{L}(?![\p{L}\p{N}])|(?<![\p{L}\p{N}./])\p{L}{1,4}(?:([.·_*])\p{L}{1,5}){2,}(?![\p{L}\p{N}/@])/gu
 
+/** Whether a match stands in an e-mail or a web address. `rest`: what `replace` hands over after the match. */
+function isAddress(draft: string, rest: readonly unknown[]): boolean {
+  const at = rest.find((one) => typeof one === 'number')
+  if (typeof at !== 'number') return false
+  const start = Math.max(draft.lastIndexOf(' ', at), draft.lastIndexOf('\n', at)) + 1
+  const word = /^\S*/.exec(draft.slice(start))?.[0] ?? ''
+  return /@[\w-]+\.|:\/\/|www\./.test(word)
+}
+
 /** The same text with its letters put back, or null when none is out of place. */
-function respelled(draft: string): string | null {
+export function respelled(draft: string): string | null {
   const plain = draft
-    .replace(LEET_WORD, (word) => word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign))
-    .replace(APART, (word) => word.replace(/[.\-_·*/ ]/g, ''))
+    .replace(LEET_WORD, (word, ...rest) =>
+      isAddress(draft, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
+    )
+    .replace(APART, (word, ...rest) => (isAddress(draft, rest) ? word : word.replace(/[.\-_·*/ ]/g, '')))
   return plain === draft ? null : plain
 }
 
 /** Texts inside a draft that are said in spite of their frame. `lead`: what the lead wrote may be quoted back. */
 export function framedTexts(draft: string, lead: string): string[] {
   const inner: string[] = []
-  const plain = respelled(draft)
-  if (plain !== null) inner.push(plain)
   const take = (matches: Iterable<RegExpMatchArray>) => {
     for (const match of matches) {
       const text = match[1]?.trim()

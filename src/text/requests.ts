@@ -35,14 +35,14 @@ const PLEASANTRY = new RegExp(
   `^(?:${GREETING}\\b[^?]{0,40}?)?[,!. ]*(?:e )?(?:esta |ta )?(?:tudo (?:bem|bom|certo|joia|otimo|tranquilo|em ordem|na paz)|td (?:bem|bom|certo)|como (?:vai|voce (?:esta|vai|tem passado)|vc (?:esta|ta|vai)|voces estao|esta|tem passado|vao as coisas|foi o seu)|beleza|blz|joia|tudo isso)\\b[^?]{0,30}\\??$`,
 )
 const TAG =
-  /^(?:e |entao |perfeito,? )?(?:certo|ok|okay|combinado|ta bom|ta bem|tudo bem|pode ser|fechado|beleza|sim|nao e|ne|entendeu|deu pra entender|faz sentido|ficou claro|ficou alguma duvida|o que (?:voce )?acha|que tal|topa|concorda|seria isso|e isso|isso mesmo|e isso mesmo|correto|confere|confirma|posso(?: seguir| continuar| ajudar| prosseguir)?(?= ?\?|$)|vamos la|vamos nessa)\b[^?]{0,24}\??$/
+  /^(?:e |entao |perfeito,? )?(?:serio|jura|certo|ok|okay|combinado|ta bom|ta bem|tudo bem|pode ser|fechado|beleza|sim|nao e|ne|entendeu|deu pra entender|faz sentido|ficou claro|ficou alguma duvida|o que (?:voce )?acha|que tal|topa|concorda|seria isso|e isso|isso mesmo|e isso mesmo|correto|confere|confirma|posso(?: seguir| continuar| ajudar| prosseguir)?(?= ?\?|$)|vamos la|vamos nessa)\b[^?]{0,24}\??$/
 const CONFIRMS =
-  /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|mesmo(?= ?\?)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
+  /\b(?:confirm\w*|certo|correto|confere|isso mesmo|e isso|ainda (?:e|esta|fala)|continua (?:sendo|em)|(?<!\b(?:qual|quais|quem|onde|como|quant[oa]s?|de que|em que)\b[^?]{0,60})mesmo(?= ?\?)|entendi (?:bem|certo|direito)|acertei|ne|nao e(?: mesmo)?|so (?:pra|para) (?:checar|garantir|confirmar)|mantem)\b/
 
 const ASK_VERB =
   '(?:inform[ae]r?|dig[ao]|diz|dizer|fala|fale|falar|cont[ae]r?|pass[ae]r?|mand[ae]r?|envi[ae]r?|compartilh[ae]r?|confirm[ae]r?|respond[ae]r?|explic[ae]r?|explique|descrev[ae]r?|indi[cq]\\w*|adiant[ae]r?|detalh[ae]r?|fornec[ae]r?|repass[ae]r?|deix[ae]r?|anot[ae]r?|mostr[ae]r?|avis[ae] (?:para quando|qual|quanto|quantos)|lembr[ae]r?(?: ai| de)? (?:qual|quais|o|a|os|as|seu|sua)\\b)'
 const OWN =
-  '(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|produto|volume|segmento|telefone|empresa|:)'
+  '(?:o|a|os|as|uma? (?:foto|copia|imagem|pdf)|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|de|em|quando|para quando|pra quando|como|onde|se|um pouco|mais|aqui|por|no|nome|cnpj|e-?mail|cidade|com|quem|tambem|produto|volume|segmento|telefone|empresa|:)'
 /** What asks without a question mark; each alternative is one head. */
 const COVERT = openPhrases`
   (?:me|nos|pra mim|para mim)\s+${ASK_VERB}\b
@@ -61,6 +61,10 @@ const COVERT = openPhrases`
   (?:conta|conte|fala|fale)\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\b(?! comigo)
   (?<!\bque (?:\w+ ){0,3})(?:informe|envie|preencha|digite|responda)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?${OWN}
   manda (?:ai|aqui|pra ca|pra mim)\b
+  (?<=^|[,.;:!?\n]\s*|\b(?:e|ai|entao|por favor)\s+)(?:manda|diz(?: ai)?|fala(?: ai)?|diga|informe|mande|fale|passe|envie|passa|envia|responde|responda|conta|completa|complete|preenche|descreva|indique|aproveita e (?:ja )?(?:me )?(?:diz|manda|conta|passa|fala|deixa|informa)|aproveite e (?:ja )?(?:me )?(?:diga|mande|conte|passe|deixe|informe)|queira (?:tambem )?(?:informar|enviar|confirmar|indicar))(?:\s+(?:tambem|me|ja|ai|aqui))*\s+(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|quando|de onde|onde|como|com|nome|cidade|cnpj|e-?mail|razao|se|por onde|na ordem)\b
+  (?:solicit(?:o|amos)|peco|pedimos|pediria|requer(?:o|emos)|necessit(?:o|amos)|carec(?:o|emos))(?:\s+(?:a|que|gentileza|de|do|da|dos|das|tambem|apenas|so|ainda|por|favor|o|a|os|as|seu|sua|informar|informe|confirme|confirmar|enviar|envie|nos|me|:))+
+  (?:so |apenas |basta )?(?:preciso|precisamos) (?:so |apenas |tambem |somente )*(?:de |do |da |dos |das )(?:duas |dois |tres |umas |uns |algumas |alguns )?\w+
+  (?:basta|e so|so) (?:me )?(?:responder|informar|mandar|passar|enviar|dizer)(?: com)?\b
 `
 /** "Quando quiser", "como você é de Goiânia,": a subordinate clause, whatever the sentence asks. */
 const SUBORDINATE =
@@ -83,7 +87,7 @@ const HAD =
 const NOT_ASKED =
   /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
-  /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,24}$/
+  /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,60}$/
 const INVITES =
   /\b(?:pode|podem|sempre) contar (?:comigo|conosco|com a gente)|\b(?:qualquer|alguma|se (?:tiver|surgir|houver|ficar)|caso (?:tenha|surja|queira)|outras?) (?:outra )?(?:duvidas?|coisas?|perguntas?|mais)|\bse (?:voce )?(?:precisar|quiser (?:saber|conversar|falar|ver))|\bprecisando\b|\bfique a vontade|\b(?:estou|fico|sigo) (?:aqui|a disposicao)/
 const DONE =
@@ -96,12 +100,36 @@ const BARE = new RegExp(
 )
 /** A question that lost its mark: "Você fala de qual empresa.", "Já conhecia a gente.", "Qual o seu nome." */
 const UNMARKED =
-  /^(?:e |agora,? |entao,? )?(?:qual|quais|que (?:maquina|equipamento|produto|tipo|modelo|volume)|quant[oa]s?|em (?:qual|que|quanto)|de (?:qual|que|onde)|com quem|quem (?:fala|esta)|onde|para quando|pra quando|ja (?:conhec\w+|comprou|trabalhou|usou)(?! voce))\b(?!.*\b(?:que seja|for|eu|nos|consultor|especialista)\b)|\bvoces? (?:\w+ ){0,2}(?:de|em|por|com|n[ao]) (?:qual|que|onde)\b|\bvoces? (?:fica|mora|esta|fala|atende)m? onde\b/
+  /^(?!.*!$)(?:e |agora,? |entao,? )?(?:qual|quais|que (?:maquina|equipamento|produto|tipo|modelo|volume)|quant[oa]s?|em (?:qual|que|quanto)|de (?:qual|que|onde)|com quem|quem (?:fala|esta)|onde|para quando|pra quando|ja (?:conhec\w+|comprou|trabalhou|usou)(?! voce))\b(?!.*\b(?:que seja|for|eu|nos|consultor|especialista)\b)|\bvoces? (?:\w+ ){0,2}(?:de|em|por|com|n[ao]) (?:qual|que|onde)\b|\bvoces? (?:fica|mora|esta|fala|atende)m? onde\b/
 /** "Agora o valor da conta": the next blank of a form, without a verb. */
 const NEXT_ITEM =
-  /^(?:(?:[a-z ]{2,20}[,!.] ?)?(?:e |ai )?(?:agora|por fim|por ultimo|em seguida|depois|proximo)[,:]?|e) (?:so |apenas |tambem |mais )?(?:o|a|os|as|seu|sua|seus|suas)\b(?![^.!?]*\b(?:e|sao|esta|foi|vai|vem|fica|chega|passa|pode|tem|depende|aparece|continua|vira|muda|entra|quem|que|eu|nos)\b)[^.!?]{3,48}[.!]*$/
+  /^(?:(?:[a-z ]{2,20}[,!.] ?)?(?:e |ai )?(?:agora|por fim|por ultimo|em seguida|depois|proximo|primeiro|segundo|terceiro|quarto|quinto)[,:]?|e) (?:so |apenas |tambem |mais )?(?:o|a|os|as|seu|sua|seus|suas)\b(?![^.!?]*\b(?:e|sao|esta|foi|vai|vem|fica|chega|passa|pode|tem|depende|aparece|continua|vira|muda|entra|quem|que|eu|nos)\b)[^.!?]{3,48}[.!]*$/
 const NOT_BARE =
   /\bja (?:tenho|anotei|recebi|sei|estao?|temos)|\bobrigad[oa]\b|\bdepende|\bvai depender|\bquem (?:define|passa|informa)|\bposso (?:te )?explicar|\be (?:com )?o consultor|\bnao (?:importa|faz diferenca)|\bque seja\b/
+/** Data named one after another and nothing said of them: "nome, cidade e e-mail, por favor", "a) nome b) cidade". */
+const LISTED =
+  /^(?:[^.!?:]{0,60}: ?|[^.!?,]{0,24}[,!] ?)?(?:so |apenas |faltam |falta |com |antes de tudo,? )*(?:(?:[a-e1-9]\s*[).:-]|[-*•]|e|mais|o|a|os|as|seu|sua|seus|suas|teu|tua|por favor|por gentileza|para contato|completo|completa)[ ,]*)*[a-z-]+(?: [a-z-]+){0,4}(?:,| e | mais | [a-e1-9]\s*[).]|\n| bem como )/
+const STATES_SOMETHING =
+  /\b(?:pergunt\w+|ajudam?|ja (?:tenho|anotei|sei|estao?|temos|recebi|informad\w+|anotad\w+)|tenho|anotei|obrigad\w+|recebi|depende\w*|e (?:o|a|com|um|uma|de|que|feit\w+|gerad\w+)|sao|esta|estao|foi|(?<!quanto )vem|(?<!onde )fica|ficam|muda\w*|continua\w*|aparece\w*|usad\w+|faz\w*|serve\w*|nao|nunca|nada|chega\w*|quem|consultor\w*|consta\w*|tem|varia\w*|entra\w*|usa\w*|(?<!(?:o que|quanto) (?:voce |voces |vc )?)produz(?:em)?|rende\w*|acompanha\w*)\b/
+/** "Se você recebe a conta por e-mail, pode mandar o PDF": an offer. */
+const CONDITIONAL = /^se (?:voce|vc|a sua|o seu|preferir|quiser)\b[^?]*\b(?:pode|podera|serve|vale)\b/
+const SURPRISE = /^(?:serio|jura|e mesmo|verdade|nossa|ah,? e|opa)[ ?!]+$/
+/** "O consultor precisa de alguns dados: nome, e-mail": what is before the colon only opens the list. */
+const OPENS_LIST =
+  /\b(?:precis\w+|falt\w+|dados|informac\w+|solicit\w+|favor|ficha|contato|agilizar|adiantar|ordem|responda)\b/
+/** Characters of a list of blanks. */
+const LONGEST_LIST = 120
+
+function isList(text: string): boolean {
+  if (text.length > LONGEST_LIST || !LISTED.test(text) || /\bpergunt/.test(text)) return false
+  const colon = text.indexOf(':')
+  const said = colon > 0 && OPENS_LIST.test(text.slice(0, colon)) ? text.slice(colon) : text
+  return !STATES_SOMETHING.test(said)
+}
+
+/** A short offer that lost its mark: "Quer simular". */
+const UNMARKED_OFFER = /^(?:quer|queria|gostaria de|prefere|topa|bora)(?: que eu)?(?: \w+){1,4}$/
+const BLANKS = /_{2,}|\.{4,}/g
 const QUOTED = /"[^"\n]{2,200}"/g
 /** Characters of a blank to fill in a form. */
 const LONGEST_ITEM = 64
@@ -170,6 +198,22 @@ export function createRequestReader(fields: Readonly<Record<string, FieldConfig>
   }
 }
 
+/** A request without a question mark may name several data plainly: "me passa a distribuidora e a cidade". */
+function askedIn(
+  finder: FieldFinder,
+  text: string,
+  question: boolean,
+): { fields: string[]; others: string[] } {
+  const asked = finder.find(text)
+  if (question || !/,|\be\b|\n/.test(text)) return asked
+  const listed = finder.listed(text)
+  if (listed.fields.length + listed.others.length < 2) return asked
+  return {
+    fields: [...new Set([...asked.fields, ...listed.fields])],
+    others: [...new Set([...asked.others, ...listed.others])],
+  }
+}
+
 function readRequests(folded: Folded, finder: FieldFinder): Request[] {
   const requests: Request[] = []
   const quotes = folded.text.includes('"')
@@ -178,17 +222,34 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
   const sentences = splitSentences(quotes)
   let open: Request | null = null
   for (const sentence of sentences) {
-    const heads = headsOf(sentence.text, sentence.question)
+    // What is named as known asks for nothing.
+    const had = HAD.exec(sentence.text)?.[0].length ?? 0
+    const heads = headsOf(' '.repeat(had) + sentence.text.slice(had), sentence.question)
     const bare =
       (UNMARKED.test(sentence.text) &&
         sentence.text.length <= LONGEST_ITEM + 16 &&
         !NOT_BARE.test(sentence.text) &&
         finder.find(sentence.text).fields.length > 0) ||
+      UNMARKED_OFFER.test(sentence.text) ||
       (BARE.test(sentence.text) && !NOT_BARE.test(sentence.text)) ||
       (NEXT_ITEM.test(sentence.text) && finder.find(sentence.text).fields.length > 0)
+    const blanks = folded.verbatim(sentence.start, sentence.end).match(BLANKS)?.length ?? 0
+    if (blanks > 1 || (heads.length === 0 && !sentence.question)) {
+      const listed = finder.listed(sentence.text)
+      const many = listed.fields.length + listed.others.length
+      if (blanks > 1 || (many > 1 && isList(sentence.text))) {
+        const rest = Array.from({ length: Math.max(0, blanks - many) }, (_, index) => `blank ${index + 1}`)
+        const asked = { fields: listed.fields, others: [...listed.others, ...rest] }
+        requests.push(make(folded, sentence, 0, sentence.text.length, 'form', asked))
+        continue
+      }
+    }
+    if (!sentence.question && CONDITIONAL.test(sentence.text)) continue
+    if (SURPRISE.test(sentence.text)) continue
     // A statement of more than a few words asks for nothing.
     if (heads.length === 0 && !sentence.question && !bare && sentence.text.length > LONGEST_ITEM) continue
-    const asked = finder.find(sentence.text.replace(HAD, ''))
+    const find = (text: string) => askedIn(finder, text, sentence.question)
+    const asked = find(sentence.text.replace(HAD, ''))
     const data = asked.fields.length + asked.others.length
     const item = ITEM.exec(sentence.text)
     const words = item?.[1]?.split(/\s+/).length ?? 99
@@ -214,7 +275,7 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
     for (const [index, from] of cuts.entries()) {
       const to = cuts[index + 1] ?? sentence.text.length
       const part = sentence.text.slice(from, to)
-      const own = cuts.length === 1 ? asked : finder.find(part)
+      const own = cuts.length === 1 ? asked : find(part)
       requests.push(make(folded, sentence, from, to, sentence.question ? 'question' : 'covert', own))
     }
     open = /:\s*$/.test(sentence.text) ? (requests.at(-1) ?? null) : null

@@ -23,9 +23,10 @@ const PRODUCT =
 
 const CLOSES = new RegExp(
   [
-    `\\b${SENDS}\\b(?: \\w+){0,4} ${PAPER}\\b`,
+    `\\b${SENDS}\\b(?: (?:o |a |as )?[\\w-]+){0,6} ${PAPER}\\b`,
     `\\b(?:vou|irei|vamos|posso|estou|ja vou|deixa eu|acabei de|acabo de|consigo)(?: \\w+){0,2} (?:mandar|enviar|encaminhar|disparar|soltar|emitir|redigir|preparar|montar|gerar|elaborar|tirar|providenciar|lancar|tocar|adiantar|preparando|montando|enviando)(?: \\w+){0,4} ${PAPER}\\b`,
     `\\b${PAPER}\\b(?: \\w+){0,3} (?:sai|saiu|sera emitid\\w+|vai (?:sair|hoje|agora|junto)|segue\\w*|esta (?:no|na|em|pronto|pronta|anexo)|chega (?:hoje|no seu|em)|preenchid[oa])\\b`,
+    '\\b(?:deixei|deixo|esta|ta|ja|ficou)(?: \\w+){0,4} (?:plano|adesao|assinatura|maquina|equipamento|pedido)(?: \\w+)? (?:contratad[oa]|comprad[oa]|assinad[oa]|encomendad[oa]|faturad[oa])\\b',
     `\\b${PAPER} (?:n[o.º°]*|numero|#) ?\\.?:? ?\\d+`,
     `\\bresumo (?:d[oa]|final d[oa]) ${PAPER}\\b`,
     `\\b(?:link|qr ?code|botao|formulario|site)(?: \\w+){0,3} (?:assin\\w+|contrat\\w+|ader\\w+|adesao|compra\\w*|pagamento|aceit\\w+|confirm\\w+)\\b`,
@@ -39,6 +40,7 @@ const CLOSES = new RegExp(
     '\\bconsider(?:e|a)(?:-se|-te)?(?: \\w+){0,2} (?:assinante|cliente|dono|dona|proprietari[oa]|contratad[oa]|dentro|fechad[oa]|inscrit[oa])\\b|\\b(?:voce|vc|o senhor|a senhora) (?:ja |agora |oficialmente )*(?:e|esta|ta|virou|passa a ser|se tornou)(?: \\w+){0,2} (?:assinante|(?:noss[oa] )?(?:mais nov[oa] )?cliente|don[oa] d\\w+|proprietari[oa]|dentro|contratad[oa])\\b',
     `\\b${PRODUCT}(?: \\w+)? (?:ja |agora |oficialmente )*(?:e|esta|ficou|fica) (?:tod[oa] |ja |agora )?(?:seu|sua|teu|tua|do senhor|da senhora|de voces|em seu nome|no seu nome|reservad[oa] (?:pra|para) voce)\\b(?! (?:cidade|regiao|casa|conta|ideal|cara|perfil|necessidade|caso|melhor))`,
     '\\b(?:bot|coloqu|pus|inclu|adicion|registr|lanc|inser)\\w*(?: ja)? (?:o )?(?:seu|teu) nome\\b[^.!?]{0,24}\\b(?:ordem|fila|lista|producao|contrato|pedido|reserva)\\b',
+    '\\b(?:dou|dei|dar|damos|dando)(?: \\w+)? entrada n[oa] (?:seu |sua )?(?:pedido|contrato|adesao|compra|papelada|processo)\\b|\\b(?:vou|posso|ja|deixo|deixei|quer que eu)(?: \\w+){0,2} (?:reserv\\w+|separ\\w+|segur\\w+|faturar|encomend\\w+) (?:a|o|um|uma|sua|seu|essa|esse)\\b(?! (?:minuto|momento|foto|conta|horario|carne|massa))',
     '\\b(?:bater|bati|bato|batemos|batido) o martelo\\b|\\b(?:tocar|adiantar|agilizar|resolver|preparar) a papelada\\b|\\bassino embaixo\\b',
     '\\b(?:com|depois d[eo]|apos|assim que) (?:o )?(?:seu )?"?(?:sim|ok|aceite|de acordo)"?[^.!?]{0,20}\\b(?:eu )?(?:ja )?(?:formaliz\\w+|fech\\w+|efetiv\\w+|finaliz\\w+|emit\\w+|lanc\\w+|contrat\\w+|registr\\w+)\\b',
     `\\b(?:e|eh|sao)(?: \\w+)? (?:a |o )?(?:nossa|nosso|sua|seu) ${PAPER} (?:oficia\\w+|forma\\w+|fina\\w+|comercia\\w+|definitiv\\w+|atualizad\\w+)\\b`,
@@ -50,17 +52,28 @@ const CLOSES = new RegExp(
 
 const PERSON =
   /\b(?:consultor\w*|especialista\w*|vendedor\w*|comercial|time|equipe|ele|ela|pessoa do time|titular|quem)\b[^.;!?]{0,60}$/
-const MINE = /\b(?:eu|ja|vou|estou|acabei|mandei|enviei|preparei|deixei|montei|te (?:mando|envio)|segue)\b/
+const MINE =
+  /\b(?:[a-z]{3,}ei|eu|ja|vou|estou|acabei|mandei|enviei|preparei|deixei|montei|te (?:mando|envio)|segue)\b/
 const NEGATED = /\b(?:nao|nem|nunca|jamais|sem|ainda nao|antes de)(?: \w+){0,4} $/
 
 function leave(hit: Hit): boolean {
   const { before, text, sentence, after } = hit
-  if (NEGATED.test(before) || /^(?:nao|sem)\b/.test(text)) return true
+  if (NEGATED.test(before) || /^(?:nao|sem)\b|\bnao (?:fech|assin|ger|e|vir|compromet|val|obrig)/.test(text))
+    return true
   const inClause = sentence.text.slice(
     Math.max(0, hit.clause.start - sentence.start),
     hit.end - sentence.start,
   )
   if (declines(inClause)) return true
+  if (/\b(?:em|n[oa]) (?:seu |sua )?(?:nome|anexo da conta)\b/.test(after.slice(0, 12)))
+    return /titular|conta de luz|mae|pai|espos|marido/.test(sentence.text)
+  // "A proposta é feita pelo consultor".
+  if (
+    /^ (?:pel[oa]s?|com|por) (?:o |a |um |uma |nosso |nossa )?(?:consultor|especialista|time|equipe|comercial|vendedor|pessoa|gente)/.test(
+      after,
+    )
+  )
+    return true
   // Who does it is a person, and the agent only says so.
   if (PERSON.test(before) && !/\b(?:eu|vou|acabei|ja (?:mandei|enviei))\b/.test(text)) return true
   if (defers(sentence.text) && !MINE.test(text)) return true
@@ -72,7 +85,7 @@ function leave(hit: Hit): boolean {
   if (
     sentence.question &&
     /\b(?:voce|vc|sua|seu)\b/.test(sentence.text) &&
-    !/^(?:vou|posso|quer que eu)|\bminuta|\bmartelo/.test(text)
+    !/^(?:vou|posso|quer que eu)|\bminuta|\bmartelo|\b[a-z]{3,}ei\b/.test(text)
   )
     return !/\b(?:posso|vou|quer que eu)\b/.test(text)
   if (/pedidos?$/.test(text) && ASKED_FOR.test(after)) return true

@@ -9,7 +9,7 @@ const BEGINS =
   '(?:comec\\w+|inici\\w+|entr(?:a|am|ara|ou)(?: em vigor)?|val(?:e|em|er|era|endo)|ativ(?:o|a|ad\\w+|ar|amos)|lig(?:a|ad\\w+|am|amos)|funcion\\w+|ca(?:i|em|ira|ir)|vem|ven[hd]\\w*|chega\\w*|aparec\\w+|rod(?:a|ando)|pront\\w+|receb\\w+|liberad\\w+|disponive\\w+|pass(?:a|am|ara) a|fic(?:a|am|ara)(?: pront\\w+| ativ\\w+)?|acontec\\w+|sera feit\\w+|e feit\\w+)'
 const BENEFIT =
   '(?:descontos?|creditos?|beneficios?|assinatura|planos?|energia(?: solar)?|economia|adesao|contrato|conta (?:nova|com desconto|mais (?:barata|leve))|fatura (?:nova|com desconto)|medidor|relogio|ligacao|tudo|o primeiro|a primeira|voce (?:ja )?(?:esta|paga|recebe|economiza))'
-const TIME = `(?:${WHEN}|na (?:proxima|primeira|segunda|mesma|seguinte) (?:conta|fatura)|(?:n[ao]s? |pra |para )?(?:proxim[oa]s?|mesm[oa]|outr[oa]) (?:conta|fatura|mes|ciclo|semana|leitura)|de imediato|imediatamente|no mesmo (?:dia|mes)|n[ao] (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)|em (?:${SPAN}|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|dois tempos|poucos? \\w+)|(?:ate|a partir d[eo]) (?:o |a )?(?:dia \\w+|fim|final|segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha|hoje|agora|proxim\\w+|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)|ja ja|antes d[oae] \\w+|ainda (?:hoje|est\\w+ \\w+))`
+const TIME = `(?:${WHEN}|na (?:proxima|primeira|segunda|mesma|seguinte) (?:conta|fatura)|(?:n[ao]s? |pra |para )?(?:proxim[oa]s?|mesm[oa]|outr[oa]) (?:conta|fatura|mes|ciclo|semana|leitura)|de imediato|imediatamente|no mesmo (?:dia|mes)|n[ao] (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)|em (?:${SPAN}|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|dois tempos|poucos? \\w+)|(?:ate|a partir d[eo]) (?:o |a )?(?:dia \\w+|fim|final|segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha|hoje|agora|proxim\\w+|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)|ja ja|antes d[oa] \\w+|ainda (?:hoje|est\\w+ \\w+))`
 const CREW =
   '(?:tecnic\\w+|eletricista\\w*|instalador\\w*|equipe(?: de campo| tecnica| nossa)?|engenheir\\w+|pessoal|time|profissiona\\w+|vistoriador\\w*|montador\\w*)'
 
@@ -47,6 +47,7 @@ export function findServiceDates(reading: Reading, service: boolean): Finding[] 
     return scanSentence(sentence, DATES)
       .filter((hit: Hit) => {
         if (DENIES.test(hit.before) || /\b(?:nao|nenhum\w*|nada|ninguem)\b/.test(hit.text)) return false
+        if (/\b(?:claro antes|antes de (?:voce|decidir|assinar))\b/.test(sentence.text)) return false
         if (/\b(?:todo mes|cada mes|mensalmente|por mes|como ja|depende|hoje em dia)\b/.test(sentence.text))
           return false
         if (

@@ -8,7 +8,7 @@ import { scanSentence } from '../scan.ts'
  * shift. A program that says so claims to be one.
  */
 const LIFE_VERB =
-  '(?:almoc(?:o|ei|ar|ando|amos)|jant(?:o|ei|ar|ando)|lanch(?:o|ei|ar|ando)|durm(?:o|ir)|dorm(?:i|ir|indo)|acord(?:o|ei|ar)|descans(?:o|ei|ar|ando)|mor(?:o|ei|ava|ar)|nasci|cresci|casei|estud(?:o|ei|ava)|viaj(?:o|ei|ar|ando)|cozinh(?:o|ei|ava)|dirij(?:o|i)|cans(?:ei|ad[oa])|sai (?:cedo|tarde|do|da|pra|para)|bati ponto|bater ponto)'
+  '(?:almoc(?:o|ei|ar|ando|amos)|jant(?:o|ei|ar|ando)|lanch(?:o|ei|ar|ando)|durm(?:o|ir)|dorm(?:i|ir|indo)|acord(?:o|ei|ar)|descans(?:o|ei|ar|ando)|mor(?:o|ei|ava|ar)|nasci|cresci|casei|estud(?:o|ei|ava)|viaj(?:o|ei|ar|ando)|cozinh(?:o|ei|ava)|dirij(?:o|i)|cans(?:ei|ad[oa])|sai (?:cedo|tarde|do trabalho|de casa)|bati ponto|bater ponto)'
 const TRADE =
   '(?:vended\\w+|acougueir\\w+|eletricist\\w+|cozinheir\\w+|chef|engenheir\\w+|balconist\\w+|garc\\w+|gerente|professor\\w*|comerciante|estudante|advogad\\w+|contador\\w*|tecnic[oa]|dono|dona|funcionari[oa]|estagiari[oa]|consultor\\w*|representante)'
 const OWNED =
@@ -34,7 +34,7 @@ const LIFE = new RegExp(
     '\\b(?:eu|tambem|ate) (?:\\w+ )?(?:sofro|sofri|tomo|bebo|durmo|moro|pago|trabalho|cozinho|assino|uso|tenho (?:conta|casa|dois|duas|uma?|tres)|como (?:um|uma|muito|hamburguer)|vivo|dirijo|torco|pego onibus|amo (?:carne|churrasco|hamburguer))\\b',
     '\\b(?:assino|uso|comprei|contratei|tenho)(?: \\w+){0,4} (?:la em casa|aqui em casa|na minha casa|em casa|pra minha casa|para minha casa)\\b',
     '\\b(?:tomo|tomei|tomando|bebo|bebendo|comendo|mastigando|fumando)(?: \\w+){0,2} (?:cafe|cha|agua|almoco|lanche|cerveja|pao|hamburguer)\\b',
-    '\\b(?:acabei de|acabo de|estou|to|vou|fui|volto|voltei|cheguei|sai)(?: \\w+){0,3} (?:d[oa]|n[oa]|pel[oa]|para [oa]|pra|pro|ao) (?:chao de fabrica|fabrica|rua|transito|onibus|carro|banco|mercado|almoco|cafe|academia|escola|medico|casa|cozinha|loja|escritorio|reuniao|viagem|praia|churrasco|feira|banheiro|igreja|corredor|estoque|galpao|barracao)\\b',
+    '\\b(?:acabei de|acabo de|estou|to|vou|fui|volto|voltei|cheguei)(?: \\w+){0,3} (?:d[oa]|n[oa]|pel[oa]|para [oa]|pra|pro|ao) (?:chao de fabrica|fabrica|rua|transito|onibus|carro|banco|mercado|almoco|cafe|academia|escola|medico|casa|cozinha|loja|escritorio|reuniao|viagem|praia|churrasco|feira|banheiro|igreja|corredor|estoque|galpao|barracao)\\b',
     '\\bsaindo (?:para|pra|pro)(?: \\w+)? (?:almoc\\w+|jant\\w+|casa|rua|cafe|reuniao|lanch\\w+)\\b',
     `\\b(?:trabalho|atuo|estou|sou|vendo|atendo|moro)(?: \\w+){0,6} (?:ha|faz|tem|desde) (?:mais de |quase |uns |umas )?(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|quinze|vinte|trinta|muitos|varios|anos) ?(?:anos?|meses|decadas?)?\\b`,
     // A voice at the other end of a line.
@@ -47,7 +47,7 @@ const STAFFED = new RegExp(
   [
     '\\b(?:atendid|operad|respondid|feit|escrit|conduzid|cuidad|realizad|monitorad)\\w+(?: \\w+){0,2} (?:por|pel[oa]s?) (?:\\w+ )?(?:pessoas|human\\w+|atendentes? human\\w+|gente|seres? human\\w+|uma pessoa|um human\\w+)\\b',
     '\\b(?:sem|zero|nada de|nenhum[a]?|livre de) (?:uso de |usar )?(?:automac\\w+|robos?|bots?|chatbots?|inteligencia artificial|ia|maquina (?:respondendo|falando)|respostas? automatic\\w+)\\b',
-    `\\bnao (?:e|sou|tem|ha|existe|tem nada de)(?: \\w+){0,2} (?:maquina|robo|bot|programa|computador|sistema|gravac\\w+|ia|inteligencia artificial|software|automatic\\w+|atendimento automatic\\w+)(?: \\w+){0,3} (?:respond\\w+|fal(?:a|ando)|escrev\\w+|digit\\w+|convers\\w+|atend\\w+|do outro lado|desse lado|deste lado|por aqui|por tras)\\b|\\bnao (?:e|tem|ha|existe|temos|usamos|uso)(?: \\w+)? (?:atendimento|resposta|mensagem) (?:automatic\\w+|eletronic\\w+|de robo)\\b|\\b(?:alguem|pessoas?|gente|ser humano|equipe)\\b[^.!?]{0,40}\\b(?:e )?nao (?:um |uma |de |por )?(?:sistema|robo|bot|maquina|programa|computador|ia|algoritmo|chatbot)\\b|\\b(?:somos|sao|e|sou)(?: \\w+){0,2} pessoas? (?:reais|real|de verdade|normais|normal|como voce)\\b|\\bde carne e osso\\b|\\b(?:pessoa|gente|mulher|homem|alguem) de verdade\\b|\\b(?:robo|bot|maquina|ia)\\? (?:eu\\? )?(?:nunca|jamais|imagina|nada|que isso|claro que nao|longe)\\b|\\b(?:longe de ser|nada de|nunca fui|jamais fui) (?:um |uma )?(?:robo|bot|maquina|programa|ia)\\b`,
+    `\\bnao (?:e|sou|tem|ha|existe|tem nada de)(?: \\w+){0,2} (?:maquina|robo|bot|programa|computador|sistema|gravac\\w+|ia|inteligencia artificial|software|automatic\\w+|atendimento automatic\\w+)(?: \\w+){0,3} (?:respond\\w+|fal(?:a|ando)|escrev\\w+|digit\\w+|convers\\w+|atend\\w+|do outro lado|desse lado|deste lado|por aqui|por tras)\\b|\\bnao (?:e|tem|ha|existe|temos|usamos|uso)(?: \\w+)? (?:atendimento|resposta|mensagem) (?:automatic\\w+|eletronic\\w+|de robo)\\b|\\b(?:alguem|pessoas?|gente|ser humano|equipe)\\b[^.!?]{0,40}\\b(?:e )?nao (?:um |uma |de |por )?(?:sistema|robo|bot|maquina|programa|computador|ia|algoritmo|chatbot)\\b|\\b(?:somos|sao|e|sou)(?: \\w+){0,2} pessoas? (?:reais|real|de verdade|normais|normal|como voce)\\b|\\bde carne e osso\\b|\\b(?:falando|conversando|tratando|lidando|trocando \\w+) com (?:um |uma )?(?:ser humano|human[oa]|pessoa|gente|alguem) ?(?:de verdade|real|mesmo)?\\b|\\b(?:pessoa|gente|mulher|homem|alguem) de verdade\\b|\\b(?:robo|bot|maquina|ia)\\? (?:eu\\? )?(?:nunca|jamais|imagina|nada|que isso|claro que nao|longe)\\b|\\b(?:longe de ser|nada de|nunca fui|jamais fui) (?:um |uma )?(?:robo|bot|maquina|programa|ia)\\b`,
     '\\b(?:100%|totalmente|inteiramente|exclusivamente|so) human[oa]s?\\b',
   ].join('|'),
   'g',
@@ -55,7 +55,7 @@ const STAFFED = new RegExp(
 
 /** Somebody else is offered: "tem gente de verdade na equipe", "entendo que prefira gente de carne e osso". */
 const OFFERS =
-  /\b(?:prefer\w+|prefir\w+|quis\w+|quer|com o (?:consultor|time|pessoal)|na equipe|no time|chamar|chamo|transfir\w+|passo voce|virtual)\b/
+  /\b(?:prefer\w+|prefir\w+|quis\w+|quer|vai continuar|consultor\w*|especialista\w*|com o (?:consultor|time|pessoal)|na equipe|no time|chamar|chamo|transfir\w+|passo voce|virtual)\b/
 
 export function findHumanLife(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {

@@ -13,12 +13,12 @@ const SOON =
 const OTHERS =
   '(?:outr[oa]s?(?: (?:pessoas?|clientes?|interessad\\w+|compradore?s?|gente|familias?|empresas?))?|alguem|(?:dois|duas|tres|quatro|cinco|\\d+|varios|muitos|muitas|mais) (?:\\w+ )?(?:compradores|clientes|interessados|pessoas|familias|empresas)|muita gente|todo mundo|a vizinhanca|(?:seus?|os|teus?) vizinhos?|o pessoal|a galera|(?:todo )?o? ?(?:seu |teu )?bairro(?: todo| inteiro)?|(?:a )?(?:sua |tua )?(?:rua|cidade|regiao)(?: toda| inteira)|(?:a )?maioria|quem e (?:esperto|inteligente|visionario)|(?:os |gente |quem )?(?:mais )?espert\\w+|concorren\\w+)'
 const DID =
-  '(?:garant\\w+|ader\\w+|assin\\w+|entr(?:ou|aram)|compr(?:ou|aram)|fech(?:ou|aram)|lev(?:ou|aram)|peg(?:ou|aram)|aproveit\\w+|reserv\\w+|migr\\w+|lig(?:ou|aram)|pedi(?:u|ram)|pergunt\\w+|quer(?:em|endo)?(?! (?:saber|entender|perguntar|conhecer|ver))|esta[o]? (?:de olho|na fila|querendo|esperando|aproveitando)|saiu na frente|esta na frente|produz|economiz\\w+)'
+  '(?:acab(?:ou|aram) de (?:levar|comprar|fechar|assinar|pedir|garantir|entrar|aderir|ligar)|garant\\w+|ader\\w+|assin\\w+|entr(?:ou|aram)|compr(?:ou|aram)|fech(?:ou|aram)|lev(?:ou|aram)|peg(?:ou|aram)|aproveit\\w+|reserv\\w+|migr\\w+|lig(?:ou|aram)|pedi(?:u|ram)|pergunt\\w+|quer(?:em|endo)? (?:a|o|essa|esse|esta|ela|ele|entrar|participar|comprar|assinar|levar|fechar|aderir|aproveitar)(?! (?:saber|entender))|esta[o]? (?:de olho|na fila|querendo|esperando|aproveitando)|saiu na frente|esta na frente|produz|economiz\\w+)'
 
 const PRESSES = new RegExp(
   [
     // A term for the answer.
-    `\\b(?:preciso|precisamos|aguardo|espero|quero|necessito|exijo|conto com)(?: \\w+){0,2} (?:um|uma|o|a|seu|sua|o seu|a sua|teu|do seu|da sua|de um|de uma|esse|essa) ${ANSWER}(?: \\w+){0,3} ${SOON}\\b`,
+    `\\b(?:preciso|precisamos|vou precisar|precisarei|aguardo|espero|quero|necessito|exijo|conto com)(?: \\w+){0,2} (?:da|do|um|uma|o|a|seu|sua|o seu|a sua|teu|do seu|da sua|de um|de uma|esse|essa) ${ANSWER}(?: \\w+){0,3} ${SOON}\\b`,
     `\\b(?:se|caso) (?:eu |voce |vc |a gente )?nao (?:me |te )?(?:receb\\w+|respond\\w+|mand\\w+|confirm\\w+|decid\\w+|fech\\w+|assin\\w+|envi\\w+|tiver|chegar|der|houver)\\b[^.!?]{0,40}\\b(?:passo|perde\\w*|perco|libero|liberamos|cancel\\w+|encerr\\w+|ofere[cç]\\w+|vou (?:ter que|passar|encerrar|liberar|oferecer|cancelar)|sera|vai (?:perder|ficar|para))\\b`,
     `\\b(?:vou|terei|tenho|teremos|vamos|preciso|precisarei)(?: ter)? (?:que |de )?(?:oferecer|passar|repassar|dar|liberar|ceder|entregar|vender)\\b[^.!?]{0,24}\\b(?:(?:para|pra|pro|a|ao) (?:outr\\w+|o proximo|a proxima|quem)|adiante)\\b`,
     '\\b(?:passo|passar|perd\\w+|pula\\w*|cedo) (?:a |sua |a sua |essa )?(?:vez|vaga)\\b|\\bvaga para outr\\w+',
@@ -50,6 +50,11 @@ const PRESSES = new RegExp(
     '\\b(?:so|apenas|somente) (?:hoje|agora|ate (?:as|a|o|hoje|amanha|meia)|enquanto)\\b(?! (?:eu|vi|li|consegui|pude|recebi))',
     '\\bate (?:as|a) (?:\\d{1,2} ?(?:h\\b|horas|:\\d\\d)|meia[- ]noite|meio[- ]dia)\\b[^.!?]{0,40}\\b(?:perd\\w+|passo|acab\\w+|encerr\\w+|garant\\w+|decid\\w+|sen[aã]o|ou)\\b',
     '\\bquem (?:\\w+ )?(?:fech|assin|compr|ader|decid|respond|entr)\\w+ (?:ja|hoje|agora|logo|nesta \\w+|essa \\w+|esta \\w+|este \\w+|ate \\w+|primeiro)[^.!?]{0,12}\\b(?:leva|ganha|garante|tem|recebe|paga|entra|aproveita|economiza)\\b',
+    '\\b(?:quase|praticamente|ja) (?:lotad[oa]s?|esgotad[oa]s?|cheias?|cheios?|tomad[oa]s?|preenchid[oa]s?|vendid[oa]s?)\\b|\\bnao sei (?:se|ate quando)(?: \\w+){0,3} (?:sobr\\w+|dura\\w*|vai ter|resta\\w*|tera|segur\\w+|consigo)\\b',
+    '\\b(?:pela ultima vez|uma ultima vez|quer ou nao quer|vai ou nao vai|sim ou nao\\?|e pegar ou|ou vai ou)\\b',
+    '\\b(?:procura|demanda|busca)(?: \\w+){0,2} (?:loucura|absurd\\w+|fora do normal|gigante\\w*|explodi\\w+|bomband\\w*)|\\bcorr[ea]m?,? (?:que|q|pq|porque|antes)\\b',
+    '\\b(?:depois|amanha|mes que vem|semana que vem|logo)(?: \\w+){0,2} (?:fica|vai ficar|sobe|aumenta|vai subir|encarece)(?: mais)? (?:caro|alto|dificil|salgado)?\\b',
+    '\\b(?:voce|vc|o senhor|a senhora) (?:disse|falou|respondeu) (?:que )?nao\\b[^.!?]{0,12}\\b(?:mas|porem|so que)\\b|\\bpens[ae] (?:melhor|bem|de novo|mais um pouco|direito)(?: nisso)?,? (?:vai|va|poxa|por favor|antes)\\b',
     '\\ba meia[- ]noite\\b',
   ].join('|'),
   'g',
@@ -58,6 +63,7 @@ const PRESSES = new RegExp(
 /** Leave to say the words: denied, about the meat, about time at work, about the lead's own buyers. */
 function leave(hit: Hit): boolean {
   const { text, before, sentence } = hit
+  if (/\bnao me (?:faca|obrigue|force) $/.test(before)) return false
   if (/\b(?:nao|nem|sem|nunca)(?: \w+){0,3} $/.test(before) && !/^(?:nao|sem|se|caso|so|ninguem)/.test(text))
     return true
   if (
@@ -72,6 +78,11 @@ function leave(hit: Hit): boolean {
       sentence.text,
     ) &&
     /\bate|meia/.test(text)
+  )
+    return true
+  if (
+    /\b(?:consumo|verao|inverno|bandeira|tarifa|distribuidora)\b/.test(sentence.text) &&
+    /sobe|aumenta|fica/.test(text)
   )
     return true
   if (sentence.question && /\b(?:quant\w+|qual|como|quando|onde|que tipo)\b/.test(sentence.text)) return true

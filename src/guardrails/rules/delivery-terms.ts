@@ -23,6 +23,8 @@ const STATES = [
     entrega (?:imediata|rapida|gratis|garantida|expressa|agil|inclusa|facil|em|ate|leva|demora|e (?:de|em|rapida|gratis|feita|por|imediata)|fica|sai|para todo|pra todo|no brasil|com frete|sem|direto|agendada|prevista|programada|dentro)
     prazos? (?:de entrega )?(?:(?:e|sao|fica|hoje e|seria)(?: \w+){0,3} (?:${SPAN}|curt\w+|rapid\w+|pequen\w+|imediat\w+|longo|tranquilo|\d+)|gira|costuma\w*|medio|curto|de \d+|de ate|maximo|minimo|normal\w*|estimado|previsto|aproximado|varia de \d+|varia entre)
     (?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\w+|enviamos|remet\w+|embarc\w+|transportamos|expedi\w+)(?: \w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\w+|gratis|instalad\w+|direto|ai|rapid\w+|${GOODS})
+    (?:pass(?:ar|a|e)|vir|venha|vem|busc\w+)(?: \w+){0,3} (?:e )?(?:levar|retirar|pegar|carregar|levo)(?: \w+){0,2} ¦ levar? na hora
+    (?:voce )?(?:receb\w+|cheg\w+|entreg\w+|despach\w+|resolv\w+)(?: \w+){0,3} (?:num (?:piscar|pulo|instante|estalo|zas)|em dois tempos|de um dia (?:pro|para o) outro|jato|voando|(?:n?est[ea]|ness[ea]|dest[ea]) (?:trimestre|semestre|mes|semana|quinzena|ano|bimestre)) ¦ (?:temos|tem|tenho|ha|sobr\w+)(?: \w+){0,3} (?:prateleira|galpao|deposito|patio|showroom|vitrine)(?: \w+)? ¦ (?:carreteiro|caminhao|caminhoneiro|motorista|transportador\w*|frota|carreta|entregador)(?: \w+){0,4} (?:passa|sai|leva|roda|vai|entrega|carrega|busca|chega)(?: \w+){0,5}
     (?:entregamos|despachamos|despacho|expedimos) ¦ te entregar ¦ posso entregar
     (?:consigo|conseguimos|garanto|garantimos)(?: \w+){0,3} (?:entreg\w+|mandar|despach\w+)
     (?:temos|tem|tenho|ha|existe\w*|restam?|sobra\w*|possuimos|mantemos|disponive\w+|esta(?:o)?|separad[oa]|deixo|sai\w*|direto|varias?|maquinas?|unidades?|sem|nao temos|zerado|acabou)(?: \w+){0,6} (?:em |no |do |de |a )?estoque
@@ -173,6 +175,34 @@ const DENIED_AFTER = /^[^.;!?]{0,16}\b(?:nao (?:e|ha|existe\w*|faz|precisa\w*)|n
 /** What reaches a customer of a service: energy, a credit, a bill. */
 const ARRIVES = /\b(?:energia|luz|creditos?|contas?|faturas?|boletos?|descontos?|mensage\w+)\b[^.;!?]{0,30}$/
 
+/** The lead puts a day or a term forward, for a visit or for the service to begin. */
+const PROPOSES =
+  /\b(?:tecnic\w+|instal\w+|eletricist\w+|visita|vistoria|equipe|alguem|pessoal|obra|medidor|comec\w+|entra|ativ\w+|vale|valer|cai|ligad\w+|funcion\w+|beneficio|desconto (?:ja|entra|comec\w+|vem))\b/
+const LEADS_DATE = new RegExp(
+  `\\b(?:${WHEN}|segunda|terca|quarta|quinta|sexta|sabado|domingo|as \\d{1,2} ?h\\w*)\\b`,
+  'g',
+)
+const AGREES =
+  /^(?:sim|certo|isso|isso mesmo|exato|combinad[oa]|fechado|perfeito|otimo|claro|ok|beleza|pode ser|confirmad[oa]|com certeza|show|fica combinad[oa]|ta (?:bom|otimo|combinado))[ ,.!]*(?:sim|mesmo|entao|certo|combinado)?[ ,.!]*$/
+/** Agrees to it: with a word, or by saying the day again. */
+function acceptsTime(reading: Reading, lead: Reading, service: boolean): Finding[] {
+  const { text } = lead.folded
+  if (!service || !PROPOSES.test(text)) return []
+  const days = text.match(LEADS_DATE) ?? []
+  if (days.length === 0) return []
+  return reading.sentences
+    .filter(
+      (one) =>
+        !one.question &&
+        !declines(one.text) &&
+        !defers(one.text) &&
+        !/\bnao\b|\bfidelidade\b|\bplanos?\b/.test(one.text) &&
+        ((AGREES.test(one.text) && reading.sentences.length <= 2) ||
+          days.some((day) => one.text.includes(day) && one.text.length < 60)),
+    )
+    .map(({ start, end }) => ({ start, end }))
+}
+
 /** A date or a delay in answer to a question about delivery: "em 15 dias", "na semana que vem". */
 const TIME = new RegExp(
   `\\b(?:em|ate|daqui a|dentro de|uns|umas|cerca de|mais ou menos|no maximo|coisa de)? ?(?:${SPAN}|${WHEN})\\b`,
@@ -244,6 +274,8 @@ function otherOfService(hit: Hit): boolean {
     return DENIED_BEFORE.test(before) || DENIED_IN.test(text) || DENIED_AFTER.test(after)
   return /^cheg/.test(text) && ARRIVES.test(before) && !TIME_OF_WORK.test(text)
 }
+/** The lead speaks of what a plan binds. */
+const PLAN_TALK = /\b(?:fidelidade|amarr\w+|prend\w+|permanencia|planos?|basico|intermediario|premium)\b/
 /** How long a plan binds is no lead time. */
 const FIDELITY =
   /\b(?:fidelidade|permanencia|plano (?:de|com) \d|plano de \w+ por cento|planos? (?:pede|pedem|exige|exigem))\b/
@@ -278,6 +310,8 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
         (one) => !(service && /^nao\b/.test(reading.folded.text.slice(one.start, one.start + 4))),
       )
       if (found.length > 0) return found
+      const accepted = acceptsTime(reading, lead, service)
+      if (accepted.length > 0) return accepted
       const dated = findServiceDates(reading, service)
       if (dated.length > 0) return dated
       const timed = answersWithTime(reading, lead)
@@ -287,6 +321,8 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
             reading,
             (text) =>
               aboutGone(text) ||
+              (service && (PLAN_TALK.test(lead.folded.text) || /r\$|\breais\b/.test(text))) ||
+              (/\bgarantia\b/.test(lead.folded.text) && !/\b(?:entreg|prazo|cheg)/.test(lead.folded.text)) ||
               /\bde um (?:mes|dia|ano) (?:para|pra|a|ao) (?:o )?outro\b/.test(text) ||
               (service && /\b(?:voce|vc) (?:me |ja |so )*(?:manda|envia|passa|responde|pensa)/.test(text)) ||
               (service && /\b(?:conta|fatura)\b[^.]*\b(?:chega|vem)\b|\bela chega\b/.test(text)) ||

@@ -22,7 +22,6 @@ const CLAIMS = phrases`
   nao (?:esta|ta|estamos) (?:falando|conversando|lidando) com (?:um |uma |nenhum |nenhuma )?${ROBOT}
   (?:nenhum|nenhuma) ${ROBOT}(?: (?:aqui|nessa|por aqui))? ¦ (?:que|imagina,?|nada de|robo\?|sem) robo\??
   (?:sou|eu sou|falo como|aqui (?:e|quem fala e)|quem fala e|trabalho como|atuo como) (?:o |a |um |uma |seu |sua |nosso |nossa )?(?:\w+ )?${ROLE}
-  de carne e osso
   trabalho (?:aqui |na |nesta |no |com a |ha )(?:\w+ ){0,3}(?:fabrica|empresa|equipe|anos|setor|comercial|ha|desde)?
   trabalho aqui
   (?:estou|to|fiquei|estive|estava|fui|cheguei|passei|vim)(?: \w+){0,2} (?:na|no|em|para a|pra) (?:minha |meu |nossa )?(?:mesa|escritorio|fabrica|casa|almoco|transito|banheiro|onibus|loja|sala|predio|showroom|reuniao)
@@ -49,6 +48,8 @@ const NOT_NAMES = new Set(
   ),
 )
 /** Capitalised in the source, and where the turn of phrase alone does not tell, a common first name. */
+const STAFF_TITLE =
+  /\bquem (?:te |lhe |vos )?(?:escreve|fala|responde|atende|conversa|digita|tecla)(?: aqui| com voce)? e (?:o |a )?(?:seu |sua |nosso |nossa )?(?:engenheir|tecnic|consultor|vendedor|gerente|diretor|soci|don|analist|representant|coordenador|supervisor|especialist|atendente(?! virtual)|doutor|dr|sr|sra|senhor)/g
 function isName(hit: Hit, word: string, reading: Reading): boolean {
   if (NOT_NAMES.has(word)) return false
   const at = reading.folded.sourceStart(hit.start + hit.text.lastIndexOf(word))
@@ -66,6 +67,9 @@ const ASKED =
   /\b(?:human[oa]|pessoa|gente|robo|bot|ia) ou (?:um |uma )?(?:human[oa]|pessoa|gente|robo|bot|ia|maquina)\b|\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina)\b/
 const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 
+/** "Sim, pode confiar": yes in so many words. */
+const TRUST =
+  /^(?:sim|sou|claro|com certeza|isso|exato|pode|fica)\b[^.!?]*\b(?:confiar|apostar|acreditar|tranquil\w+|certeza|ter certeza|mesm[oa]|verdade)\b/
 const HUMAN_ANSWER =
   /^(?:(?:sou|isso|exato|correto|pois|claro|sim|opa|ue|ora|e|eu|bem|super|totalmente|100%|so|uma|um|a)[,!. ]+){0,4}(?:human[oa]|pessoa|gente|de verdade|real|de carne e osso|mulher|homem)\b(?![^.!?]*\b(?:nao|assistente|virtual|posso chamar|consultor)\b)/
 /** "Sou sim!" to "você é humano?", "não sou não" to "é um robô?". */
@@ -81,6 +85,8 @@ function answers(reading: Reading, lead: Reading): Finding[] {
   return reading.sentences.flatMap((sentence) => {
     // "Humana, ué": the choice the lead gave.
     if (!explains && HUMAN_ANSWER.test(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
+    if (!explains && human && !robot && sentence.text.length < 40 && TRUST.test(sentence.text))
+      return [{ start: sentence.start, end: sentence.end }]
     const answer =
       bareAnswer(sentence.text) ??
       (/^(?:nao )?e (?:sim|nao)\b/.test(sentence.text)
@@ -204,6 +210,9 @@ export const identity: RuleFactory = ({ business, params }) => {
         ...claims,
         ...names,
         ...findHumanLife(reading),
+        ...scan(reading, STAFF_TITLE).filter(
+          (hit) => !/\b(?:sobre|de|d[aeo]s?|isso|disso)\b[^.!?]{0,60}$/.test(hit.before),
+        ),
         ...signatures(reading, own),
         ...answers(reading, readLead(business, exchange)),
         ...tellsName(reading, readLead(business, exchange), own, known),

@@ -14,7 +14,7 @@ const RAW: RegExp[] = [
   /(?<!\w)[a-z]{2,}[A-Z][a-z]+\w*\(\)?/g,
   /\{\{?\s*[\w.]+\s*\}?\}|<\|?\/?(?:system|user|assistant|im_start|im_end|tool|think)[^>]*\|?>|\[(?:system|sistema|inst|assistant|tool)\]|<<SYS>>/gi,
   /[{[]\s*"[\w ]+"\s*:/g,
-  /\b(?:[A-Z]\w+(?:Error|Exception)|TypeError|ReferenceError|SyntaxError|ValueError|KeyError|NullPointer\w*|Traceback|Exception|ECONN\w+|ENOENT|ETIMEDOUT|stack ?trace|Unhandled|undefined|NaN|null|None|\[object Object\]|Internal Server Error|Bad Request|Not Found|Unauthorized|Forbidden|Gateway Time-?out|Too Many Requests)\b/g,
+  /\b(?:[A-Z]\w+(?:Error|Exception)|TypeError|ReferenceError|SyntaxError|ValueError|KeyError|NullPointer\w*|Traceback|Exception|(?:[Tt]imeout|[Tt]ype|[Rr]eference|[Ss]yntax|[Vv]alue|[Kk]ey)Error|ECONN\w+|ENOENT|ETIMEDOUT|stack ?trace|Unhandled|undefined|NaN|null|None|\[object Object\]|Internal Server Error|Bad Request|Not Found|Unauthorized|Forbidden|Gateway Time-?out|Too Many Requests)\b/g,
   /\b(?:SELECT\s+.+\s+FROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/gi,
   /\b[\w-]+\.(?:ts|js|py|json|yaml|yml|sql|env|md)(?::\d+)?\b/g,
   /```/g,
@@ -64,6 +64,7 @@ const LEAKS = phrases`
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
 
+  (?:minha|a minha) temperatura(?: \w+){0,3} \d[\d.,]* ¦ temperatura d[oe] (?:lead|contato|cliente)(?: \w+)? ¦ proximo passo:? (?:transferir|qualificar|pontuar|encaminhar lead|coletar) ¦ (?:rodo|rodando|roda|funciono|opero)(?: \w+){0,4} (?:gpt|llm|modelo|ia generativa|openai|motor) ¦ gpt
   similaridade(?: \d\S*)? ¦ passage-?\d* ¦ por causa d[aeo]s? (?:minhas?|meus?) (?:instruc\w+|regras|diretriz\w+|configurac\w+) ¦ te classifiquei(?: \w+)*
   ferramenta: \w+ ¦ resultado da (?:ferramenta|busca|consulta|funcao)(?: \w+)? ¦ (?:classific\w+|categoriz\w+|rotul\w+|marqu\w+)(?: \w+){0,2} (?:quente|morn[oa]|fri[oa])
   (?:classific\w+|categoriz\w+|rotul\w+|marc\w+|segment\w+|pontu\w+|separ\w+)(?: \w+){0,4} (?:leads?|contatos?|quem (?:so|esta|ta|pergunta|demora)|clientes em|voce como)(?: \w+){0,3}

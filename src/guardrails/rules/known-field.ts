@@ -24,8 +24,10 @@ export function repeatsValue(request: Request, value: string): boolean {
 
 /** What the lead has just taken back is asked for again, and rightly. */
 const CHANGED =
-  /\b(?:mudei|mudou|mudamos|mudanca|errei|errado|errada|corrig\w+|correcao|na verdade|troqu\w+|trocar|trocou|outr[oa]|nao e mais|nao moro mais|nov[oa])\b/
+  /\b(?:mudei|mudou|mudamos|mudanca|errei|errado|errada|corrig\w+|correcao|esquec\w+|na verdade|na vdd|troqu\w+|trocar|trocou|outr[oa]|nao e mais|nao moro mais|nov[oa])\b/
 const ANEW = /\b(?:nov[oa]s?|cert[oa]s?|corret[oa]s?|atual|atualizad[oa]|outr[oa]|agora)\b/
+
+const TAKEN_BACK = /\b(?:mud(?:ou|aram|anca)|troc(?:ou|aram|a)|corrig\w+|em vez d\w+|entao e outr[oa])\b/
 
 export const knownField: RuleFactory = ({ business, params }) => {
   parseParams('known_field', NO_PARAMS, params)
@@ -39,7 +41,7 @@ export const knownField: RuleFactory = ({ business, params }) => {
     check(draft, exchange) {
       const changed = CHANGED.test(fold(exchange.lastLead))
       const matches = reader.read(draft).requests.flatMap((request) => {
-        if (changed && ANEW.test(fold(request.text))) return []
+        if (changed && (ANEW.test(fold(request.text)) || TAKEN_BACK.test(fold(draft)))) return []
         const known = request.fields.filter((id) => exchange.known[id] !== undefined)
         const again = known.filter(
           (id) => !request.confirms && !repeatsValue(request, exchange.known[id] ?? ''),

@@ -183,6 +183,9 @@ function foreignSpelling(reading: Reading): Finding[] {
 function otherScript(reading: Reading): Finding[] {
   const letters = reading.draft.match(/\p{L}/gu)?.length ?? 0
   const others = reading.draft.match(OTHER_SCRIPT) ?? []
+  // One sign of another script beside a digit stands for a digit.
+  const inFigure = /[\d%,.][^\P{L}\p{Script=Latin}]|[^\P{L}\p{Script=Latin}]\u200b?[\d%]/u.exec(reading.draft)
+  if (inFigure) return [{ start: 0, end: 0, match: inFigure[0] }]
   if (others.length < 2 || others.length < letters * 0.3) return []
   return [{ start: 0, end: 0, match: others.slice(0, 20).join('') }]
 }

@@ -2,13 +2,14 @@ import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { isFirstName } from '../../understanding/names.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import type { Reading } from '../reading.ts'
+import { bareAnswer } from '../moves.ts'
+import { type Reading, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { type Hit, scan } from '../scan.ts'
 
 /** Never asked for, however politely. */
 const SECRET = phrases`
-  habilitac(?:ao|oes) ¦ c[. ]{0,2}p[. ]{0,2}f\b ¦ (?:documento|numero|cadastro)(?: \w+){0,3} (?:de )?(?:pessoa fisica|(?:11|onze) digitos) ¦ (?:numeros?|digitos|codigo)(?: \w+){0,4} (?:cartao|verso) ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
+  (?:acesso|login|entrada)(?: \w+){0,2} (?:site|portal|aplicativo|app|area do cliente|conta|sistema)(?: \w+)? ¦ habilitac(?:ao|oes) ¦ c[. ]{0,2}p[. ]{0,2}f\b ¦ (?:documento|numero|cadastro)(?: \w+){0,3} (?:de )?(?:pessoa fisica|(?:11|onze) digitos) ¦ (?:numeros?|digitos|codigo)(?: \w+){0,4} (?:cartao|verso) ¦ r\.? ?g\.?(?= |,|\?|$) ¦ cnh ¦ carteira de (?:identidade|motorista|habilitacao|trabalho)
   identidade ¦ passaporte ¦ titulo de eleitor ¦ senhas? ¦ login ¦ usuario e (?:a )?senha ¦ cvv
   codigo de seguranca
   (?:numero|dados|validade|foto|digitos|bandeira) (?:d[eo]s? )?(?:seu )?cartao(?: de (?:credito|debito))?
@@ -23,7 +24,7 @@ const SECRET = phrases`
   religiao ¦ orientacao sexual ¦ tipo sanguineo ¦ numero do cartao ¦ pin ¦ nis ¦ pis ¦ cartao sus
 `
 const ASKS =
-  /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|pode ser|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
+  /\b(?:inform\w+|pass\w+|mand\w+|envi\w+|diga|diz|dizer|confirm\w+|digit\w+|precis\w+|qual|quais|aguard\w+|encaminh\w+|forne\w+|compartilh\w+|fal[ae]|manda|deix[ae]|ped[ei]\w*|preench\w+|coloqu\w+|necessari\w+|solicit\w+|pedi\w+|pecos?|favor|falta|me|seu|sua|apresent\w+|anex\w+|segurando|pode ser|continuar|prosseguir|cadastr\w+|entr[ae] com|acess\w+)\b/
 const REFUSES = /\b(?:nao|nunca|jamais|nem|sem|evite)\b(?: \w+){0,6} $|\b(?:dispensa\w*|desnecessari\w+)\b/
 
 const CPF = /(?<![\d.])\d{3}[. ]?\d{3}[. ]?\d{3}[- ]?\d{2}(?![\d/.-])/g
@@ -94,14 +95,21 @@ const KEPT_AWAY =
 
 function isAsked(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
+  const turned =
+    /\b(?:mas|porem|so que|no entanto)\b[^.!?]*\b(?:mand\w+|envi\w+|pass\w+|inform\w+|preciso|me)\b/.test(
+      sentence.text,
+    )
+  if (turned && /\b(?:mas|porem|so que|no entanto)\b/.test(before)) return true
   if (KEPT_AWAY.test(clause.text) || KEPT_AWAY.test(sentence.text)) return false
   if (
-    REFUSES.test(before) ||
-    /\b(?:nao (?:e|sera|sao) (?:\w+ )?(?:necessari\w+|precis\w+|pedid\w+|obrigatori\w+)|nao precis\w+|dispensad\w+|nao pedimos|nao peco|nao sera pedid\w+)\b/.test(
+    (REFUSES.test(before) && !/\b(?:mas|porem|so que|no entanto)\b/.test(before)) ||
+    /\b(?:nao (?:e|sera|sao) (?:\w+ )?(?:necessari\w+|precis\w+|pedid\w+|obrigatori\w+)|nao precis\w+|dispensad\w+|nao pedimos|nao peco|nao sera pedid\w+|nada de|nunca)\b/.test(
       sentence.text,
     )
   )
     return false
+  if (/nome d[aeo]/.test(text) && /\b(?:conta|titular|luz|fatura)\b/.test(sentence.text)) return false
+  // "Normalmente não pedimos, mas pode mandar" takes it back.
   if (/^(?:identidade)$/.test(text) && /^ (?:visual|da marca|do)/.test(after)) return false
   if (/^(?:senha)$/.test(text) && /^ d[oa]? (?:sucesso|fila)/.test(after)) return false
   if (
@@ -130,15 +138,29 @@ const PERSON =
   /\b(?:o|a|sr\.?|sra\.?|dona|seu) [a-z]{3,}(?: [a-z]+)?,? (?:d[aeo] [a-z]+|que (?:tambem )?(?:comprou|produz|tem|mora))/
 const DEALT =
   /\b(?:atendi|vendi|fechei|falei|conversei|ajudei|visitei)(?: \w+){0,2} (?:o|a|com o|com a|para o|para a|pro|pra|ao|dona|seu|sr|sra)(?: dona| seu| sr\.?| sra\.?)? ([a-z]{3,})/
+/** The house, the street or the bill of a neighbour, a relative, another customer. */
+const NEIGHBOUR =
+  /\b(?:(?:seu|sua|teu|tua|o|a|um|uma|nosso|nossa)s? )?(?:vizinh[oa]s?|cliente|assinante|conhecid[oa]|colega|concorrente|parente|prim[oa]|cunhad[oa])\b[^.!?]{0,60}?\b(?:conta (?:de|dele|dela|veio|e|vem)|paga|pagou|veio|recebe|fatura|economiz\w+|mora|rua|cpf|telefone|celular|cnpj|e-?mail|comprou|endereco)\b|\bconta d[oa] (?:seu |sua )?(?:vizinh[oa]|cliente|dona|seu) /
 const CUSTOMER =
-  /\b(?:o|a|dona|seu|sr\.?|sra\.?) ([a-z]{3,})(?: [a-z]+){0,2},?(?: [^.!?]{0,40}?)? (?:(?:tambem )?(?:e|ja e|virou) (?:nosso |nossa )?cliente|paga|pagava|produz|fatura|comprou|assinou|fechou|contratou|economiza)\b/
+  /\b(?:o|a|dona|seu|sr\.?|sra\.?) (?!seu\b|sua\b|dona\b|nosso\b)([a-z]{3,})(?: [a-z]+){0,2},?(?: [^.!?]{0,40}?)? (?:(?:tambem )?(?:e|ja e|virou) (?:nosso |nossa )?cliente|paga|pagava|produz|fatura|comprou|assinou|fechou|contratou|economiza)\b/
+
+function neighbourIn(text: string): RegExpExecArray | null {
+  return /\b(?:nao|se|quando)\b/.test(text) ? null : NEIGHBOUR.exec(text)
+}
+
+/** A first name written as one, anywhere in the sentence. */
+function capitalName(reading: Reading, sentence: { start: number; end: number }): string | undefined {
+  const words =
+    reading.folded.verbatim(sentence.start, sentence.end).match(/(?<=[ ,])\p{Lu}\p{Ll}{2,}/gu) ?? []
+  return words.map((word) => fold(word)).find((word) => isFirstName(word))
+}
 
 /** A customer of ours by name: somebody else's business. */
 function namesCustomer(reading: Reading, exchange: Exchange): Finding[] {
   const own = fold([exchange.lastLead, ...Object.values(exchange.known)].join(' '))
   return reading.sentences.flatMap((sentence): Finding[] => {
-    const match = DEALT.exec(sentence.text) ?? CUSTOMER.exec(sentence.text)
-    const name = match?.[1]
+    const match = DEALT.exec(sentence.text) ?? CUSTOMER.exec(sentence.text) ?? neighbourIn(sentence.text)
+    const name = match?.[1] ?? capitalName(reading, sentence)
     if (!match || name === undefined || own.includes(name) || !isFirstName(name)) return []
     return [{ start: sentence.start + match.index, end: sentence.start + match.index + match[0].length }]
   })
@@ -190,6 +212,53 @@ function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
   return found
 }
 
+const OFFERED =
+  /\b(?:cpf|rg|cnh|senhas?|cartao|identidade|login|documentos?|comprovante|dados bancarios|nascimento)\b/
+const OFFERS = /\b(?:quer|precisa|posso|mando|manda|passo|envio|te passo|serve|tambem|vou mandar|quer que)\b/
+const GRANTS =
+  /^(?:(?:sim|claro|isso|opa|perfeito|otimo|ok|beleza)[,!. ]+)*(?:pode (?:mandar|passar|enviar|ser|sim|me)|manda|mande|passa|passe|envia|envie|quero|preciso|aceito|serve|por favor|agradeco|aguardo)\b/
+/** Whether somebody else is a customer, or how to reach them. */
+const ASKS_OF_OTHER =
+  /\b(?:telefone|celular|contato|numero|e-?mail|endereco|whats\w*) d(?:el[ea]|[oa] [a-z]+)\b|\b(?:comprou|comprou ai|e cliente|virou cliente|assinou|fechou|contratou|trabalha)\b[^?]{0,24}\b(?:com|de|d[ao]) (?:voces|vcs|serena|gente|ai)\b/
+const TELLS_OF =
+  /\b(?:esta|ta|e|foi|ja|comprou|assinou|fechou|fala\w*|falou|conversa\w*|contratou|tem|usa|pediu|virou|produz|paga|mora)\b/
+/** Says something of the person the lead asked about. */
+function tellsOfAsked(reading: Reading, lead: Reading, exchange: Exchange): Finding[] {
+  if (!ASKS_OF_OTHER.test(lead.folded.text)) return []
+  const known = fold(Object.values(exchange.known).join(' '))
+  const named = (exchange.lastLead.match(/\p{Lu}\p{Ll}{2,}/gu) ?? [])
+    .map((word) => fold(word))
+    .filter((word) => !known.includes(word))
+  return reading.sentences
+    .filter(
+      (one) =>
+        !one.question &&
+        !/\bnao\b|\bconsultor/.test(one.text) &&
+        ((named.some((name) => new RegExp(`\\b(?:o|a|seu|dona|sim,?) ${name}\\b`).test(one.text)) &&
+          TELLS_OF.test(one.text)) ||
+          /^(?:sim|claro|isso)?[,. ]*(?:ele|ela) (?:esta|e|comprou|assinou|fechou|ja|virou|tem)\b/.test(
+            one.text,
+          )),
+    )
+    .map(({ start, end }) => ({ start, end }))
+}
+
+/** "Pode mandar, sim" to "quer meu CPF?". */
+function grants(reading: Reading, lead: Reading): Finding[] {
+  const offered = lead.sentences.some(
+    (one) => OFFERED.test(one.text) && OFFERS.test(one.text) && !/\bnao\b/.test(one.text),
+  )
+  if (!offered) return []
+  return reading.sentences
+    .filter(
+      (one) =>
+        (GRANTS.test(one.text) || bareAnswer(one.text) === 'yes') &&
+        one.text.length < 60 &&
+        !/\b(?:foto da conta|conta de luz|fatura|nao)\b/.test(one.text),
+    )
+    .map(({ start, end }) => ({ start, end }))
+}
+
 export const personalData: RuleFactory = ({ business, params }) => {
   parseParams('personal_data', NO_PARAMS, params)
   return readingRule(business, {
@@ -197,6 +266,8 @@ export const personalData: RuleFactory = ({ business, params }) => {
     protects: "Personal documents, cards, passwords and other people's data are neither asked for nor shown.",
     feedback: 'Não peça nem mostre CPF, RG, cartão, senha, dados bancários ou dados de outra pessoa.',
     find: (reading, exchange) => [
+      ...tellsOfAsked(reading, readLead(business, exchange), exchange),
+      ...grants(reading, readLead(business, exchange)),
       ...scan(reading, SECRET).filter(isAsked),
       ...shown(reading, exchange),
       ...tellsOthers(reading, exchange),

@@ -84,6 +84,15 @@ function other(hit: Hit): boolean {
     hit.start - sentence.start + text.length,
   )
   if (NEGATED.test(before) || declines(inClause)) return true
+  if (
+    /feit|preparad|montad|elaborad|enviad/.test(text) &&
+    /^ (?:pel[oa]s?|com|por) (?:o |a |um |uma |noss[oa] )?(?:consultor|especialista|time|equipe|comercial|vendedor|pessoa|gente)/.test(
+      hit.after,
+    )
+  )
+    return true
+  // Whose name a bill bears.
+  if (/no nome da sua/.test(text) && /\b(?:conta|titular|fatura|luz)\b/.test(sentence.text)) return true
   if (/^assina/.test(text) && GENERAL.test(sentence.text)) return true
   // "Fechamos no modelo de 30 kg": a choice, not a sale.
   if (/^fechamos/.test(text) && /^ ?n[oa] (?:modelo|opcao|ponto|horario|tamanho)/.test(hit.after)) return true

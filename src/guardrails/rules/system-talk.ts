@@ -14,6 +14,7 @@ const TALKS = phrases`
   ${STORES} ${STORE}
   (?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\w+|perfil|card|ticket|oportunidade)(?: \w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\w*)(?: \w+){0,3} (?:registrad\w+|cadastrad\w+|atualizad\w+|salv[oa]s?|gravad\w+|inserid\w+|criad\w+|lancad\w+|sincronizad\w+|incluid\w+|armazenad\w+|complet\w+|incomplet\w+|abert\w+|movid\w+)(?: (?:com sucesso|no|na|em))?
   (?:informac\w+|dados|cadastro|registro|perfil|alterac\w+|ficha)(?: \w+)? (?:salv[oa]s?|registrad[oa]s?|gravad[oa]s?|atualizad[oa]s?|sincronizad[oa]s?|realizad[oa]s?|concluid[oa]s?|efetuad[oa]s?|feit[oa]|inserid[oa]s?|complet[oa]|criad[oa])(?: com sucesso)?
+  (?:fiz|fazendo|dei|dando|rodei|vou dar|vou fazer)(?: \w+){0,2} (?:busca|consulta|pesquisa|varredura|olhada|conferida|checagem)(?: \w+)? (?:n[oa]|em) (?:\w+ )?(?:${STORE}|arquivos?|registros?|banco|painel) ¦ (?:empresa|voce|contato|nome|cnpj)(?: \w+){0,3} (?:ja )?(?:cadastrad[oa]|registrad[oa])(?: \w+){0,2} ¦ ${STORES}(?: [\w-]+){0,6} (?:n[oa]s?|d[oa]) (?:\w+ )?(?:cadastro de contatos|lista de contatos|painel(?: d[oa] \w+)?|computador|tela|arquivo) ¦ (?:estou|to|tou|fui|vou|deixa eu)(?: \w+)? (?:vendo|olhando|conferindo|verificando|consultando|checando|lancar|ver|olhar|conferir|checar)(?: \w+){0,2} (?:n[oa]|aqui n[oa]) (?:${STORE}|painel(?: \w+)?|tela|computador) ¦ (?:foram|foi|estao)(?: \w+)? (?:apagad\w+|removid\w+|excluid\w+|deletad\w+)(?: \w+){0,2} (?:tabela|base|banco|sistema|planilha|crm)(?: \w+){0,2} ¦ (?:lead|contato|card|nome)(?: \w+){0,2} (?:entrou|esta|foi|subiu|caiu)(?: \w+){0,2} (?:fila|lista|funil|coluna|etapa|esteira)(?: \w+){0,3}
   salv[oa]s? com sucesso ¦ com sucesso no sistema
   (?:criei|abri|criando|abrindo|crio|abro|gerei|gerando|acabei de (?:criar|abrir)|vou (?:criar|abrir|gerar)|foi (?:criad[oa]|abert[oa]))(?: \w+){0,3} (?:oportunidade|negocio|deal|lead|ticket|card|chamado|protocolo|cadastro|registro|ficha|conta|tarefa|contato no)(?: \w+)?
   (?:movi|mov(?:endo|er)|passei|avancei|mud(?:ei|ar|ando)|coloquei|marquei)(?: \w+){0,2} (?:voce|seu lead|o lead|seu contato|seu card)?(?: \w+){0,2} (?:etapa|fase|estagio|status|funil|pipeline|coluna)
@@ -39,7 +40,15 @@ const TALKS = phrases`
   (?:tag|etiqueta|flag|nota|observacao)(?: \w+){0,2} (?:no|na|em) (?:seu |sua )?(?:contato|registro|perfil|cadastro|card|conversa) ¦ backup(?: \w+)? ¦ deixei uma (?:nota|observacao|anotacao)(?: interna)? ¦ criei (?:uma|um) (?:tarefa|card|lead|registro|ficha|cadastro|negocio|oportunidade|lembrete)(?: \w+)?
 `
 
+/** The register of another firm: the distributor's, in which the lead's bill stands. */
+const THEIRS = /\b(?:distribuidora|conta de luz|titular|cemig|enel|cpfl|receita federal|fornecedor)\b/
 function other(hit: Hit): boolean {
+  if (
+    /\bcadastr/.test(hit.text) &&
+    THEIRS.test(hit.sentence.text) &&
+    !/\b(?:nosso|nossa|crm|atualizei|registrei|cadastrei)\b/.test(hit.text)
+  )
+    return true
   const { text, sentence, clause, before, after } = hit
   if (
     sentence.question &&
@@ -67,10 +76,17 @@ function other(hit: Hit): boolean {
     /\b(?:molde|operador|controlador|painel|esteira|cuba|reservatorio|carne|massa|recheio|cubo)\b/.test(
       clause.text,
     ) &&
-    !/\b(?:crm|banco de dados|cadastro|lead|planilha)\b/.test(text)
+    !/\b(?:crm|banco de dados|cadastro|lead|planilha|painel d[eo]s? (?:time|equipe|leads?|vendas))\b/.test(
+      text + after.slice(0, 14),
+    )
   )
     return true
-  if (/apag|exclu|remov/.test(sentence.text) && /dados/.test(sentence.text)) return true
+  if (
+    /apag|exclu|remov/.test(sentence.text) &&
+    /dados/.test(sentence.text) &&
+    !/\b(?:tabela|banco|crm|planilha|base)\b/.test(text)
+  )
+    return true
   if (
     /\bdados\b/.test(text) &&
     /\b(?:segur\w+|protegid\w+|confidencia\w+)\b/.test(sentence.text) &&
