@@ -5,7 +5,7 @@ import type { PriceTalk } from './talk.ts'
 
 /** Words after a number that name no countable thing: the number stays bare. */
 const FILLER =
-  /^(?:redond\w*|aproximadamente|aprox|cada|pel[oa]s?|nel[ea]|del[ea]|hoje|entao|so|agora|tudo|total|fechad\w*|certinh\w*|mais|menos|por|ai|ali|la|aqui|mesmo|apenas|somente|viu|ta|ok|hein|certo|isso|esse|essa|voce|vc|ja|e|ou|ate|no|na|nos|nas|pra|para|dependendo|conforme|fora|incluind\w*|sem|com|ne|brincando|facil|tranquilo|dinheiro|que|mas|se|quando|a|o|as|os|de|do|da|em|investid\w*|pagos|avista|completo|completa|inicial|inicialmente|rs|kkk+|quebrad\w*|altos|baixos|limpos|contados|bruto|liquido)$/
+  /^(?:redond\w*|aproximadamente|aprox|cada|pel[oa]s?|nel[ea]|del[ea]|hoje|entao|so|agora|tudo|total|fechad\w*|certinh\w*|mais|menos|por|ai|ali|la|aqui|mesmo|apenas|somente|viu|ta|ok|hein|certo|isso|esse|essa|voce|vc|ja|e|ou|ate|no|na|nos|nas|pra|para|dependendo|conforme|fora|incluind\w*|sem|com|ne|brincando|facil|tranquilo|dinheiro|que|mas|se|quando|a|o|as|os|de|do|da|em|investid\w*|pagos|avista|completo|completa|inicial|inicialmente|rs|kkk+|livres?|disponive\w+|sobrando|guardad\w+|quebrad\w*|altos|baixos|limpos|contados|bruto|liquido)$/
 
 const STRONG_BEFORE =
   /(?:\bcust(?:a|ou|am|ava|aria|ando|ar|o|os)\b|\bprecos?\b|\bvalor(?:es)?\b|\binvestimento\b|\btabela\b|\bcobr\w+|\bpag(?:a|ar|aria|am|ou|ue)\b|\b(?:vend\w+|compr\w+|lev\w+|faz\w*|fech\w+|negoci\w+|sai\w*|saindo|arremat\w+) (?:a |o |ela |ele |isso )?(?:por|a)\b|\bvale(?:ndo|m)?\b|\bavaliad\w+|\bestimad\w+ em|\bcotad\w+|\bdesembols\w+|\bgast(?:a|ar|aria)\b|\binvest(?:e|ir|iria)\b|\bprice\b|\bcosts?\b|\bcuesta\b|\bprecio\b|\borcad\w+ em|\bverba\b|\bticket\b)[^.;!?\d]{0,28}$/
@@ -91,6 +91,35 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
     next.min < 1000 &&
     /^ ?(?:e|,)? ?$/.test(text.slice(number.stop, next.start)) &&
     !output
+  )
+    return true
+  // "Trinta e um, sem o molde extra.": an amount that opens the answer.
+  if (
+    before.trim() === '' &&
+    number.min >= 10 &&
+    /^ ?,? (?:sem|com|ja com|incluindo|fora|mais|contando)\b/.test(text.slice(number.stop, sentence.end)) &&
+    number.per === null
+  )
+    return true
+  // "Fica abaixo dos cinquenta", "deixo por trinta redondo".
+  if (
+    !output &&
+    !countable &&
+    number.min >= 10 &&
+    /\b(?:(?:fica|sai|esta|gira|anda)\w*(?: \w+)? (?:abaixo|acima|perto|em torno|longe) d(?:e|os|as|o)|(?:deixo|faco|fecho|vendo|consigo|solto|passo|libero|arredondo)(?: \w+){0,2} (?:por|a|em)) ?$/.test(
+      before,
+    )
+  )
+    return true
+  // "Fica trinta e três, trinta e quatro": a guess between two.
+  if (
+    next &&
+    !next.unit &&
+    !next.noun &&
+    next.min > number.min &&
+    next.min - number.min <= 10 &&
+    /^ ?(?:,|ou|a) ?$/.test(text.slice(number.stop, next.start)) &&
+    /\b(?:fica|sai|custa)\w*(?: uns| por| em)? ?$/.test(before)
   )
     return true
   if (isYear(number)) return false

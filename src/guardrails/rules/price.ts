@@ -118,15 +118,31 @@ const SETTINGS = z.strictObject({
   allowed_cents: z.array(z.int().positive()).default([]),
 })
 
+const SAVED_OR_ASKED = /\b(?:econom\w+|sobr\w+|mensalidade|kwh|taxa|adesao|cobram?|custa\w*|limite|teto)\b/
+/** The lead named the amount as a saving or a price, and nothing else says it is theirs. */
+function isOfferToLead(amount: number, exchange: Exchange, lead: Reading): boolean {
+  if (exchange.bill !== null || exchange.plans.length > 0) return false
+  return lead.sentences.some(
+    (one) =>
+      SAVED_OR_ASKED.test(one.text) &&
+      !/\b(?:conta|luz|fatura|pago|gasto|vem|boleto)\b/.test(one.text) &&
+      one.numbers.length === 1 &&
+      one.numbers.some((number) => number.min === amount),
+  )
+}
+
 /** An amount the lead gave, the bill shows, or a saving worked out from the bill. */
 function isOwnAmount(
   finding: Finding,
   reading: Reading,
+  lead: Reading,
   exchange: Exchange,
   allowed: readonly number[],
 ): boolean {
   const number = reading.numbers.find((one) => one.start === finding.start)
   if (!number) return false
+  const said = reading.sentences.find((one) => number.start >= one.start && number.start < one.end)
+  if (isOfferToLead(number.min, exchange, lead) && !(said && declines(said.text))) return false
   const own = [...ownAmounts(exchange), ...allowed]
   return own.some((cents) => Math.abs(number.min * 100 - cents) <= 1)
 }
@@ -144,7 +160,7 @@ export const price: RuleFactory = ({ business, params }) => {
       if (settings.allow_lead_amounts)
         return [
           ...findPriceFigures(reading, lead, { ...talk, figures: [] }).filter(
-            (finding) => !isOwnAmount(finding, reading, exchange, settings.allowed_cents),
+            (finding) => !isOwnAmount(finding, reading, lead, exchange, settings.allowed_cents),
           ),
           ...findComparisons(reading),
           ...(OF_SERVICE.test(lead.folded.text) ? findConfirmations(reading, lead, talk) : []),
