@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Queryable } from '../db/database.ts'
-import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
 import { contactOfConversation, insertPersonMessage, isOurs } from '../db/queries/helpdesk.ts'
 import { insertMessage } from '../db/queries/messages.ts'
-import { cancelAgentOutbound, insertOutbound } from '../db/queries/outbound.ts'
+import { insertOutbound } from '../db/queries/outbound.ts'
+import type { ConversationMode } from '../graph/state.ts'
+import { moveConversation } from '../handoff/move.ts'
+import { takeOver } from '../handoff/take-over.ts'
 import type { Steps, Wake } from '../inbox/ports.ts'
 import { isResumeCommand } from '../inbox/resume.ts'
 import { storableText } from '../inbox/storable.ts'
-import { moveStage } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
-import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
 import type { HelpdeskEvent } from './chatwoot/event.ts'
 import { queueNote } from './notes.ts'
 
@@ -86,7 +87,7 @@ export function createEventTaker(deps: {
   async function resume(
     tx: Queryable,
     contactId: string,
-    mode: string,
+    mode: ConversationMode,
     externalId: string,
     now: Date,
   ): Promise<TakenEvent> {
@@ -96,12 +97,11 @@ export function createEventTaker(deps: {
       await note(NOTES.active)
       return 'already_active'
     }
-    const now_ = await setConversationMode(tx, { contactId, mode: 'agent', reason: 'command', now })
-    if (now_ !== 'agent') {
+    const after = await moveConversation(tx, { contactId, mode, event: 'given_back', reason: 'command', now })
+    if (after !== 'agent') {
       await note(NOTES.optedOut)
       return 'ignored'
     }
-    await moveStage(tx, contactId, ['returned'], now)
     await note(NOTES.resumed)
     return 'resumed'
   }
@@ -109,15 +109,13 @@ export function createEventTaker(deps: {
   async function deliver(
     tx: Queryable,
     contactId: string,
-    conversation: { mode: string; channel: string; accountId: string },
+    conversation: { mode: ConversationMode; channel: string; accountId: string },
     event: PersonMessage,
     now: Date,
   ): Promise<void> {
     // First of all the agent is silent: its draft, what it had queued and what it would have reminded of.
-    await setConversationMode(tx, { contactId, mode: 'human', reason: 'helpdesk', now })
-    await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
+    await takeOver(tx, contactId, 'helpdesk', now)
     await deps.cancelReminders(tx, [contactId], 'person')
-    await moveStage(tx, contactId, ['person_took_over'], now)
 
     const text = storableText([event.text, ...event.attachments].filter((part) => part !== '').join('\n'))
     const messageId = randomUUID()

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { ChannelEvent, InboundContent } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
 import type { AliasKey } from '../db/queries/aliases.ts'
-import { setConversationMode } from '../db/queries/conversations.ts'
 import { erasedAt } from '../db/queries/erasures.ts'
 import {
   insertInbound,
@@ -11,10 +10,9 @@ import {
   type StoredInbound,
   takeInbound,
 } from '../db/queries/inbound.ts'
-import { cancelAgentOutbound, contactsWithOpenOutbound } from '../db/queries/outbound.ts'
-import { moveStage } from '../journey/journey.ts'
+import { contactsWithOpenOutbound } from '../db/queries/outbound.ts'
+import { takeOver } from '../handoff/take-over.ts'
 import type { Log } from '../ops/log.ts'
-import { PERSON_TOOK_OVER } from '../outbox/codes.ts'
 import { type DebounceSettings, nextTurnAt } from './debounce.ts'
 import { aliasesOf } from './identity.ts'
 import type { Wake, WakeAt } from './ports.ts'
@@ -67,9 +65,7 @@ export async function recordMessages(
   const news = rows.filter((row) => !row.late && inserted.has(row.id))
 
   for (const contactId of unique(news.filter(({ role }) => role === 'human').map((row) => row.contactId))) {
-    await setConversationMode(tx, { contactId, mode: 'human', reason: 'own_message', now })
-    await cancelAgentOutbound(tx, contactId, PERSON_TOOK_OVER, now)
-    await moveStage(tx, contactId, ['person_took_over'], now)
+    await takeOver(tx, contactId, 'own_message', now)
   }
   const spoke = unique(news.filter(({ role }) => role === 'lead').map((row) => row.contactId))
   if (spoke.length > 0) await deps.cancelReminders?.(spoke, tx)

@@ -1,8 +1,8 @@
 import { isOpen } from '../business/business-hours.ts'
 import type { BusinessConfig } from '../business/schema.ts'
 import type { Database } from '../db/database.ts'
-import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
-import { moveStage } from '../journey/journey.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
+import { moveConversation } from '../handoff/move.ts'
 import type { Clock } from '../ops/clock.ts'
 
 /** The whole message, with or without a sign; a sentence that begins with the word is a message. */
@@ -35,9 +35,10 @@ export function resumeAgent(
 ): Promise<boolean> {
   const { db, clock } = deps
   return db.transaction(async (tx) => {
-    if ((await lockConversation(tx, contactId)) === null) return false
-    const mode = await setConversationMode(tx, { contactId, mode: 'agent', reason, now: clock.now() })
-    if (mode === 'agent') await moveStage(tx, contactId, ['returned'], clock.now())
-    return mode === 'agent'
+    const conversation = await lockConversation(tx, contactId)
+    if (conversation === null || conversation.erasedAt !== null) return false
+    const { mode } = conversation
+    const now = clock.now()
+    return (await moveConversation(tx, { contactId, mode, event: 'given_back', reason, now })) === 'agent'
   })
 }

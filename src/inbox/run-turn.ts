@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelType, InboundContent } from '../channels/channel.ts'
 import type { Database, Queryable } from '../db/database.ts'
-import { lockConversation, setConversationMode } from '../db/queries/conversations.ts'
+import { lockConversation } from '../db/queries/conversations.ts'
 import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnGraph, TurnResult } from '../graph/ports.ts'
-import { moveStage } from '../journey/journey.ts'
+import { moveConversation } from '../handoff/move.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
@@ -162,8 +162,13 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         const lastHumanAt = await lastMessageAt(tx, contactId, 'human')
         if (options.resumes(due.businessId, lastHumanAt, clock.now())) {
           const reason = 'auto_resume_outside_hours'
-          await setConversationMode(tx, { contactId, mode: 'agent', reason, now: clock.now() })
-          await moveStage(tx, contactId, ['returned'], clock.now())
+          await moveConversation(tx, {
+            contactId,
+            mode: conversation.mode,
+            event: 'lead_wrote_after_hours',
+            reason,
+            now: clock.now(),
+          })
           await wake.turn(contactId, clock.now(), tx)
           return false
         }

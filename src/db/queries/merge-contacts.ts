@@ -29,6 +29,16 @@ export async function mergeContacts(
      where l.contact_id = $2 and s.contact_id = $1 and l.action = s.action and l.used_at is null and s.used_at is null`,
     pair,
   )
+  // One open handover and one waiting draft a contact.
+  await tx.query(
+    `update handoffs l set state = 'closed', changed_at = $3 from handoffs s
+     where l.contact_id = $2 and l.state in ('offered', 'accepted') and s.contact_id = $1 and s.state in ('offered', 'accepted')`,
+    [survivor, loser, now],
+  )
+  await tx.query(
+    `update drafts set state = 'stale', settled_at = $2 where contact_id = any($1::uuid[]) and state = 'pending'`,
+    [pair, now],
+  )
   // One armed reminder a contact.
   await tx.query(
     `update reminders l set state = 'cancelled', reason = 'merged', settled_at = $3 from reminders s
@@ -50,6 +60,7 @@ async function mergeConversations(tx: Queryable, survivor: string, loser: string
        mode = case when array_position(${STRICTNESS}, l.mode) > array_position(${STRICTNESS}, s.mode) then l.mode else s.mode end,
        mode_reason = case when array_position(${STRICTNESS}, l.mode) > array_position(${STRICTNESS}, s.mode) then l.mode_reason else s.mode_reason end,
        record = case when coalesce((l.record ->> 'turns')::int, 0) > coalesce((s.record ->> 'turns')::int, 0) then l.record else s.record end,
+       copilot = coalesce(s.copilot, l.copilot),
        summary = concat_ws(E'\\n', nullif(s.summary, ''), nullif(l.summary, '')),
        summary_upto = least(s.summary_upto, l.summary_upto),
        last_inbound_at = greatest(s.last_inbound_at, l.last_inbound_at),
