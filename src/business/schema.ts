@@ -374,8 +374,53 @@ export const businessSchema = z.strictObject({
     summary_fields: z.array(fieldId),
     /** Outside business hours, minutes after a person's last message before the agent may answer again. */
     resume_after_minutes: z.int().min(0).default(30),
+    /** A person is called after so many turns in a row that helped the lead with nothing. */
+    after_failures: z.int().min(1).default(3),
+    /** A person is called at the lead's so-manieth message with abuse. */
+    after_abuses: z.int().min(1).default(2),
+    /** A person is called when a technical question has waited so many minutes of opening hours. */
+    after_question_minutes: z.int().min(1).default(240),
+    /** Messages acknowledged while a person is waited for; then the agent keeps silent until people are reminded. */
+    acknowledge_at_most: z.int().min(1).default(3),
+    /** Minutes of opening hours after which people are reminded that a lead waits for them, and how often. */
+    remind_after_minutes: z.int().min(1).default(60),
+    reminders: z.int().min(0).max(10).default(3),
+    /** Ending the conversation in the inbox gives it back to the agent, also when a person had it. */
+    resume_on_close: z.boolean().default(false),
+    /** A person who answers a technical question by its number takes the conversation over. */
+    answer_takes_over: z.boolean().default(false),
   }),
+  /** The agent writes drafts that a person sends or discards. A conversation may say otherwise. */
+  copilot: z.boolean().default(false),
+  /** What becomes of pictures, papers and recordings. They are kept for people in any case. */
+  media: z
+    .strictObject({
+      /** Pictures and PDFs are read as electricity bills. Absent: they are not read. */
+      bill: z
+        .strictObject({
+          /** Fields a bill the lead confirmed fills. `distributor` names the field whose `options` are the distributors. */
+          fields: z.strictObject({
+            total: fieldId,
+            consumption: fieldId.optional(),
+            distributor: fieldId,
+            city: fieldId.optional(),
+            uf: fieldId.optional(),
+            /** The lead's name, which the holder's is compared with. */
+            name: fieldId.optional(),
+          }),
+          /** Files in a row that are no readable bill before a person takes over. */
+          max_attempts: z.int().min(1).max(10).default(3),
+          /** Model that sees; absent: the one that writes. */
+          model: text.optional(),
+        })
+        .optional(),
+      /** Model that turns recordings into words. */
+      transcription_model: text.default('gpt-4o-mini-transcribe'),
+    })
+    .default({ transcription_model: 'gpt-4o-mini-transcribe' }),
   retention: z.strictObject({
+    /** Files leads sent, and what was read from them. */
+    media_days: z.int().min(1).default(30),
     transcript_days: z.int().min(1),
     idle_anonymise_days: z.int().min(1),
     delete_days: z.int().min(1),

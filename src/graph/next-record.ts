@@ -24,6 +24,7 @@ export function nextRecord(
   return {
     ...record,
     turns: record.turns + 1,
+    acknowledged: record.acknowledged + (state.route === 'acknowledge' ? 1 : 0),
     asked: counts,
     pendingFields: open,
     questionsAsked: record.questionsAsked + open.length,

@@ -10,12 +10,12 @@ import type { ConversationMode, Route, TurnStateType } from './state.ts'
 export function routeInbound(
   mode: ConversationMode,
   intents: readonly Intent[],
-  turn: { learned: boolean; unreadable: boolean },
+  turn: { learned: boolean; unreadable: boolean; acknowledgedEnough?: boolean },
 ): Route {
   if (mode === 'human' || mode === 'opted_out') return 'silent'
   if (intents.includes('opt_out')) return 'opt_out'
   if (intents.includes('erasure_request')) return 'erasure'
-  if (mode === 'handoff') return 'acknowledge'
+  if (mode === 'handoff') return turn.acknowledgedEnough ? 'silent' : 'acknowledge'
   if (intents.includes('human_request')) return 'human_request'
   if (turn.unreadable) return 'media'
   const substance = turn.learned || intents.some((intent) => SUBSTANCE.has(intent))

@@ -18,7 +18,9 @@ export function isResumeCommand(text: string): boolean {
  * person wrote a moment ago. Within them only a command does.
  */
 export function resumesByItself(
-  config: Pick<BusinessConfig, 'business_hours' | 'handoff'>,
+  config: Pick<BusinessConfig, 'business_hours'> & {
+    handoff: Pick<BusinessConfig['handoff'], 'resume_after_minutes'>
+  },
   lastHumanAt: Date | null,
   now: Date,
 ): boolean {

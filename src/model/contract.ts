@@ -58,8 +58,16 @@ export interface ConversationRecord {
   usedReplies: string[]
   /** Offers the lead refused, by upsell id or model. */
   refused: string[]
-  /** The lead was told that a person will take over. */
+  /** The lead was told that a person will take over, and none has given the conversation back. */
   handoffTold: boolean
+  /** Handed over as hot: once a conversation, also when a person gave it back. */
+  handedHot: boolean
+  /** Messages acknowledged since the handover. */
+  acknowledged: number
+  /** Turns in a row that helped the lead with nothing. */
+  failures: number
+  /** Messages with abuse since the last handover. */
+  abuses: number
   /** The goodbye of a cold lead was said. */
   closed: boolean
   /** ISO 8601: when this conversation started, when one before it ended; null for a contact's first. */

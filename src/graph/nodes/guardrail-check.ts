@@ -36,6 +36,7 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       unreadable: state.inbound.every(
         ({ text, attachment }) => text.trim() === '' && attachment !== undefined,
       ),
+      acknowledgedEnough: state.record.acknowledged >= business.config.handoff.acknowledge_at_most,
     })
     const known = withLearned(state.known, learned)
     const record = {

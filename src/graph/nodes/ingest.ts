@@ -1,9 +1,10 @@
 import type { Business } from '../../business/schema.ts'
 import { continueConversation } from '../../memory/new-conversation.ts'
+import type { ConversationRecord } from '../../model/contract.ts'
 import type { Clock } from '../../ops/clock.ts'
 import { clockFacts } from '../clock-facts.ts'
 import type { ConversationStore } from '../ports.ts'
-import type { TurnStateType, TurnUpdate } from '../state.ts'
+import type { ConversationMode, TurnStateType, TurnUpdate } from '../state.ts'
 import { summarise } from '../summary.ts'
 
 /**
@@ -30,7 +31,7 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       summaryUpto: snapshot.summaryUpto,
       known: snapshot.known,
       sources: snapshot.sources,
-      record: snapshot.record,
+      record: ownRecord(snapshot.mode, snapshot.record),
       previousQualification: snapshot.qualification,
       ended,
       forgotten,
@@ -61,4 +62,9 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       nodes: { replace: ['ingest'] },
     }
   }
+}
+
+/** Where the agent speaks again, nobody waits for a person any more. */
+function ownRecord(mode: ConversationMode, record: ConversationRecord): ConversationRecord {
+  return mode === 'agent' && record.handoffTold ? { ...record, handoffTold: false, acknowledged: 0 } : record
 }

@@ -11,7 +11,7 @@ export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null 
   }
   const { temperature } = qualification
   const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
-  if (hot) return record.handoffTold ? [] : close('handoff_quente')
+  if (hot && !record.handedHot) return record.handoffTold ? [] : close('handoff_quente')
   const stopped = stoppedParts(turn)
   if (stopped.length > 0) return stopped
   if (record.handoffTold) return reply.length === 0 ? close('acknowledge') : []
