@@ -11,6 +11,8 @@ export interface GraphServerOptions {
   accessToken?: string
   /** Default "100000000000001". */
   phoneNumberId?: string
+  /** More numbers of the same platform, each with its own token. */
+  accounts?: { phoneNumberId: string; accessToken: string }[]
   /** Default: the version the channel names. */
   version?: string
   /** Approved templates: "name/language" → number of body parameters. */
@@ -22,6 +24,8 @@ export interface GraphServerOptions {
 /** A message the server took: what a person would have received. */
 export interface GraphMessage {
   id: string
+  /** The number of ours it was sent from. */
+  from: string
   /** Phone digits or business-scoped id. */
   to: string
   text?: string
@@ -59,6 +63,7 @@ class Refusal extends Error {
 /** The part of the Graph API that Prosa calls, checking what the real one checks. */
 export async function startGraphServer(options: GraphServerOptions = {}): Promise<GraphServer> {
   const { accessToken = 'test-token', phoneNumberId = '100000000000001', version = GRAPH_VERSION } = options
+  const accounts = [{ phoneNumberId, accessToken }, ...(options.accounts ?? [])]
   const messages: GraphMessage[] = []
   const reads: string[] = []
   const posting = new Set<Promise<unknown>>()
@@ -79,8 +84,11 @@ export async function startGraphServer(options: GraphServerOptions = {}): Promis
     const token = request.headers.authorization
     if (token === undefined)
       throw new Refusal(401, 104, 'An access token is required to request this resource.')
-    if (token !== `Bearer ${accessToken}`) throw new Refusal(401, 190, 'Error validating access token')
-    if (id !== phoneNumberId || action !== 'messages' || request.method !== 'POST')
+    if (!accounts.some((one) => token === `Bearer ${one.accessToken}`))
+      throw new Refusal(401, 190, 'Error validating access token')
+    // A token of another account sees nothing of this one.
+    const own = accounts.find((one) => one.phoneNumberId === id && token === `Bearer ${one.accessToken}`)
+    if (own === undefined || action !== 'messages' || request.method !== 'POST')
       throw new Refusal(400, 100, 'Unsupported request. Object does not exist', { error_subcode: 33 })
     if (!/^application\/json/.test(request.headers['content-type'] ?? ''))
       throw new Refusal(400, 100, 'The parameter messaging_product is required.')
@@ -90,14 +98,14 @@ export async function startGraphServer(options: GraphServerOptions = {}): Promis
       reads.push(body.message_id)
       return { success: true }
     }
-    return accept(body)
+    return accept(body, own.phoneNumberId)
   }
 
-  function accept(body: Body): object {
+  function accept(body: Body, from: string): object {
     const to = body.to ?? body.recipient
     if (to === undefined) throw new Refusal(400, 100, 'The parameter to is required.')
     const id = `wamid.${randomUUID()}`
-    const message: GraphMessage = { id, to }
+    const message: GraphMessage = { id, from, to }
     if (body.type === 'template') message.template = checkTemplate(body.template)
     else if (body.type === 'text') {
       if (body.text === undefined)
