@@ -87,7 +87,7 @@ const HAD =
 const NOT_ASKED =
   /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
-  /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,60}$/
+  /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,100}$/
 const INVITES =
   /\b(?:pode|podem|sempre) contar (?:comigo|conosco|com a gente)|\b(?:qualquer|alguma|se (?:tiver|surgir|houver|ficar)|caso (?:tenha|surja|queira)|outras?) (?:outra )?(?:duvidas?|coisas?|perguntas?|mais)|\bse (?:voce )?(?:precisar|quiser (?:saber|conversar|falar|ver))|\bprecisando\b|\bfique a vontade|\b(?:estou|fico|sigo) (?:aqui|a disposicao)/
 const DONE =
@@ -112,7 +112,8 @@ const LISTED =
 const STATES_SOMETHING =
   /\b(?:pergunt\w+|ajudam?|ja (?:tenho|anotei|sei|estao?|temos|recebi|informad\w+|anotad\w+)|tenho|anotei|obrigad\w+|recebi|depende\w*|e (?:o|a|com|um|uma|de|que|feit\w+|gerad\w+)|sao|esta|estao|foi|(?<!quanto )vem|(?<!onde )fica|ficam|muda\w*|continua\w*|aparece\w*|usad\w+|faz\w*|serve\w*|nao|nunca|nada|chega\w*|quem|consultor\w*|consta\w*|tem|varia\w*|entra\w*|usa\w*|(?<!(?:o que|quanto) (?:voce |voces |vc )?)produz(?:em)?|rende\w*|acompanha\w*)\b/
 /** "Se você recebe a conta por e-mail, pode mandar o PDF": an offer. */
-const CONDITIONAL = /^se (?:voce|vc|a sua|o seu|preferir|quiser)\b[^?]*\b(?:pode|podera|serve|vale)\b/
+const CONDITIONAL =
+  /^(?:quando|assim que|depois que|se)\b[^?]*\be so me (?:mandar|enviar|avisar|chamar|passar)\b|^se (?:voce|vc|a sua|o seu|preferir|quiser)\b[^?]*\b(?:pode|podera|serve|vale)\b/
 const SURPRISE = /^(?:serio|jura|e mesmo|verdade|nossa|ah,? e|opa)[ ?!]+$/
 /** "O consultor precisa de alguns dados: nome, e-mail": what is before the colon only opens the list. */
 const OPENS_LIST =

@@ -11,7 +11,7 @@ const BENEFIT =
   '(?:descontos?|creditos?|beneficios?|assinatura|planos?|energia(?: solar)?|economia|adesao|contrato|conta (?:nova|com desconto|mais (?:barata|leve))|fatura (?:nova|com desconto)|medidor|relogio|ligacao|tudo|o primeiro|a primeira|voce (?:ja )?(?:esta|paga|recebe|economiza))'
 const TIME = `(?:${WHEN}|na (?:proxima|primeira|segunda|mesma|seguinte) (?:conta|fatura)|(?:n[ao]s? |pra |para )?(?:proxim[oa]s?|mesm[oa]|outr[oa]) (?:conta|fatura|mes|ciclo|semana|leitura)|de imediato|imediatamente|no mesmo (?:dia|mes)|n[ao] (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)|em (?:${SPAN}|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|dois tempos|poucos? \\w+)|(?:ate|a partir d[eo]) (?:o |a )?(?:dia \\w+|fim|final|segunda|terca|quarta|quinta|sexta|sabado|domingo|amanha|hoje|agora|proxim\\w+|janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)|ja ja|antes d[oa] \\w+|ainda (?:hoje|est\\w+ \\w+))`
 const CREW =
-  '(?:tecnic\\w+|eletricista\\w*|instalador\\w*|equipe(?: de campo| tecnica| nossa)?|engenheir\\w+|pessoal|time|profissiona\\w+|vistoriador\\w*|montador\\w*)'
+  '(?:tecnic\\w+|eletricista\\w*|instalador\\w*|equipe(?: de campo| tecnica| nossa)?|engenheir\\w+|pessoal|time|profissiona\\w+|vistoriador\\w*|montador\\w*|rapaz|moco|rapazes|funcionari[oa]s?|nossa gente|gente nossa)'
 
 const DATES = new RegExp(
   [
@@ -26,6 +26,8 @@ const DATES = new RegExp(
     `\\b(?:troca|substituicao|ligacao|vistoria|montagem|adequacao|instalacao|inspecao)(?: d[oae] \\w+)?(?: \\w+){0,3} (?:acontec\\w+|leva|demora|ocorre|e feita|sera feita|fica|esta marcada|dura|ate|em)(?: \\w+){0,3} (?:${TIME}|\\w+ (?:tardes?|manhas?|dias?|horas?)|dia \\w+|dez|quinze)\\b`,
     `\\b(?:montamos|instalamos|ligamos|trocamos|colocamos|deixamos)(?: \\w+){0,4} (?:rodando|funcionando|ai|mesmo dia|pront\\w+|na sua|no seu|tudo|ligad\\w+)\\b`,
     `\\b(?:leva|demora|sao|dura|precisa de|coisa de|questao de)(?: \\w+){0,2} (?:${SPAN}|pouco tempo|(?:uma|meia) (?:tarde|manha))(?: \\w+){0,3} (?:ate|para|pra|e) (?:\\w+ ){0,3}(?:comec\\w+|val\\w+|ativ\\w+|lig\\w+|cai\\w*|receb\\w+|funcion\\w+|aparec\\w+|desconto|credito|instal\\w+)\\b`,
+    `\\b(?:${TIME}) (?:mesmo )?(?:a gente|nos|eu|ja|o time|a equipe)(?: ja)? (?:ativ\\w+|lig\\w+|comec\\w+|liber\\w+|inici\\w+|resolv\\w+|deix\\w+)\\b`,
+    `\\b(?:uns|umas|em|so|apenas|mais|depois de|coisa de) (?:\\d+|um|dois|tres|poucos) (?:ciclos?|faturas|contas|leituras?)\\b(?: \\w+){0,3} (?:pronto|ja|voce|comeca|val\\w+|desconto|ativ\\w+|e)\\b`,
     `\\bem dois tempos\\b|\\bzas[- ]tras\\b|\\bvapt[- ]vupt\\b`,
   ].join('|'),
   'g',

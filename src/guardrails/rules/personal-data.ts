@@ -160,7 +160,12 @@ function namesCustomer(reading: Reading, exchange: Exchange): Finding[] {
   const own = fold([exchange.lastLead, ...Object.values(exchange.known)].join(' '))
   return reading.sentences.flatMap((sentence): Finding[] => {
     const match = DEALT.exec(sentence.text) ?? CUSTOMER.exec(sentence.text) ?? neighbourIn(sentence.text)
-    const name = match?.[1] ?? capitalName(reading, sentence)
+    const name =
+      match?.[1] !== undefined && isFirstName(match[1])
+        ? match[1]
+        : match
+          ? capitalName(reading, sentence)
+          : undefined
     if (!match || name === undefined || own.includes(name) || !isFirstName(name)) return []
     return [{ start: sentence.start + match.index, end: sentence.start + match.index + match[0].length }]
   })

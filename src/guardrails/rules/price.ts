@@ -111,6 +111,19 @@ function findConfirmations(reading: Reading, lead: Reading, talk: PriceTalk): Fi
 const OF_SERVICE =
   /\b(?:kwh|quilowatt\S*|mensalidade|taxa|adesao|(?:de|da) assinatura|tarifa de voces|placas?|inversor|medidor|equipamento|voces cobram|vcs cobram|cobram)\b/
 
+const OWN_QUESTION =
+  /^(?:e )?(?:quanto(?: custa| sai| e| fica)?|o preco|o valor|custa quanto|sai por quanto|o custo)\W*$/
+/** "Quanto? Um pouco mais que a outra.": asks the lead's question and answers it. */
+function answersItself(reading: Reading): Finding[] {
+  return reading.sentences.flatMap((sentence, index): Finding[] => {
+    const next = reading.sentences[index + 1]
+    if (!sentence.question || !OWN_QUESTION.test(sentence.text) || next === undefined) return []
+    return defers(next.text) || declines(next.text) || depends(next.text)
+      ? []
+      : [{ start: next.start, end: next.end }]
+  })
+}
+
 const SETTINGS = z.strictObject({
   /** The lead's own amounts (a bill, a budget) may be repeated, and so may what is worked out from them; other rules judge savings and levels. */
   allow_lead_amounts: z.boolean().default(false),
@@ -169,6 +182,7 @@ export const price: RuleFactory = ({ business, params }) => {
         ...findPriceFigures(reading, lead, talk),
         ...findPriceLevels(reading),
         ...findConfirmations(reading, lead, talk),
+        ...answersItself(reading),
       ]
       return found.length > 0 ? found : findLoose(reading)
     },
