@@ -13,6 +13,7 @@ create table activations (
   created_at timestamptz not null
 );
 create index activations_contact on activations (contact_id, created_at desc);
+create index activations_outbound on activations (outbound_id);
 create unique index activations_key on activations (business_id, idempotency_key) where idempotency_key is not null;
 
 -- What a person agreed to, in the words they were shown.

@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { ApproveOptions } from './commands/approve.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { AddOptions } from './commands/eval-add.ts'
+import type { JourneyOptions } from './commands/journey.ts'
 import type { MemoryOptions } from './commands/memory.ts'
 import type { PersonOptions } from './commands/privacy.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
@@ -146,6 +147,18 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .action((contact: string, options: MemoryOptions) =>
       run(async (config) =>
         (await import('./commands/memory.ts')).runMemory(terminal, config, contact, options),
+      ),
+    )
+
+  program
+    .command('journey')
+    .description('where a conversation stands and how it came there; tell what no machine saw')
+    .argument('<phone>', 'phone or contact id')
+    .option('--business <id>', 'default: every business that knows the person')
+    .addOption(new Option('--event <event>', 'what happened').choices(['converted']))
+    .action((phone: string, options: JourneyOptions) =>
+      run(async (config) =>
+        (await import('./commands/journey.ts')).runJourney(terminal, config, phone, options),
       ),
     )
 

@@ -13,17 +13,20 @@ import {
 } from '../db/queries/activations.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { readStage } from '../db/queries/journey.ts'
-import { saveLeadFields } from '../db/queries/lead-fields.ts'
+import { currentLeadFields, saveLeadFields } from '../db/queries/lead-fields.ts'
 import { upsertLead } from '../db/queries/leads.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound } from '../db/queries/outbound.ts'
+import { moveConversation } from '../handoff/move.ts'
 import { aliasesOf } from '../inbox/identity.ts'
 import { leadColumns } from '../inbox/lead-columns.ts'
 import type { Wake } from '../inbox/ports.ts'
 import { resolvePeople } from '../inbox/resolve-people.ts'
 import { moveStage } from '../journey/journey.ts'
+import type { Stage } from '../journey/machine.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
+import type { FieldValues } from '../understanding/types.ts'
 import type { FormLead } from './form.ts'
 
 /** Said of a field that a form brought: what the lead says in the conversation counts more. */
@@ -33,9 +36,9 @@ export type ActivationOutcome =
   | { kind: 'accepted'; id: string }
   /** The same request under the same key: nothing was done again. */
   | { kind: 'replayed'; id: string }
-  /** `exists`: the template went, or they are already talking. `opted_out`: asked not to be written to. */
   /** The business has nothing to write from. */
   | { kind: 'unavailable' }
+  /** `exists`: the template went, or they are already talking. `opted_out`: asked not to be written to. */
   | { kind: 'conflict'; reason: 'exists' | 'opted_out' | 'key_reused'; id: string | null }
 
 export interface Activator {
@@ -68,13 +71,10 @@ export function createActivator(deps: {
   }
 
   async function take(tx: Queryable, form: Form): Promise<ActivationOutcome> {
-    const { business, lead, request, account, now } = form
+    const { business, lead, account, now } = form
     const requestHash = hashOf(lead)
-    if (request.idempotencyKey !== null) {
-      const same = await activationByKey(tx, business.id, request.idempotencyKey)
-      if (same?.requestHash === requestHash) return { kind: 'replayed', id: same.id }
-      if (same !== null) return { kind: 'conflict', reason: 'key_reused', id: same.id }
-    }
+    const seen = await underKey(tx, form, requestHash)
+    if (seen !== null) return seen
     const { resolved } = await resolvePeople(
       tx,
       [
@@ -90,32 +90,37 @@ export function createActivator(deps: {
     )
     const contactId = resolved[0]?.contactId ?? ''
     const conversation = await lockConversation(tx, contactId)
+    // Another request under this key may have held the lock.
+    const meanwhile = await underKey(tx, form, requestHash)
+    if (meanwhile !== null) return meanwhile
     if (conversation?.mode === 'opted_out') return { kind: 'conflict', reason: 'opted_out', id: null }
     const before = await newestActivation(tx, contactId)
-    if (await isUnderWay(tx, contactId, before)) {
-      return { kind: 'conflict', reason: 'exists', id: before?.id ?? null }
+    const stage = await readStage(tx, contactId)
+    if (isUnderWay(stage, before)) return { kind: 'conflict', reason: 'exists', id: before?.id ?? null }
+    if (conversation !== null && conversation.mode !== 'agent') {
+      // Whoever had it let it go long ago: what begins now is the agent's.
+      const { mode } = conversation
+      await moveConversation(tx, { contactId, mode, event: 'given_back', reason: 'form', now })
     }
-    return { kind: 'accepted', id: await store(tx, contactId, requestHash, form) }
+    const keep = stage === 'lost' || stage === 'converted' ? {} : await toldInChat(tx, contactId)
+    return { kind: 'accepted', id: await store(tx, { contactId, requestHash, keep }, form) }
   }
 
   async function store(
     tx: Queryable,
-    contactId: string,
-    requestHash: string,
+    { contactId, requestHash, keep }: { contactId: string; requestHash: string; keep: FieldValues },
     { business, lead, request, account, now }: Form,
   ): Promise<string> {
     const { activation } = business.config
     if (activation === undefined) throw new RangeError(`${business.id} takes no forms`)
-    const known = valuesOf(business, lead)
+    const filledIn = valuesOf(business, lead)
+    const known = { ...filledIn, ...keep }
     await saveLeadFields(tx, {
       contactId,
       turnId: null,
-      fields: Object.entries(known).map(([field, value]) => ({
-        field,
-        value,
-        evidence: FORM_EVIDENCE,
-        messageId: null,
-      })),
+      fields: Object.entries(filledIn)
+        .filter(([field]) => keep[field] === undefined)
+        .map(([field, value]) => ({ field, value, evidence: FORM_EVIDENCE, messageId: null })),
       now,
     })
     await upsertLead(tx, {
@@ -175,13 +180,33 @@ interface Form {
 }
 
 /** States in which the same person's form begins nothing new. */
-const CLOSED = new Set(['new', 'template_failed', 'converted', 'disqualified', 'lost'])
+const CLOSED: ReadonlySet<Stage> = new Set(['new', 'template_failed', 'converted', 'disqualified', 'lost'])
 
-async function isUnderWay(tx: Queryable, contactId: string, before: Activation | null): Promise<boolean> {
-  const stage = await readStage(tx, contactId)
+function isUnderWay(stage: Stage | null, before: Activation | null): boolean {
   if (stage === null || CLOSED.has(stage)) return false
   // A template the provider refused opened nothing.
   return !(stage === 'registered' && before?.template === 'failed')
+}
+
+async function underKey(
+  tx: Queryable,
+  { business, request }: Form,
+  requestHash: string,
+): Promise<ActivationOutcome | null> {
+  if (request.idempotencyKey === null) return null
+  const same = await activationByKey(tx, business.id, request.idempotencyKey)
+  if (same === null) return null
+  return same.requestHash === requestHash
+    ? { kind: 'replayed', id: same.id }
+    : { kind: 'conflict', reason: 'key_reused', id: same.id }
+}
+
+/** What the lead's own messages say counts more than a form about the same conversation. */
+async function toldInChat(tx: Queryable, contactId: string): Promise<FieldValues> {
+  const fields = await currentLeadFields(tx, contactId)
+  return Object.fromEntries(
+    fields.filter(({ messageId }) => messageId !== null).map(({ field, value }) => [field, value]),
+  )
 }
 
 /** The form's values as the business's fields hold them. */

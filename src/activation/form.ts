@@ -4,6 +4,7 @@ import { canonicalPhone } from '../channels/phone.ts'
 import { STATES, UFS } from '../understanding/place-words.ts'
 import { createPlaces } from '../understanding/places.ts'
 import { parseMoney } from './money.ts'
+import { readPersonName } from './person-name.ts'
 
 /** A lead as a form brings it, checked. */
 export interface FormLead {
@@ -67,9 +68,6 @@ const NAMES: Record<FormField, readonly string[]> = {
   ],
 }
 
-const NAME_LENGTH = { least: 3, most: 120 }
-/** Letters with accents, spaces, apostrophes, hyphens and points: what names are made of. */
-const PERSON_NAME = /^\p{L}[\p{L}\p{M}' ’.-]*$/u
 const EMAIL = z.email().max(254)
 const YES = new Set(['true', 'on', 'yes', 'sim', '1', 'aceito', 'accepted'])
 
@@ -141,11 +139,8 @@ const asText = (value: unknown): string | null =>
   typeof value === 'string' ? value.normalize('NFC').replace(/\s+/g, ' ').trim() : null
 
 function readName(value: unknown): { name: string } | string {
-  const name = asText(value)
-  const bad = 'Escreva o seu nome completo, só com letras.'
-  if (name === null || !PERSON_NAME.test(name)) return bad
-  if (name.length < NAME_LENGTH.least) return bad
-  return name.length > NAME_LENGTH.most ? bad : { name }
+  const name = typeof value === 'string' ? readPersonName(value) : null
+  return name === null ? 'Escreva o seu nome completo, só com letras.' : { name }
 }
 
 function readPhone(value: unknown): { phone: string } | string {

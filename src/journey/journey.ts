@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../db/database.ts'
+import { opensConversation } from '../db/queries/activations.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { readStage, saveStage, silentContacts } from '../db/queries/journey.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -23,6 +24,16 @@ export async function moveStage(
   }
   if (changes.length > 0) await saveStage(tx, contactId, changes, now)
   return stage
+}
+
+/** What became of a message, where it is the template a form sent: any other template says nothing of the way. */
+export async function moveByTemplate(
+  tx: Queryable,
+  outbound: { id: string; contactId: string },
+  event: 'template_accepted' | 'template_failed',
+  now: Date,
+): Promise<void> {
+  if (await opensConversation(tx, outbound.id)) await moveStage(tx, outbound.contactId, [event], now)
 }
 
 const LIMIT = 500

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { nextStage, STAGE_EVENTS, STAGES, type Stage, TRANSITIONS } from './machine.ts'
-import { journeyTable } from './table.ts'
+import { EFFECTS, nextStage, STAGE_EVENTS, STAGES, type Stage, TRANSITIONS, transitions } from './machine.ts'
+import { effectsTable, journeyTable } from './table.ts'
 
-/** What must hold, written without the table: [state, event, state]. */
-const EXPECTED: [Stage, (typeof STAGE_EVENTS)[number], Stage][] = [
+const TALKING: Stage[] = ['initial', 'awaiting_bill', 'qualified', 'plans_sent', 'interested']
+const except = (...stages: Stage[]) => STAGES.filter((stage) => !stages.includes(stage))
+const rows = (stages: Stage[], event: (typeof STAGE_EVENTS)[number], to: Stage) =>
+  stages.map((stage): Row => [stage, event, to])
+
+type Row = [Stage, (typeof STAGE_EVENTS)[number], Stage]
+
+/** All there is, written without the table; the test says when one is missing on either side. */
+const EXPECTED: Row[] = [
   ['new', 'form_saved', 'registered'],
   ['new', 'lead_wrote', 'initial'],
   ['registered', 'template_accepted', 'template_sent'],
@@ -17,34 +24,45 @@ const EXPECTED: [Stage, (typeof STAGE_EVENTS)[number], Stage][] = [
   ['template_failed', 'form_saved', 'registered'],
   ['template_failed', 'template_accepted', 'template_sent'],
   ['initial', 'covered', 'awaiting_bill'],
-  ['initial', 'not_covered', 'disqualified'],
   ['initial', 'qualified', 'qualified'],
   ['initial', 'plans_shown', 'plans_sent'],
+  ['initial', 'plan_chosen', 'interested'],
   ['awaiting_bill', 'qualified', 'qualified'],
-  ['awaiting_bill', 'disqualified', 'disqualified'],
   ['awaiting_bill', 'plans_shown', 'plans_sent'],
+  ['awaiting_bill', 'plan_chosen', 'interested'],
   ['qualified', 'plans_shown', 'plans_sent'],
-  ['qualified', 'disqualified', 'disqualified'],
+  ['qualified', 'plan_chosen', 'interested'],
   ['plans_sent', 'plan_chosen', 'interested'],
-  ['plans_sent', 'handed_over', 'handoff'],
-  ['interested', 'handed_over', 'handoff'],
-  ['handoff', 'person_took_over', 'human'],
   ['handoff', 'returned', 'initial'],
-  ['handoff', 'converted', 'converted'],
   ['human', 'returned', 'initial'],
-  ['human', 'converted', 'converted'],
+  ['human', 'handed_over', 'handoff'],
   ['converted', 'form_saved', 'registered'],
+  ['converted', 'handed_over', 'handoff'],
   ['disqualified', 'qualified', 'qualified'],
   ['disqualified', 'covered', 'awaiting_bill'],
   ['disqualified', 'form_saved', 'registered'],
+  ['disqualified', 'handed_over', 'handoff'],
   ['lost', 'lead_wrote', 'initial'],
   ['lost', 'form_saved', 'registered'],
   ['opted_out', 'returned', 'initial'],
+  ...rows(TALKING, 'not_covered', 'disqualified'),
+  ...rows(TALKING, 'disqualified', 'disqualified'),
+  ...rows(TALKING, 'handed_over', 'handoff'),
+  ...rows([...TALKING, 'handoff', 'human', 'disqualified', 'lost'], 'converted', 'converted'),
+  ...rows(except('opted_out'), 'opted_out', 'opted_out'),
+  ...rows(except('opted_out', 'human'), 'person_took_over', 'human'),
+  ...rows(except('opted_out', 'converted', 'lost'), 'silence', 'lost'),
 ]
 
 describe('the journey', () => {
   it.each(EXPECTED)('%s, %s → %s', (from, event, to) => {
     expect(nextStage(from, event)).toBe(to)
+  })
+
+  it('has these transitions and no others', () => {
+    const text = (row: readonly string[]) => row.join(' ')
+    const listed = transitions().map(({ from, event, to }) => text([from, event, to]))
+    expect(listed.toSorted()).toEqual(EXPECTED.map(text).toSorted())
   })
 
   it.each(STAGES)('%s leaves for good when the lead opts out', (stage) => {
@@ -85,5 +103,7 @@ describe('the journey', () => {
   it('is the table of docs/journey.md', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/journey.md'), 'utf8')
     expect(page).toContain(journeyTable())
+    expect(page).toContain(effectsTable())
+    for (const event of STAGE_EVENTS) expect(EFFECTS).toHaveProperty(event)
   })
 })

@@ -52,8 +52,7 @@ export const STAGE_EVENTS = [
 ] as const
 export type StageEvent = (typeof STAGE_EVENTS)[number]
 
-/** States in which the conversation goes on by itself. */
-const OPEN = ['initial', 'awaiting_bill', 'qualified', 'plans_sent', 'interested'] as const
+/** What holds wherever they talk. */
 const TALKING: Partial<Record<StageEvent, Stage>> = {
   not_covered: 'disqualified',
   disqualified: 'disqualified',
@@ -130,6 +129,8 @@ export const TRANSITIONS: Record<Stage, Partial<Record<StageEvent, Stage>>> = {
     // What was wrong may have been corrected, or have changed.
     qualified: 'qualified',
     covered: 'awaiting_bill',
+    // A person sold all the same.
+    converted: 'converted',
     form_saved: 'registered',
     handed_over: 'handoff',
     person_took_over: 'human',
@@ -139,6 +140,7 @@ export const TRANSITIONS: Record<Stage, Partial<Record<StageEvent, Stage>>> = {
   lost: {
     lead_wrote: 'initial',
     form_saved: 'registered',
+    converted: 'converted',
     person_took_over: 'human',
     opted_out: 'opted_out',
   },
@@ -146,13 +148,43 @@ export const TRANSITIONS: Record<Stage, Partial<Record<StageEvent, Stage>>> = {
   opted_out: { returned: 'initial' },
 }
 
+/** What an event brings about beside the move: a label, its doing is where the event comes from. */
+export const EFFECTS: Record<StageEvent, string | null> = {
+  form_saved: 'send_template',
+  template_accepted: null,
+  template_failed: 'show_dead_letter',
+  lead_wrote: 'answer',
+  covered: 'ask_for_the_bill',
+  not_covered: 'keep_the_interest',
+  qualified: 'recommend_a_plan',
+  disqualified: 'close_politely',
+  plans_shown: null,
+  plan_chosen: null,
+  handed_over: 'tell_people',
+  person_took_over: 'silence_the_agent',
+  returned: 'wake_the_agent',
+  converted: null,
+  silence: null,
+  opted_out: 'cancel_everything',
+}
+
+/** Every transition, one row each. */
+export function transitions(): { from: Stage; event: StageEvent; to: Stage; effect: string | null }[] {
+  return STAGES.flatMap((from) =>
+    STAGE_EVENTS.flatMap((event) => {
+      const to = TRANSITIONS[from][event]
+      return to === undefined ? [] : [{ from, event, to, effect: EFFECTS[event] }]
+    }),
+  )
+}
+
 /** The state after an event; the same one where the event says nothing. */
 export function nextStage(stage: Stage, event: StageEvent): Stage {
   return TRANSITIONS[stage][event] ?? stage
 }
 
-/** States a silent lead is let go from. */
-export const WAITING: readonly Stage[] = ['new', 'registered', 'template_sent', ...OPEN, 'disqualified']
+/** States a silent lead is let go from: all that list the event. */
+export const WAITING: readonly Stage[] = STAGES.filter((stage) => TRANSITIONS[stage].silence !== undefined)
 
 function without<Key extends string, Value>(
   table: Partial<Record<Key, Value>>,

@@ -14,11 +14,12 @@ export function turnEvents(business: Business, mode: ConversationMode, result: T
   if (result.nextMode === 'opted_out') return [...events, 'opted_out']
 
   const offer = readOffer(business.config, result.known, result.record.lookups)
-  if (offer.coverage === 'covered') events.push('covered')
-  if (result.qualification?.status === 'qualified') events.push('qualified')
-  if (result.qualification?.status === 'disqualified') {
+  const status = result.qualification?.status
+  // Living in the right place undoes no other reason.
+  if (offer.coverage === 'covered' && status !== 'disqualified') events.push('covered')
+  if (status === 'qualified') events.push('qualified')
+  if (status === 'disqualified')
     events.push(offer.coverage === 'not_covered' ? 'not_covered' : 'disqualified')
-  }
   const said = result.reply?.toLowerCase() ?? ''
   const shown = offer.plans.filter(({ name }) => said.includes(name.toLowerCase()))
   if (shown.length > 0) events.push('plans_shown')
@@ -27,5 +28,12 @@ export function turnEvents(business: Business, mode: ConversationMode, result: T
     if (offer.plans.length > 0 && result.handoff?.reason === 'quente') events.push('plan_chosen')
     events.push('handed_over')
   }
+  if (signed(business, result)) events.push('converted')
   return events
 }
+
+/** What the partner's API makes a customer with. */
+const SIGNING = new Set(['partner.create_lead', 'partner.create_contract'])
+
+const signed = ({ config }: Business, { tools }: TurnResult): boolean =>
+  tools.some(({ name, success }) => success && SIGNING.has(config.tools[name]?.use ?? name))

@@ -12,7 +12,7 @@ import {
   saveDelivery,
   waitingDeliveryEvents,
 } from '../db/queries/delivery-events.ts'
-import { moveStage } from '../journey/journey.ts'
+import { moveByTemplate } from '../journey/journey.ts'
 import { UNSETTLED } from './codes.ts'
 
 export type StatusEvent = Extract<ChannelEvent, { kind: 'status' }>
@@ -113,11 +113,12 @@ async function apply(
   }
   await saveDelivery(tx, [delivery], now)
   await markEventsApplied(tx, events)
+  // What nobody could tell about, or gave up, arrived after all.
+  if (row.state !== 'sent' && next.state === 'sent') await moveByTemplate(tx, row, 'template_accepted', now)
   if (row.state === 'unknown' && next.state !== 'unknown')
     await closeOutboundDeadLetters(tx, [row.id], UNSETTLED, now)
   if (failed) {
-    // Only where a template is what is waited for does this say anything.
-    await moveStage(tx, row.contactId, ['template_failed'], now)
+    await moveByTemplate(tx, row, 'template_failed', now)
     await insertDeadLetter(tx, {
       kind: 'outbound',
       contactId: row.contactId,

@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { insertDeadLetter, pauseAccount } from '../db/queries/dead-letters.ts'
 import { type OpenOutbound, requeueOutbound, settleOutbound } from '../db/queries/outbound.ts'
-import { moveStage } from '../journey/journey.ts'
+import { moveByTemplate } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { GAVE_UP_SENDING } from './codes.ts'
@@ -62,7 +62,7 @@ async function settle(
   await lockConversation(tx, contactId)
   if (outcome === 'sent') {
     await settleOutbound(tx, { id, state: 'sent', externalIds, errorCode: null, error: null, now })
-    if (row.body.type === 'template') await moveStage(tx, contactId, ['template_accepted'], now)
+    if (row.body.type === 'template') await moveByTemplate(tx, { id, contactId }, 'template_accepted', now)
     return applyWaiting(tx, { id, channel, accountId, externalIds }, now)
   }
   const { errorCode, error } = answer
@@ -84,7 +84,7 @@ async function settle(
     return requeue(new Date(now.getTime() + sendRetryMs(row.attempts, answer.retryAfterMs)), true)
   }
   await settleOutbound(tx, { id, state: 'failed', externalIds, errorCode, error, now })
-  if (row.body.type === 'template') await moveStage(tx, contactId, ['template_failed'], now)
+  if (row.body.type === 'template') await moveByTemplate(tx, { id, contactId }, 'template_failed', now)
   await insertDeadLetter(tx, {
     kind: 'outbound',
     contactId,

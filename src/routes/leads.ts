@@ -69,12 +69,20 @@ export function createLeadRoutes(deps: { businesses: readonly Business[]; activa
       },
     }),
   )
-  routes.openapi(
+  routes.openAPIRegistry.registerPath(
     createRoute({
       method: 'post',
       path: PATH,
       summary: 'A lead fills in the form',
-      request: { headers: z.object({ 'idempotency-key': z.string().optional() }) },
+      request: {
+        headers: z.object({ 'idempotency-key': z.string().optional() }),
+        body: {
+          content: {
+            'application/json': { schema: request },
+            'application/x-www-form-urlencoded': { schema: request },
+          },
+        },
+      },
       responses: {
         202: {
           description: 'Saved; the template is on its way',
@@ -88,14 +96,12 @@ export function createLeadRoutes(deps: { businesses: readonly Business[]; activa
         503: failure('No account to write from'),
       },
     }),
-    post,
   )
-  // Shown in the document; the body is read by hand, since a page posts here too.
-  routes.openAPIRegistry.register('LeadForm', request)
+  // Described above, read by hand: the same address answers JSON to JSON and a page to the page.
+  routes.post(PATH, post)
   return routes
 
-  // biome-ignore lint/suspicious/noExplicitAny: the handler answers JSON and pages, which the route's type cannot say.
-  async function post(c: Context): Promise<any> {
+  async function post(c: Context): Promise<Response> {
     const body = await readBody(c)
     if (body === 'unsupported') {
       return errorResponse(c, 415, 'leads.unsupported_type', 'Send application/json or a form')

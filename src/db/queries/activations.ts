@@ -33,6 +33,12 @@ export async function newestActivation(tx: Queryable, contactId: string): Promis
   return toActivation(rows[0])
 }
 
+/** Whether this message is the template that a form sent. */
+export async function opensConversation(tx: Queryable, outboundId: string): Promise<boolean> {
+  const { rows } = await tx.query('select from activations where outbound_id = $1', [outboundId])
+  return rows.length > 0
+}
+
 /** The activation a caller made under a key of its own, or null. */
 export async function activationByKey(
   tx: Queryable,

@@ -10,6 +10,14 @@ export async function readStage(tx: Queryable, contactId: string): Promise<Stage
   return rows[0]?.stage ?? null
 }
 
+/** Where a conversation stands. Null: there is none. */
+export async function currentStage(db: Queryable, contactId: string): Promise<Stage | null> {
+  const { rows } = await db.query<{ stage: Stage }>('select stage from conversations where contact_id = $1', [
+    contactId,
+  ])
+  return rows[0]?.stage ?? null
+}
+
 export async function saveStage(
   tx: Queryable,
   contactId: string,

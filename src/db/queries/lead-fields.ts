@@ -9,7 +9,7 @@ export interface LearnedField {
 
 /**
  * Takes what was learned: the value before stays in the history with the instant it was superseded. The same
- * value again keeps its first evidence.
+ * value again keeps its first evidence, unless this is the first time a message carries it.
  */
 export async function saveLeadFields(
   tx: Queryable,
@@ -27,8 +27,9 @@ export async function saveLeadFields(
   // Two statements: the unique index on current values must see the first before the second.
   await tx.query(
     `update lead_fields l set superseded_at = $3
-     from jsonb_to_recordset($2) as n (field text, value text)
-     where l.contact_id = $1 and l.field = n.field and l.superseded_at is null and l.value <> n.value`,
+     from jsonb_to_recordset($2) as n (field text, value text, message_id uuid)
+     where l.contact_id = $1 and l.field = n.field and l.superseded_at is null
+       and (l.value <> n.value or (l.message_id is null and n.message_id is not null))`,
     [save.contactId, input, save.now],
   )
   await tx.query(
