@@ -6,11 +6,12 @@ import type { HandoffAction } from './state.ts'
 
 const BLANK = 'Não informado'
 
-const REASONS: Record<HandoffAction['reason'], string> = {
+/** Why a person was called, as people read it. */
+export const HANDOFF_REASONS: Record<HandoffAction['reason'], string> = {
   quente: 'Lead quente',
   human_request: 'O lead pediu para falar com uma pessoa',
   erasure_request: 'O lead pediu a exclusão dos seus dados',
-  technical_question: 'Pergunta técnica sem resposta',
+  technical_question: 'Dúvida técnica sem resposta',
   repeated_failure: 'O agente não conseguiu responder',
   abuse: 'Lead irritado',
 }
@@ -29,7 +30,7 @@ export function handoffSummary(
   )
   return [
     `Resumo do atendimento (WhatsApp) — ${config.name}`,
-    `Motivo: ${REASONS[reason]}`,
+    `Motivo: ${HANDOFF_REASONS[reason]}`,
     ...fields,
     `Temperatura: ${qualification.temperature ?? BLANK}`,
     ...qualification.reasons.map(({ text }) => `- ${text}`),

@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts'
+import type { Database, Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { insertDeadLetter } from '../db/queries/dead-letters.ts'
 import { buryInbound } from '../db/queries/inbound.ts'
@@ -16,6 +16,8 @@ interface AbandonDeps {
   clock: Clock
   wake: Wake
   log?: Log | undefined
+  /** Called when a turn failed for good. The conversation is locked. */
+  onGivenUp?: ((tx: Queryable, contactId: string, now: Date) => Promise<void>) | undefined
 }
 
 /** Tries again later, a bounded number of times; then the messages go to the dead letters and free the contact. */
@@ -60,6 +62,7 @@ export async function giveUpTurn(turn: Turn, code: string, error: string, deps: 
       error,
       now,
     })
+    await deps.onGivenUp?.(tx, turn.contactId, now)
     if (check.left && !check.newer) await wake.turn(turn.contactId, now, tx)
   })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Queryable } from '../db/database.ts'
 import { saveConversation } from '../db/queries/conversations.ts'
+import { closeOrcamentos } from '../db/queries/crm-links.ts'
 import { upsertEmpresa } from '../db/queries/empresa.ts'
 import { insertHandoff } from '../db/queries/handoffs.ts'
 import { forgetLeadFields, saveLeadFields } from '../db/queries/lead-fields.ts'
@@ -15,8 +16,10 @@ import { insertTechnicalQuestions } from '../db/queries/technical-questions.ts'
 import { commitTurn, type DueTurn } from '../db/queries/turns.ts'
 import type { TurnResult } from '../graph/ports.ts'
 import type { ConversationMode } from '../graph/state.ts'
+import type { TurnMessage } from '../model/contract.ts'
 import { ProsaError } from '../ops/errors.ts'
 import { companyColumns, dailyVolume, leadColumns } from './lead-columns.ts'
+import { writeMediaNotes } from './media-notes.ts'
 import type { Wake } from './ports.ts'
 import { storableJson, storableText } from './storable.ts'
 
@@ -25,6 +28,8 @@ export interface TurnToCommit {
   contactId: string
   due: DueTurn
   inboundIds: readonly string[]
+  /** The same as the graph saw them, with what became of their files. */
+  inbound: readonly TurnMessage[]
   /** Where the answer goes: the account the newest message of the turn came by. */
   channel: string
   accountId: string
@@ -44,6 +49,24 @@ export type OnTurn = (
   tx: Queryable,
   turn: { contactId: string; businessId: string; mode: ConversationMode; result: TurnResult; now: Date },
 ) => Promise<void>
+
+/**
+ * Asked before a reply is queued. What it returns is the conversation's record as it is when the reply is kept from the
+ * lead, for a person to send or not; null: it goes. The confirmation of an opt-out is never kept.
+ */
+export type HoldReply = (
+  tx: Queryable,
+  turn: {
+    contactId: string
+    businessId: string
+    turnId: string
+    text: string
+    record: TurnResult['record']
+    channel: string
+    accountId: string
+    now: Date
+  },
+) => Promise<TurnResult['record'] | null>
 
 /** The graph returned a text that its own gate did not pass. It is a defect, and the text must not be sent. */
 export class UnreviewedReplyError extends ProsaError {
@@ -67,11 +90,33 @@ export function passedReply(result: TurnResult): string | null {
 export async function writeTurn(
   tx: Queryable,
   turn: TurnToCommit,
-  deps: { wake: Wake; armReminder?: ArmReminder | undefined; onTurn?: OnTurn | undefined; now: Date },
+  deps: {
+    wake: Wake
+    armReminder?: ArmReminder | undefined
+    onTurn?: OnTurn | undefined
+    hold?: HoldReply | undefined
+    now: Date
+  },
 ): Promise<{ sends: boolean }> {
   const { now } = deps
   const { contactId, result } = turn
-  const reply = passedReply(result)
+  const written = passedReply(result)
+  const { channel, accountId } = turn
+  const { businessId } = turn.due
+  const held =
+    written === null || result.nextMode === 'opted_out'
+      ? null
+      : ((await deps.hold?.(tx, {
+          contactId,
+          businessId,
+          turnId: turn.id,
+          text: written,
+          record: result.record,
+          channel,
+          accountId,
+          now,
+        })) ?? null)
+  const reply = held === null ? written : null
   if (reply !== null) {
     const messageId = randomUUID()
     await insertMessage(tx, {
@@ -98,7 +143,7 @@ export async function writeTurn(
   await commitTurn(tx, { id: turn.id, inboundIds: turn.inboundIds, trace: traceOf(result), now })
   await saveConversation(tx, {
     contactId,
-    record: storableJson(result.record) as TurnResult['record'],
+    record: storableJson(held ?? result.record) as TurnResult['record'],
     summary: storableText(result.summary),
     summaryUpto: result.summaryUpto,
     mode: result.nextMode ?? turn.mode,
@@ -108,11 +153,13 @@ export async function writeTurn(
   await writeLearned(tx, turn, now)
   await insertTechnicalQuestions(tx, contactId, result.technicalQuestions.map(storeable), now)
   await insertProductInterests(tx, contactId, result.productInterests, now)
-  await deps.onTurn?.(tx, { contactId, businessId: turn.due.businessId, mode: turn.mode, result, now })
+  // What nobody was told did not happen to the lead.
+  const told = held === null ? result : { ...result, reply: null }
+  await deps.onTurn?.(tx, { contactId, businessId, mode: turn.mode, result: told, now })
   if (reply !== null) {
     await deps.wake.outbox(contactId, now, tx)
     const waits = (result.nextMode ?? turn.mode) === 'agent' && !result.intents.includes('not_interested')
-    if (waits) await deps.armReminder?.(tx, { contactId, businessId: turn.due.businessId, now })
+    if (waits) await deps.armReminder?.(tx, { contactId, businessId, now })
   }
   return { sends: reply !== null }
 }
@@ -124,6 +171,7 @@ async function writeLearned(tx: Queryable, turn: TurnToCommit, now: Date): Promi
   if (result.ended) {
     const ended = { ...result.ended, summary: storableText(result.ended.summary) }
     await insertMemory(tx, contactId, ended, now)
+    await closeOrcamentos(tx, contactId, now)
   }
   await saveLeadFields(tx, {
     contactId,

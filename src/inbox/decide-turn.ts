@@ -2,7 +2,7 @@ import type { Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnResult } from '../graph/ports.ts'
-import { type ArmReminder, type OnTurn, writeTurn } from './commit-turn.ts'
+import { type ArmReminder, type HoldReply, type OnTurn, writeTurn } from './commit-turn.ts'
 import type { Wake } from './ports.ts'
 import type { Turn, TurnOutcome } from './turn.ts'
 import { agentSpeaksIn } from './turn-policy.ts'
@@ -19,6 +19,7 @@ export async function decideTurn(
     wake: Wake
     armReminder?: ArmReminder | undefined
     onTurn?: OnTurn | undefined
+    hold?: HoldReply | undefined
     maxRestarts: number
     now: Date
   },
@@ -58,12 +59,13 @@ export async function decideTurn(
       contactId,
       due,
       inboundIds,
+      inbound: turn.inbound,
       channel: newest?.channel ?? conversation.channel,
       accountId: newest?.accountId ?? conversation.accountId,
       mode: conversation.mode,
       result,
     },
-    { wake, armReminder: deps.armReminder, onTurn: deps.onTurn, now },
+    { wake, armReminder: deps.armReminder, onTurn: deps.onTurn, hold: deps.hold, now },
   )
   // A flood beyond one turn's portion.
   if (check.left && !check.newer) await wake.turn(contactId, now, tx)

@@ -6,11 +6,14 @@ import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnGraph, TurnResult } from '../graph/ports.ts'
 import { moveConversation } from '../handoff/move.ts'
+import type { MediaOutcome } from '../media/outcome.ts'
+import type { MediaService } from '../media/service.ts'
+import type { TurnMessage } from '../model/contract.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
 import { failTurn, giveUpTurn, interruptTurn } from './abandon-turn.ts'
-import { type ArmReminder, type OnTurn, passedReply } from './commit-turn.ts'
+import { type ArmReminder, type HoldReply, type OnTurn, passedReply } from './commit-turn.ts'
 import { withDeadline } from './deadline.ts'
 import { decideTurn } from './decide-turn.ts'
 import { identityFor } from './identity.ts'
@@ -32,10 +35,16 @@ export interface TurnRunnerOptions {
   maxRestarts: number
   /** Whether the lead's message wakes an agent that a person silenced. Absent: never. */
   resumes?: (businessId: string, lastHumanAt: Date | null, now: Date) => boolean
+  /** Fetches and reads the files of a turn's messages, in a time of its own. Absent: no file is read. */
+  readMedia?: MediaService['read']
   /** Called in the commit of a reply that waits for an answer. */
   armReminder?: ArmReminder
   /** Called in the commit of every turn. */
   onTurn?: OnTurn
+  /** Keeps a reply for a person to send. Absent: none is kept. */
+  hold?: HoldReply
+  /** Called when a turn failed for good. The conversation is locked. */
+  onGivenUp?: (tx: Queryable, contactId: string, now: Date) => Promise<void>
   /** Called when messages are kept without a turn of the agent. */
   onSilent?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
   /** For "read" and "typing". Absent: neither is shown. */
@@ -68,6 +77,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     showTyping(due)
     let result: TurnResult
     try {
+      await takeMedia(turn, signal)
       result = await withDeadline(
         (deadline) => answer(turn, deadline),
         options.timeoutMs,
@@ -114,6 +124,17 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     return null
   }
 
+  /** Files become words and figures before the graph sees them. What cannot be read is an outcome, never a failure. */
+  async function takeMedia(turn: Turn, signal: AbortSignal | undefined): Promise<void> {
+    const messages = turn.due.pending.flatMap(({ id, channel, accountId, content }) =>
+      content.type === 'media' ? [{ id, channel, accountId, media: content.media }] : [],
+    )
+    if (options.readMedia === undefined || messages.length === 0) return
+    const { contactId, due } = turn
+    const outcomes = await options.readMedia({ contactId, businessId: due.businessId, messages }, signal)
+    turn.inbound = turn.inbound.map((message) => withMedia(message, outcomes.get(message.id)))
+  }
+
   function answer(turn: Turn, signal: AbortSignal): Promise<TurnResult> {
     const { contactId, due, inbound } = turn
     return options.graphOf(due.businessId).run({ contactId, businessId: due.businessId, inbound }, { signal })
@@ -129,6 +150,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
             wake,
             armReminder: options.armReminder,
             onTurn: options.onTurn,
+            hold: options.hold,
             maxRestarts: options.maxRestarts,
             now,
           })
@@ -199,6 +221,15 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
   }
 
   return { run }
+}
+
+/** A recording's words are the message; any other file stands beside it. */
+function withMedia(message: TurnMessage, media: MediaOutcome | undefined): TurnMessage {
+  if (media === undefined) return message
+  const { attachment: _, ...rest } = message
+  return media.words === null
+    ? { ...rest, media }
+    : { ...rest, media, text: [message.text, media.words].filter((part) => part.trim() !== '').join('\n') }
 }
 
 /** What came with the words and is not read by the graph. */

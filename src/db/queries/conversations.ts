@@ -127,3 +127,32 @@ export async function readConversationHead(
       }
     : null
 }
+
+/** Adds to a conversation's record, outside a turn. The conversation must be locked. */
+export async function patchRecord(
+  tx: Queryable,
+  contactId: string,
+  part: Partial<ConversationRecord>,
+): Promise<void> {
+  await tx.query('update conversations set record = record || $2::jsonb where contact_id = $1', [
+    contactId,
+    JSON.stringify(part),
+  ])
+}
+
+/** Whether the agent writes drafts for this contact; null: as the business says. */
+export async function readCopilot(db: Queryable, contactId: string): Promise<boolean | null> {
+  const { rows } = await db.query<{ copilot: boolean | null }>(
+    'select copilot from conversations where contact_id = $1',
+    [contactId],
+  )
+  return rows[0]?.copilot ?? null
+}
+
+export async function saveCopilot(tx: Queryable, contactId: string, on: boolean, now: Date): Promise<void> {
+  await tx.query('update conversations set copilot = $2, updated_at = $3 where contact_id = $1', [
+    contactId,
+    on,
+    now,
+  ])
+}

@@ -46,8 +46,11 @@ export async function pendingDraft(tx: Queryable, contactId: string): Promise<Dr
     stale: boolean
   }>(
     `select d.id, d.turn_id, d.text, d.channel, d.account_id, d.record,
-       exists (select from inbound i where i.contact_id = d.contact_id and i.turn_id is distinct from d.turn_id
-         and (i.state = 'pending' or i.received_at > d.created_at)) as stale
+       exists (
+         select from inbound i join messages m on m.id = i.message_id
+         where i.contact_id = d.contact_id and m.role = 'lead' and m.seq > coalesce((
+           select max(x.seq) from inbound t join messages x on x.id = t.message_id where t.turn_id = d.turn_id), 0)
+           and i.turn_id is distinct from d.turn_id) as stale
      from drafts d where d.contact_id = $1 and d.state = 'pending'`,
     [contactId],
   )
