@@ -15,6 +15,7 @@ import type { TurnGraph } from './graph/ports.ts'
 import { createTurnGraph } from './graph/turn-graph.ts'
 import { createReviewer } from './guardrails/check.ts'
 import { createJudge, type Judge } from './guardrails/judge/judge.ts'
+import { createHandoffs } from './handoff/handoffs.ts'
 import { createMirror } from './helpdesk/mirror.ts'
 import type { HelpdeskClient } from './helpdesk/port.ts'
 import { createEventTaker } from './helpdesk/take-event.ts'
@@ -135,6 +136,7 @@ export function createEngine(options: EngineOptions) {
     )
   }
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
+  const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
   const byId = new Map(businesses.map((business) => [business.id, business]))
 
   return {
@@ -160,6 +162,8 @@ export function createEngine(options: EngineOptions) {
       cancelReminders: (contactIds, tx) => followups.cancel(tx, contactIds, 'lead_wrote'),
     }),
     followups,
+    /** Between the agent and people: handovers, questions, drafts. */
+    handoffs,
     mirror: createMirror({ db, clock, wake, clientOf: (id) => helpdesks.get(id) ?? null, log }),
     /** What people write in the inbox. */
     people: createEventTaker({
@@ -168,6 +172,8 @@ export function createEngine(options: EngineOptions) {
       wake,
       steps,
       cancelReminders: followups.cancel,
+      onStatus: handoffs.onStatus,
+      onCommand: handoffs.onCommand,
     }),
     runner: createTurnRunner({
       db,
@@ -188,8 +194,11 @@ export function createEngine(options: EngineOptions) {
       async onTurn(tx, { contactId, businessId, mode, result, now }) {
         const business = byId.get(businessId)
         if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
+        await handoffs.onTurn(tx, { contactId, businessId, mode, result, now })
         await showPeople(tx, contactId, businessId, now)
       },
+      hold: handoffs.hold,
+      onGivenUp: handoffs.onGivenUp,
       onSilent: showPeople,
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,

@@ -133,7 +133,14 @@ export async function startServer(options: {
   const housekeeping =
     role === 'web'
       ? null
-      : startHousekeeping({ db, clock, log, erasureTargets: createErasureTargets({ helpdesks }), businesses })
+      : startHousekeeping({
+          sweepHandoffs: engine.handoffs.sweep,
+          db,
+          clock,
+          log,
+          erasureTargets: createErasureTargets({ helpdesks }),
+          businesses,
+        })
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err

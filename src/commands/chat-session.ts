@@ -131,6 +131,7 @@ export async function openChatSession(options: {
       await drain()
     }
     clock.advance(Math.max(0, until - clock.now().getTime()))
+    await engine.handoffs.sweep()
   }
 
   async function act(input: ChatInput): Promise<void> {

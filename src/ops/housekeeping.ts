@@ -11,6 +11,8 @@ import type { Log } from './log.ts'
 
 const PURGE_MS = 6 * 60 * 60_000
 const UNSETTLED_MS = 5 * 60_000
+/** People are reminded in minutes. */
+const HANDOFFS_MS = 60_000
 const ERASURES_MS = 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
@@ -30,9 +32,16 @@ export function startHousekeeping(deps: {
   log: Log
   erasureTargets: readonly ErasureTarget[]
   businesses: readonly Business[]
+  /** Reminds people of who waits for them. */
+  sweepHandoffs?: () => Promise<{ reminded: number; escalated: number }>
 }): Housekeeping {
   const { db, clock, log } = deps
-  const chores = [every(PURGE_MS, purge), every(UNSETTLED_MS, report), every(ERASURES_MS, erasures)]
+  const chores = [
+    every(PURGE_MS, purge),
+    every(UNSETTLED_MS, report),
+    every(ERASURES_MS, erasures),
+    every(HANDOFFS_MS, handoffs),
+  ]
   return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
 
   function every(ms: number, work: () => Promise<void>): () => Promise<void> {
@@ -55,6 +64,11 @@ export function startHousekeeping(deps: {
     }
     const unsettled = await reportUnsettled({ db, clock })
     if (unsettled > 0) log.warn({ unsettled }, 'sends that no delivery status has settled')
+  }
+
+  async function handoffs(): Promise<void> {
+    const swept = await deps.sweepHandoffs?.()
+    if (swept !== undefined && swept.reminded + swept.escalated > 0) log.info(swept, 'people reminded')
   }
 
   async function erasures(): Promise<void> {
