@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts'
 import { findConversationHead, listCurrentFields, listTranscript } from '../db/queries/conversation-view.ts'
+import { listStageChanges } from '../db/queries/journey.ts'
 
 /** Transcript lines shown at once. */
 const LINES = 200
@@ -9,6 +10,8 @@ export interface ConversationView {
   mode: string
   /** Where it stands, see docs/journey.md. */
   stage: string
+  /** How it came there, oldest first. */
+  stages: { from: string; event: string; to: string; at: string }[]
   fields: Record<string, string>
   temperature: string | null
   status: string
@@ -24,11 +27,13 @@ export async function viewConversation(
   const head = await findConversationHead(db, input)
   if (head === null) return null
   const fields = await listCurrentFields(db, head.contact_id)
+  const changes = await listStageChanges(db, head.contact_id)
   const lines = await listTranscript(db, head.contact_id, LINES)
   return {
     contactId: head.contact_id,
     mode: head.mode,
     stage: head.stage,
+    stages: changes.map((change) => ({ ...change, at: change.at.toISOString() })),
     fields: Object.fromEntries(fields.map(({ field, value }) => [field, value])),
     temperature: head.temperature,
     status: head.status ?? 'new',

@@ -58,7 +58,6 @@ const TALKING: Partial<Record<StageEvent, Stage>> = {
   disqualified: 'disqualified',
   qualified: 'qualified',
   plans_shown: 'plans_sent',
-  plan_chosen: 'interested',
   handed_over: 'handoff',
   person_took_over: 'human',
   converted: 'converted',
@@ -102,8 +101,9 @@ export const TRANSITIONS: Record<Stage, Partial<Record<StageEvent, Stage>>> = {
   initial: { ...TALKING, covered: 'awaiting_bill' },
   awaiting_bill: TALKING,
   qualified: without(TALKING, 'qualified'),
-  plans_sent: without(TALKING, 'qualified', 'plans_shown'),
-  interested: without(TALKING, 'qualified', 'plans_shown', 'plan_chosen'),
+  // Only what was shown can be chosen.
+  plans_sent: { ...without(TALKING, 'qualified', 'plans_shown'), plan_chosen: 'interested' },
+  interested: without(TALKING, 'qualified', 'plans_shown'),
   handoff: {
     person_took_over: 'human',
     returned: 'initial',

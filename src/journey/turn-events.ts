@@ -20,17 +20,18 @@ export function turnEvents(business: Business, mode: ConversationMode, result: T
   if (status === 'qualified') events.push('qualified')
   if (status === 'disqualified')
     events.push(offer.coverage === 'not_covered' ? 'not_covered' : 'disqualified')
+  // The lead goes on to a person from an offer shown in an earlier turn: this is the choice.
+  if (GOES_ON.has(result.handoff?.reason ?? '')) events.push('plan_chosen')
   const said = result.reply?.toLowerCase() ?? ''
   const shown = offer.plans.filter(({ name }) => said.includes(name.toLowerCase()))
   if (shown.length > 0) events.push('plans_shown')
-  if (result.nextMode === 'handoff') {
-    // An offer was on the table, and the lead goes on: this is the choice.
-    if (offer.plans.length > 0 && result.handoff?.reason === 'quente') events.push('plan_chosen')
-    events.push('handed_over')
-  }
+  if (result.nextMode === 'handoff') events.push('handed_over')
   if (signed(business, result)) events.push('converted')
   return events
 }
+
+/** Reasons of a handover by which a lead goes ahead, not away. */
+const GOES_ON: ReadonlySet<string> = new Set(['quente', 'human_request'])
 
 /** What the partner's API makes a customer with. */
 const SIGNING = new Set(['partner.create_lead', 'partner.create_contract'])

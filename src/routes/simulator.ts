@@ -26,6 +26,7 @@ const conversation = z
     contactId: z.string(),
     mode: z.string(),
     stage: z.string(),
+    stages: z.array(z.object({ from: z.string(), event: z.string(), to: z.string(), at: z.string() })),
     fields: z.record(z.string(), z.string()),
     temperature: z.string().nullable(),
     status: z.string(),
