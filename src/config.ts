@@ -55,6 +55,9 @@ const schema = z.object({
   CHATWOOT_WEBHOOK_SECRET: list,
   ADMIN_TOKEN: text,
   LANGSMITH_API_KEY: text,
+  SUPABASE_URL: url,
+  SUPABASE_SERVICE_ROLE_KEY: text,
+  PROSA_MEDIA_HOSTS: list,
   LANGSMITH_PROJECT: text,
   DEBOUNCE_MS: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(60_000).optional()),
   LOG_LEVEL: z.preprocess(

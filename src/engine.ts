@@ -31,6 +31,7 @@ import { createSearcher } from './knowledge/searcher.ts'
 import type { Embedder, Searcher } from './knowledge/types.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
+import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import { createOfflineReplyModel } from './model/offline/reply-model.ts'
 import { createOpenAiReplyModel } from './model/openai.ts'
 import { createOpenAiJudge } from './model/openai-judge.ts'
@@ -78,6 +79,8 @@ export interface EngineOptions {
 
 export type Engine = ReturnType<typeof createEngine>
 
+  /** Where files come from and are kept, in place of what the environment says. */
+  media?: Pick<ConfiguredMediaOptions, 'store' | 'sources' | 'budgetMs'>
 export function createEngine(options: EngineOptions) {
   const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
   const store = createConversationStore({ db })
@@ -139,6 +142,7 @@ export function createEngine(options: EngineOptions) {
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
   const byId = new Map(businesses.map((business) => [business.id, business]))
 
+  const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
   return {
     businesses,
     graphs,
@@ -154,7 +158,9 @@ export function createEngine(options: EngineOptions) {
     inbox: createInbox({
       db,
       clock,
+      await media.close()
       wake,
+    media,
       steps,
       log,
       resolveBusiness: channels.resolveBusiness,
@@ -197,6 +203,7 @@ export function createEngine(options: EngineOptions) {
         await handoffs.onTurn(tx, { contactId, businessId, mode, result, now })
         await showPeople(tx, contactId, businessId, now)
       },
+      readMedia: media.read,
       hold: handoffs.hold,
       onGivenUp: handoffs.onGivenUp,
       onSilent: showPeople,

@@ -45,6 +45,8 @@ export interface BillSignals {
 export interface BillOnRecord {
   /** Row of `media`. */
   mediaId: string
+  /** The lead's message it came with: what is learned from the bill points there. */
+  messageId?: string
   reading: BillReading
   confirmed: boolean
 }

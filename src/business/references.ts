@@ -2,6 +2,20 @@ import { REPLY_PLACEHOLDERS, SYSTEM_PLACEHOLDERS } from './placeholders.ts'
 import type { Business } from './schema.ts'
 import { findBrokenTools } from './tool-references.ts'
 
+/** What is said about a bill; the parts put together what was read. */
+const BILL_REPLIES = [
+  'bill_read',
+  'bill_part_total',
+  'bill_confirm',
+  'bill_confirmed',
+  'bill_corrected',
+  'bill_rejected',
+  'bill_unreadable',
+  'bill_locked',
+  'not_bill',
+  'bill_to_person',
+] as const
+
 /** Names in a business that point at nothing: fields, replies, models, placeholders. One line each. */
 export function findBrokenReferences(business: Business): string[] {
   const { config, replies } = business
@@ -38,6 +52,14 @@ export function findBrokenReferences(business: Business): string[] {
   }
   for (const name of config.activation?.template.parameters ?? []) {
     if (!known.has(name)) problems.push(`business.yaml activation.template: unknown placeholder "${name}"`)
+  }
+  const { bill } = config.media
+  if (bill !== undefined) {
+    for (const [key, id] of Object.entries(bill.fields))
+      if (id !== undefined) field(id, `media.bill.fields.${key}`)
+    if (config.fields[bill.fields.distributor]?.options === undefined)
+      problems.push('business.yaml media.bill.fields.distributor: the field has no options')
+    for (const key of BILL_REPLIES) reply(key, 'media.bill')
   }
   for (const id of config.memory.ask_again) field(id, 'memory.ask_again')
   for (const rung of config.follow_up?.ladder ?? []) {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import type { Business } from '../business/schema.ts'
 import type { ChannelEvent, Identity, InboundContent, MediaKind } from '../channels/channel.ts'
 import { canonicalPhone } from '../channels/phone.ts'
@@ -14,6 +15,9 @@ import { createEngine, type EngineOptions } from '../engine.ts'
 import { createInlineWake } from '../inbox/inline-wake.ts'
 import { isResumeCommand, resumeAgent } from '../inbox/resume.ts'
 import { viewConversation } from '../inbox/view.ts'
+import { createFileSource } from '../media/file-source.ts'
+import { createFolderStore } from '../media/folder-store.ts'
+import { createMemoryStore } from '../media/memory-store.ts'
 import { createManualClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import type { ChatInput } from './chat-input.ts'
@@ -94,6 +98,12 @@ export async function openChatSession(options: {
     durability: 'exit',
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.partner === undefined ? {} : { partner: options.partner }),
+    media: {
+      // Whoever names a path in the terminal can read the file anyway.
+      sources: { simulator: createFileSource() },
+      ...(options.dataDir === undefined && options.db === undefined ? { store: createMemoryStore() } : {}),
+      ...(options.dataDir === undefined ? {} : { store: createFolderStore(join(options.dataDir, 'media')) }),
+    },
     ...(options.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: options.modelTimeoutMs }),
   })
   await engine.indexer.sync(business)

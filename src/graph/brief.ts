@@ -25,6 +25,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
     learned: state.learned,
     inbound: state.inbound,
     intents: state.intents,
+    mediaStep: state.mediaStep ?? null,
     window: state.window,
     summary: state.summary,
     passages: state.passages,

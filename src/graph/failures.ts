@@ -1,4 +1,5 @@
 import type { Business } from '../business/schema.ts'
+import type { MediaStep } from '../media/outcome.ts'
 import { LAST_RESORT } from './safe-reply.ts'
 import type { TurnStateType } from './state.ts'
 import { detectUsed } from './used-replies.ts'
@@ -12,6 +13,8 @@ export function isHelpless(business: Business, draft: string): boolean {
   )
 }
 
+const UNREAD: ReadonlySet<MediaStep | null> = new Set([null, 'audio_unheard', 'media_failed'])
+
 const QUESTIONS = ['product_question', 'technical_question'] as const
 
 /**
@@ -21,13 +24,15 @@ const QUESTIONS = ['product_question', 'technical_question'] as const
  */
 export function countFailures(
   business: Business,
-  state: Pick<TurnStateType, 'route' | 'draft' | 'intents' | 'evidence' | 'learned' | 'record'>,
+  state: Pick<TurnStateType, 'route' | 'draft' | 'intents' | 'evidence' | 'learned' | 'record'> &
+    Partial<Pick<TurnStateType, 'mediaStep'>>,
 ): number {
   return failed(business, state) ? state.record.failures + 1 : 0
 }
 
 function failed(business: Business, state: Parameters<typeof countFailures>[1]): boolean {
-  if (state.route === 'media') return true
+  // A file that was kept is no failure, and files that are no bill have a count of their own.
+  if (state.route === 'media') return UNREAD.has(state.mediaStep ?? null)
   if (state.route !== 'model') return false
   if (isHelpless(business, state.draft)) return true
   // What the lead told is progress, whatever else was asked.

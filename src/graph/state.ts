@@ -10,6 +10,7 @@ import type { Intent } from '../business/rule-ids.ts'
 import type { EndedConversation } from '../db/queries/memories.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
+import type { MediaStep } from '../media/outcome.ts'
 import type { ClockFacts, ConversationRecord, ToolCallRequest, TurnMessage } from '../model/contract.ts'
 import type { Qualification } from '../qualification/types.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
@@ -88,6 +89,8 @@ export const TurnState = Annotation.Root({
 
   // Worked out in the turn
   intents: Annotation<Intent[]>,
+  /** What files, or the answer about a bill, ask the reply to say. Not `media`: that is a route. */
+  mediaStep: Annotation<MediaStep | null>,
   learned: Annotation<FieldCandidate[]>,
   route: Annotation<Route>,
   passages: Annotation<Passage[]>,

@@ -52,6 +52,7 @@ function sampleValues(business: Business): { values: Record<string, string>; kno
       models.slice(0, 2).join(' e ') ||
       config.name,
     value: known.city ?? 'Joinville',
+    bill: 'R$ 350,00, 420 kWh',
     plan: SAMPLE_PLAN.name,
     discount: '14%',
     fidelity: (business.replies.fidelity_months?.[0] ?? '').replace(
@@ -97,6 +98,7 @@ export function verifyRules(business: Business): string[] {
         passages,
         known: Object.fromEntries(named.map((id) => [id, known[id] ?? ''])),
         lastLead: variant.includes('{value}') ? (values.value ?? '') : '',
+        bill: variant.includes('{bill}') ? { totalCents: 35_000, consumptionKwh: 420 } : null,
         // Said only after a look-up found plans there.
         plans: situation === 'covered' || /\{(?:plan|discount|fidelity)\}/.test(variant) ? [SAMPLE_PLAN] : [],
       })

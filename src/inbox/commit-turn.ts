@@ -117,6 +117,7 @@ export async function writeTurn(
           now,
         })) ?? null)
   const reply = held === null ? written : null
+  await writeMediaNotes(tx, { contactId, turnId: turn.id, messages: turn.inbound, now })
   if (reply !== null) {
     const messageId = randomUUID()
     await insertMessage(tx, {

@@ -43,7 +43,13 @@ it.each([
   const hosts = { names: ['lookaside.fbsbx.com', '*.fbcdn.net'], trusted: trusting().trusted }
   const asked: string[] = []
   await expect(
-    get(url, { hosts, resolve: (host, done) => (asked.push(host), done(null, [])) }),
+    get(url, {
+      hosts,
+      resolve: (host, done) => {
+        asked.push(host)
+        done(null, [])
+      },
+    }),
   ).rejects.toMatchObject({ code: 'media.host_refused' })
   expect(asked).toEqual([])
   expect(server.requests).toEqual([])

@@ -7,6 +7,7 @@ import type { Business, FieldId } from '../business/schema.ts'
 import type { EndedConversation } from '../db/queries/memories.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
+import type { MediaOutcome, MediaStep } from '../media/outcome.ts'
 import type { Offer } from '../partners/offer.ts'
 import type { LookupOnRecord } from '../partners/types.ts'
 import type { Statement } from '../qualification/statements.ts'
@@ -90,6 +91,8 @@ export interface TurnMessage {
   text: string
   /** What came with the text and was not read: `image`, `audio`, `location` … */
   attachment?: string
+  /** What became of the file that came with the text. */
+  media?: MediaOutcome
   /** ISO 8601. */
   at: string
 }
@@ -104,6 +107,8 @@ export interface TurnBrief {
   learned: FieldCandidate[]
   inbound: TurnMessage[]
   intents: Intent[]
+  /** What files, or the answer about a bill, ask the reply to say. */
+  mediaStep?: MediaStep | null
   window: TurnMessage[]
   summary: string
   passages: Passage[]

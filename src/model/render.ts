@@ -8,6 +8,7 @@ import { renderSystemPrompt } from '../business/system-prompt.ts'
 import { feedbackOf } from '../guardrails/check.ts'
 import type { TurnBrief, TurnMessage } from './contract.ts'
 import { fence } from './fence.ts'
+import { billLines, fileLines, withAttachment } from './render-media.ts'
 
 /**
  * Messages of one call: the business's prompt, then the turn. Lead words, passages and look-ups are fenced as
@@ -54,10 +55,12 @@ function renderTurn(business: Business, brief: TurnBrief): string {
       brief.evidence,
     ),
     section(TURN_HEADINGS.lookups, lookupLines(business, brief)),
+    section(TURN_HEADINGS.bill, billLines(business, brief).map(fence)),
     section(
       TURN_HEADINGS.inbound,
       brief.inbound.map((message) => fence(withAttachment(message))),
     ),
+    section(TURN_HEADINGS.files, fileLines(brief)),
     brief.feedback === null
       ? ''
       : section(TURN_HEADINGS.feedback, [
@@ -92,8 +95,4 @@ const SPEAKER = { lead: 'Lead', agent: 'Você', human: 'Vendedor', system: 'Sist
 
 function line(message: TurnMessage): string {
   return `${SPEAKER[message.role]}: ${message.text.replace(/\s+/g, ' ')}`
-}
-
-function withAttachment({ text, attachment }: TurnMessage): string {
-  return attachment === undefined ? text : `${text}\n[anexo não lido: ${attachment}]`.trim()
 }

@@ -10,6 +10,8 @@ import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
 const PURGE_MS = 6 * 60 * 60_000
+/** An erased contact's files do not wait for the night. */
+const MEDIA_MS = 10 * 60_000
 const UNSETTLED_MS = 5 * 60_000
 /** People are reminded in minutes. */
 const HANDOFFS_MS = 60_000
@@ -31,6 +33,8 @@ export function startHousekeeping(deps: {
   clock: Clock
   log: Log
   erasureTargets: readonly ErasureTarget[]
+  /** Deletes files whose time is over, and those of erased contacts. */
+  sweepMedia?: () => Promise<{ expired: number; leftovers: number }>
   businesses: readonly Business[]
   /** Reminds people of who waits for them. */
   sweepHandoffs?: () => Promise<{ reminded: number; escalated: number }>
@@ -38,6 +42,7 @@ export function startHousekeeping(deps: {
   const { db, clock, log } = deps
   const chores = [
     every(PURGE_MS, purge),
+    every(MEDIA_MS, sweep),
     every(UNSETTLED_MS, report),
     every(ERASURES_MS, erasures),
     every(HANDOFFS_MS, handoffs),
@@ -55,6 +60,11 @@ export function startHousekeeping(deps: {
       clearInterval(timer)
       return running
     }
+  }
+
+  async function sweep(): Promise<void> {
+    const swept = await deps.sweepMedia?.()
+    if (swept !== undefined && swept.expired + swept.leftovers > 0) log.info(swept, 'files deleted')
   }
 
   async function report(): Promise<void> {

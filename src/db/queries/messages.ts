@@ -40,6 +40,14 @@ export async function insertMessage(
   )
 }
 
+/** A recording is what it says: its line gets the words, and says that they were heard. */
+export async function setHeardText(tx: Queryable, id: string, text: string): Promise<void> {
+  await tx.query(
+    `update messages set text = $2, content = content || '{"transcribed": true}' where id = $1 and role = 'lead'`,
+    [id, text],
+  )
+}
+
 /**
  * The last `limit` lines that wait for no turn, oldest first, and up to `unsummarisedLimit` older ones that
  * the summary does not speak of yet. Both walk the index from one end: the cost does not grow with the talk.

@@ -1,11 +1,14 @@
 import { type ChosenReply, chooseReply } from '../../business/choose-reply.ts'
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
+import type { TurnMessage } from '../../model/contract.ts'
 import { noteStatements } from '../../qualification/statements.ts'
 import { acceptsPerson } from '../accepts-person.ts'
 import { mergeLearned, withLearned } from '../learned.ts'
+import { readMediaTurn } from '../media-step.ts'
 import { missingFields } from '../missing-fields.ts'
 import type { Understanding } from '../ports.ts'
+import { printBill } from '../print-bill.ts'
 import { noteAnswers } from '../record.ts'
 import { replyValues } from '../reply-values.ts'
 import { routeInbound } from '../routing.ts'
@@ -28,27 +31,40 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       )
       history.push({ role: message.role, text: message.text })
     }
-    if (intents.size > 1) intents.delete('unclear')
+    const statements = noteStatements(business.config, state.record.statements, state.inbound)
+    const said = new Set(state.inbound.map(({ id }) => id))
+    const media = readMediaTurn({
+      config: business.config,
+      inbound: state.inbound,
+      window: state.window,
+      intents,
+      learned,
+      record: state.record,
+      states: Object.values(statements).some(({ messageIds }) => messageIds.some((id) => said.has(id))),
+    })
+    learned = mergeLearned(media.learned, learned)
+    // A file, or an answer about one, was understood.
+    if (intents.size > 1 || media.step !== null) intents.delete('unclear')
     const lastAgent = state.window.findLast((line) => line.role === 'agent')?.text ?? ''
     if (acceptsPerson(business.replies, lastAgent, intents, learned.length > 0)) intents.add('human_request')
     const route = routeInbound(state.mode, [...intents], {
       learned: learned.length > 0,
-      unreadable: state.inbound.every(
-        ({ text, attachment }) => text.trim() === '' && attachment !== undefined,
-      ),
+      unreadable: media.step !== 'bill_read' && state.inbound.every(isBare),
       acknowledgedEnough: state.record.acknowledged >= business.config.handoff.acknowledge_at_most,
     })
     const known = withLearned(state.known, learned)
     const record = {
       ...noteAnswers(state.record, learned),
-      statements: noteStatements(business.config, state.record.statements, state.inbound),
+      statements,
+      ...media.record,
     }
     return {
       intents: [...intents],
       learned,
       record,
+      mediaStep: media.step,
       route,
-      canned: cannedReply(route, { ...state, known, record }),
+      canned: cannedReply(route, { ...state, known, record, mediaStep: media.step }),
       nextMode: nextMode(route, state.mode, [...intents]) ?? state.nextMode,
       technicalQuestions: intents.has('technical_question') && route === 'model' ? questionsOf(state) : [],
       nodes: ['guardrail_check'],
@@ -60,8 +76,32 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     const { known, record, clock } = state
     const missing = missingFields({ config: business.config, known, record, temperature: null })
     const values = replyValues({ business, clock, known, record, missing })
-    return chooseReply(business.replies, SITUATION[route], values, record.usedReplies)
+    const own = route === 'media' || route === 'acknowledge' ? aboutMedia(state, values) : null
+    return own ?? chooseReply(business.replies, SITUATION[route], values, record.usedReplies)
   }
+
+  /** What there is to say about a file that came without words, also while a person is awaited. */
+  function aboutMedia(
+    { mediaStep, record, mode }: TurnStateType,
+    values: Record<string, string | undefined>,
+  ): ChosenReply | null {
+    if (mediaStep === null) return null
+    const say = (situation: string, more: Record<string, string | undefined> = {}) =>
+      chooseReply(business.replies, situation, { ...values, ...more }, record.usedReplies)
+    if (mediaStep === 'bill_read' && record.bill !== null) {
+      const read = say('bill_read', { bill: printBill(business, record.bill.reading) })
+      const confirm = say('bill_confirm')
+      return read === null || confirm === null ? read : { ...read, text: `${read.text} ${confirm.text}` }
+    }
+    // The person who is awaited was told of already.
+    if (mediaStep === 'media_stored' && mode === 'handoff') return null
+    return say(mediaStep)
+  }
+}
+
+/** Nothing to read in it: a file, or something that is no text. */
+function isBare({ text, attachment, media }: TurnMessage): boolean {
+  return text.trim() === '' && (attachment !== undefined || media !== undefined)
 }
 
 /** Keys of replies.yaml every business must have; checked when it is loaded. */

@@ -36,6 +36,7 @@ export function createIngest(deps: { business: Business; store: ConversationStor
       ended,
       forgotten,
       intents: [],
+      mediaStep: null,
       learned: [],
       route: 'model',
       passages: [],

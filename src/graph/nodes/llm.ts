@@ -3,6 +3,7 @@ import type { Answer, ReplyModel } from '../../model/contract.ts'
 import { buildBrief } from '../brief.ts'
 import { mergeLearned } from '../learned.ts'
 import type { Understanding } from '../ports.ts'
+import { showsBill } from '../print-bill.ts'
 import { noteAnswers } from '../record.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
 
@@ -13,10 +14,17 @@ const TOOL_ROUNDS = 2
  * One model call: the reply and the fields it learned, or a request for look-ups. What the model says it
  * learned is taken only when the lead's own words prove it, and never over what was read deterministically.
  */
-export function createLlm(deps: { business: Business; model: ReplyModel; understanding: Understanding }) {
-  const { business, model, understanding } = deps
+export function createLlm(deps: {
+  business: Business
+  model: ReplyModel
+  understanding: Understanding
+  /** Shows a bill that was read when a draft of `model` does not. */
+  offline: ReplyModel
+}) {
+  const { business, model, understanding, offline } = deps
   return async function llm(state: TurnStateType, config: { signal?: AbortSignal }): Promise<TurnUpdate> {
     const llmCalls = state.llmCalls + 1
+    const signal = config.signal ?? new AbortController().signal
     // Look-ups that ran before the first call are no round of the model's.
     const toolRounds = state.nodes.filter(
       (node, at) => node === 'tool_execution' && state.nodes[at - 1] === 'llm',
@@ -26,7 +34,7 @@ export function createLlm(deps: { business: Business; model: ReplyModel; underst
       brief: buildBrief(business, state),
       toolMessages: state.toolMessages,
       allowTools: toolRounds < TOOL_ROUNDS && llmCalls < business.config.limits.model_calls,
-      signal: config.signal ?? new AbortController().signal,
+      signal,
     })
     const spent = {
       llmCalls,
@@ -44,10 +52,19 @@ export function createLlm(deps: { business: Business; model: ReplyModel; underst
     return {
       ...spent,
       toolCalls: [],
-      draft: outcome.answer.reply,
+      draft: await withBill(outcome.answer.reply, state, signal),
       learned,
       record: noteAnswers(state.record, learned),
     }
+  }
+
+  /** What was read on a bill is shown to the lead, whatever a model would rather write. */
+  async function withBill(draft: string, state: TurnStateType, signal: AbortSignal): Promise<string> {
+    const { bill } = state.record
+    if (state.mediaStep !== 'bill_read' || bill === null || showsBill(draft, bill.reading)) return draft
+    const brief = buildBrief(business, state)
+    const written = await offline.call({ business, brief, toolMessages: [], allowTools: false, signal })
+    return written.kind === 'answer' ? written.answer.reply : draft
   }
 
   function verified(answer: Answer, state: TurnStateType) {

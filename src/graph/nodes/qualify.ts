@@ -37,6 +37,9 @@ export function createQualify(deps: { business: Business }) {
     const { temperatures, after_abuses, after_failures } = business.config.handoff
     const { record } = state
     if (state.intents.includes('abuse') && record.abuses >= after_abuses) return 'abuse'
+    if (state.mediaStep === 'bill_to_person') return 'repeated_failure'
+    // First the lead says whether the bill was read right.
+    if (state.mediaStep === 'bill_read') return null
     const hot = temperatures.some((one) => one === temperature)
     if (state.route === 'model' && hot && !record.handoffTold && !record.handedHot) return 'quente'
     return record.failures >= after_failures ? 'repeated_failure' : null

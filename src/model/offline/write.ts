@@ -7,6 +7,7 @@ import { commercialParts } from './commercial.ts'
 import { CUES } from './cues.ts'
 import { pendingParts } from './eligibility.ts'
 import { fitParts } from './layout.ts'
+import { mediaParts } from './media.ts'
 import { acceptedOffer, refusedOffer, unavailableParts, upsellParts } from './offers.ts'
 import { asksForPlans, planParts } from './plans.ts'
 import { askParts } from './questions.ts'
@@ -42,8 +43,14 @@ export function writeDraft(business: Business, brief: TurnBrief, caution: Cautio
 
 function compose(turn: Turn, caution: Caution): Part[] {
   const opening = openingParts(turn)
-  const content = contentParts(turn, caution)
-  const acknowledged = acknowledgeParts(turn, content.length > 0)
+  const media = mediaParts(turn)
+  const spoke = turn.brief.inbound.some(({ text }) => text.trim() !== '')
+  const answers = spoke || media.says.length === 0 ? contentParts(turn, caution) : []
+  const content = [...media.says, ...answers]
+  const acknowledged = media.says.length > 0 ? [] : acknowledgeParts(turn, content.length > 0)
+  // Nothing else is asked, nor is anybody said goodbye to, before the lead knows what was read.
+  if (media.asks.length > 0)
+    return [...opening, ...media.says, ...answers.filter(({ text }) => !text.includes('?')), ...media.asks]
   const said = [...acknowledged, ...content]
   const closing = closingParts(turn, said)
   if (closing !== null && (closing.length > 0 || said.length > 0)) {
