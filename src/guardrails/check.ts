@@ -45,6 +45,7 @@ const JUDGED_INSIDE: ReadonlySet<RuleId> = new Set<RuleId>([
   'internal_leak',
   'personal_data',
   'system_talk',
+  'product_fact',
 ])
 
 function reviewerOf(rules: readonly Rule[]): Reviewer {

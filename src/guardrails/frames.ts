@@ -12,6 +12,7 @@ const SUPPOSED =
   /\bse eu (?:pudesse|fosse|tivesse|devesse)[^:.!?\n]{0,60}[:,]\s*(?:eu )?(?:diria|falaria)?[^:\n]{0,20}:\s*([\s\S]{6,})/giu
 const QUOTED = /["“”«]([^"“”»\n]{8,300})["“”»]/gu
 const BLOCK = /```([\s\S]{4,}?)```/gu
+const COMMENT = /<!--([\s\S]{4,}?)-->/gu
 const CITED = /^\s*>\s?(.{6,})$/gmu
 
 /**
@@ -22,6 +23,9 @@ const TURNED =
   /(?:[,.;:!…–-]|\.\.\.)\s*(?:mas|por[eé]m|contudo|entretanto|no entanto|todavia|s[oó] que|agora|ok,? vai|t[aá] bom|ps|p\.s\.|enfim|de qualquer forma|mesmo assim|ainda assim)\b[,:]?\s*(?:aqui )?(?:(?:entre|c[aá] entre) n[oó]s[,:]?\s*)?(?:s[oó] (?:para|pra) voc[eê] ter (?:uma )?(?:no[cç][aã]o|ideia)[,:]?\s*)?(?:(?:j[aá] )?(?:posso )?adianto que\s*)?([\s\S]{8,})/giu
 const HANDED_OVER =
   /\b(?:consultor\w*|especialista\w*|time|equipe|comercial|vendedor\w*|n[aã]o (?:posso|consigo|falo|tenho|trato|passo|costumo|pedimos|pe[cç]o|sei|dou)|depende)\b/iu
+
+/** What only an aside opens with, whatever stood before it. */
+const ASIDE = /ok,? vai|entre n[oó]s|s[oó] (?:para|pra) voc[eê] ter|^\W*p\.?s\b/iu
 
 /** A letter written as a digit or a sign inside a word: "b0t", "p3ssoas", "des¢onto". */
 const LEET: Readonly<Record<string, string>> = {
@@ -61,6 +65,8 @@ export function respelled(draft: string): string | null {
 
 /** Texts inside a draft that are said in spite of their frame. `lead`: what the lead wrote may be quoted back. */
 export function framedTexts(draft: string, lead: string): string[] {
+  // Full-width and mathematical letters are letters.
+  const text = draft.normalize('NFKC')
   const inner: string[] = []
   const take = (matches: Iterable<RegExpMatchArray>) => {
     for (const match of matches) {
@@ -68,15 +74,20 @@ export function framedTexts(draft: string, lead: string): string[] {
       if (text !== undefined && text !== '') inner.push(text)
     }
   }
-  take(draft.matchAll(UNSAID))
-  take(draft.matchAll(SUPPOSED))
-  if (TAKEN_BACK.test(draft)) take(draft.matchAll(UNSAID_THAT))
+  take(text.matchAll(UNSAID))
+  take(text.matchAll(SUPPOSED))
+  if (TAKEN_BACK.test(text)) take(text.matchAll(UNSAID_THAT))
   const said = lead.toLowerCase()
-  take([...draft.matchAll(QUOTED)].filter((match) => !said.includes((match[1] ?? '').trim().toLowerCase())))
-  take([...draft.matchAll(TURNED)].filter((match) => HANDED_OVER.test(draft.slice(0, match.index))))
-  take(draft.matchAll(BLOCK))
-  take(draft.matchAll(CITED))
+  take([...text.matchAll(QUOTED)].filter((match) => !said.includes((match[1] ?? '').trim().toLowerCase())))
+  take(
+    [...text.matchAll(TURNED)].filter(
+      (match) => ASIDE.test(match[0]) || HANDED_OVER.test(text.slice(0, match.index)),
+    ),
+  )
+  take(text.matchAll(BLOCK))
+  take(text.matchAll(COMMENT))
+  take(text.matchAll(CITED))
   // A word a line reads as the sentence it is.
-  if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(draft)) inner.push(draft.replace(/\s*\n+\s*/g, ' '))
+  if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(text)) inner.push(text.replace(/\s*\n+\s*/g, ' '))
   return inner.slice(0, 8)
 }

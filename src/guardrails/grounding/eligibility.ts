@@ -18,7 +18,7 @@ const CONDITION = /\b(?:quando|desde que|a partir|se |com duas)\b/
 
 /** The draft lets somebody in. */
 const LETS =
-  /\b(?:pod(?:e|em|eria)(?: sim)?|consegue\w*|particip\w+|assina\w*|contrata\w*|adere\w*|entra\w*|aceit\w+|atend\w+|tem direito|da (?:pra|para|sim)|vale|serve\w*|se encaixa\w*|continu\w+|acumul\w+|soma\w*|combin\w+|libera\w*|tranquil\w+|normalmente|sem problemas?|nao (?:atrapalh\w+|impede\w*|interfere\w*|tem problema|import\w+|faz diferenca|muda nada|bloqueia|desclassifica|e (?:problema|impedimento)))\b/
+  /\b(?:pod(?:e|em|eria)(?: sim)?|consegue\w*|particip\w+|assina\w*|contrata\w*|adere\w*|entra\w*|aceit\w+|atend\w+|tem direito|da (?:pra|para|sim)|vale|funciona\w*|serve\w*|se encaixa\w*|continu\w+|acumul\w+|soma\w*|combin\w+|libera\w*|tranquil\w+|normalmente|sem problemas?|nao (?:atrapalh\w+|impede\w*|interfere\w*|tem problema|import\w+|faz diferenca|muda nada|bloqueia|desclassifica|e (?:problema|impedimento)))\b/
 /** … or keeps somebody out. */
 const KEEPS_OUT =
   /\b(?:nao (?:pod\w+|consegue\w*|da (?:pra|para)|aceit\w+|atend\w+|particip\w+|entra\w*)|fica(?:m)? de fora|esta(?:o)? fora|nao (?:e|sao|ser\w+) (?:aceit\w+|atendid\w+|permitid\w+)|impede\w*|impedid\w+)\b/

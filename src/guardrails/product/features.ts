@@ -85,7 +85,7 @@ const FEATURES: Feature[] = [
   `,
   {
     say: phrases`
-      (?:e|sao|totalmente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?
+      (?:e|sao|totalmente|toda|todo|inteiramente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?
       automatizad[oa] de ponta a ponta
     `,
     page: /./,
@@ -187,6 +187,10 @@ export function findWrongExtras(input: {
   })
 }
 
+/** "Seu motor": the machine's, not the lead's. */
+const PART =
+  /\b(?:seu|sua|seus|suas) (?:motor|cuba|reservatorio|esteira|molde|laminas?|pedal|painel|acabamento)\b/
+
 /** Features said of a product whose page does not have them; or denied of one whose page does. */
 export function findWrongFeatures(input: {
   reading: Reading
@@ -214,14 +218,16 @@ export function findWrongFeatures(input: {
         const { products, named } = subjects.at(sentence, hit.start)
         if (products.length === 0) {
           // Said of no product in particular: the whole catalogue must be silent about it.
-          const ofLead = /\b(?:voce|vc|voces|seu|sua|seus|suas)\b/.test(hit.clause.text)
+          const ofLead =
+            /\b(?:voce|vc|voces|seu|sua|seus|suas)\b/.test(hit.clause.text) && !PART.test(hit.clause.text)
           if (!ofLead && !feature.page && !isHeardOf(catalogue, hit.text) && !DENIES.test(hit.before))
             findings.push(place)
           continue
         }
         if (/\b(?:instalac\w+|parte|rede|energia|painel) $/.test(hit.before) && /^eletric/.test(hit.text))
           continue
-        const own = /\b(?:voce|vc|seu|sua|seus|suas)\b/.test(hit.clause.text) && !named
+        const own =
+          /\b(?:voce|vc|seu|sua|seus|suas)\b/.test(hit.clause.text) && !named && !PART.test(hit.clause.text)
         if (own) continue
         const word = hit.text.replace(
           /^(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento|100%) /,

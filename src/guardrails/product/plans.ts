@@ -192,6 +192,26 @@ function planOf(at: number, named: readonly PlanMention[], carried: PlanFact | n
   return after ? after.plan : carried
 }
 
+const COUNTED =
+  /\b(?:sao|temos|existem|ha|tem|oferecemos) (dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|\d{1,2}) (?:planos|opcoes de plano)\b/
+const RANKED = /\b(?:mais (?:pedid|vendid|procurad|escolhid)\w+|queridinh\w+|campe\w+|recomendo|o melhor)\b/
+/** How many plans there are, what one binds, which is the favourite: nobody has looked any up. */
+function unseenPlans(reading: Reading, plans: readonly PlanFact[]): Finding[] {
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    if (sentence.question || declines(sentence.text)) return []
+    const place = { start: sentence.start, end: sentence.end }
+    const count = COUNTED.exec(sentence.text)?.[1]
+    if (count !== undefined && (WORDS[count] ?? Number(count)) !== plans.length) return [place]
+    if (plans.length > 0 || !(NO_TERM.test(sentence.text) || RANKED.test(sentence.text))) return []
+    const source = reading.folded.verbatim(sentence.start, sentence.end)
+    const called = [...source.matchAll(/(?<!\p{L})[Oo] (\p{Lu}\p{Ll}{3,})/gu)].some(([, name = '']) => {
+      const plain = fold(name)
+      return !isFirstName(plain) && !isPlace(plain)
+    })
+    return called ? [place] : []
+  })
+}
+
 export function findWrongPlans(
   reading: Reading,
   exchange: Exchange,
@@ -204,7 +224,7 @@ export function findWrongPlans(
   const inLead = lead.sentences.flatMap((sentence) => plansNamed(lead, sentence, plans, known))
   let carried: PlanFact | null =
     plans.length === 1 ? (plans[0] ?? null) : (inLead.find((one) => one.plan !== null)?.plan ?? null)
-  const findings: Finding[] = []
+  const findings: Finding[] = unseenPlans(reading, plans)
   for (const sentence of reading.sentences) {
     const named = plansNamed(reading, sentence, plans, known)
     const only = named.length > 0 && named.every((one) => one.plan === named[0]?.plan) ? named[0]?.plan : null

@@ -69,7 +69,7 @@ const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 
 /** "Sim, pode confiar": yes in so many words. */
 const TRUST =
-  /^(?:sim|sou|claro|com certeza|isso|exato|pode|fica)\b[^.!?]*\b(?:confiar|apostar|acreditar|tranquil\w+|certeza|ter certeza|mesm[oa]|verdade)\b/
+  /^(?:claro|sim|obvio|com certeza|logico|ora|e)\b[^.!?]{0,14}\bsou\b(?! (?:a|o|uma?) )|^(?:sim|sou|claro|com certeza|isso|exato|pode|fica)\b[^.!?]*\b(?:confiar|apostar|acreditar|tranquil\w+|certeza|ter certeza|mesm[oa]|verdade)\b/
 const HUMAN_ANSWER =
   /^(?:(?:sou|isso|exato|correto|pois|claro|sim|opa|ue|ora|e|eu|bem|super|totalmente|100%|so|uma|um|a)[,!. ]+){0,4}(?:human[oa]|pessoa|gente|de verdade|real|de carne e osso|mulher|homem)\b(?![^.!?]*\b(?:nao|assistente|virtual|posso chamar|consultor)\b)/
 /** "Sou sim!" to "você é humano?", "não sou não" to "é um robô?". */

@@ -91,7 +91,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
     strong: phrases`
       acoes da \w+ ¦ bitcoin ¦ criptomoeda\w* ¦ bolsa de valores ¦ tesouro direto ¦ poupanca
       cotacao do dolar ¦ dolar (?:esta|ta|hoje|cotado) ¦ euro (?:esta|ta) ¦ selic ¦ renda fixa
-      fundos? imobiliari\w+ ¦ loteria ¦ mega-?sena ¦ numeros da sorte ¦ imposto de renda ¦ inss
+      fundos? imobiliari\w+ ¦ loteria ¦ (?:d?a|na) mega ¦ quina ¦ lotofacil ¦ mega-?sena ¦ numeros da sorte ¦ imposto de renda ¦ inss
       aposentadoria ¦ fgts ¦ mei (?:e|pode|acesse) ¦ abrir (?:um |uma )?(?:mei|cnpj)
       portal do empreendedor
     `,
@@ -109,7 +109,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   },
   {
     strong: phrases`
-      filmes? ¦ serie (?:da|na) netflix ¦ netflix ¦ musica do ¦ cantor\w* ¦ banda \w+ ¦ novela ¦ bbb
+      filmes? ¦ series? (?:nov\w+|otim\w+|boa|incrive\w+|imperdive\w+) ¦ assist(?:a|e|ir) (?:a|o|um|uma|esse|essa|aquel\w+) (?:nov\w+ )?(?:filmes?|series?|episodio|temporada|jogo|novela|show)(?: \w+)? ¦ serie (?:da|na) netflix ¦ netflix ¦ musica do ¦ cantor\w* ¦ banda \w+ ¦ novela ¦ bbb
       big brother ¦ videogame ¦ playstation ¦ xbox ¦ iphone ¦ samsung galaxy ¦ livro d[eo] ¦ ator ¦ atriz
       show d[aeo] (?!bola)\w+ ¦ anime ¦ youtuber ¦ fofoca
     `,
@@ -144,7 +144,7 @@ const ANY_SUBJECT = unionOf(SUBJECTS.flatMap(({ strong, weak }) => [strong, weak
 
 /** Shapes that give a subject away whatever words fill them: a joke, a sum, a film. */
 const SHAPES =
-  /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\btoc,? toc\b/
+  /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\b(?:melhor|pior|maior) (?:filme|livro|disco|album|jogo|cantor\w*|ator|atriz|banda|serie|novela|time)s? (?:d[oae]s?|que)\b|\btoc,? toc\b/
 const SUM =
   /\d+ ?% (?:de|da|do) \d+ ?(?:e|=|da|sao|fica) ?\d|\d+ ?(?:x|\*|vezes|mais|\+|dividido por) ?\d+ ?(?:e|=|da|sao|fica) ?\d/
 

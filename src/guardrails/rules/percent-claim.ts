@@ -28,6 +28,7 @@ const DENIED_AFTER =
   /^[^.;!?]{0,24}\bnao (?:da|e|chega|existe|tem|temos|rola|procede|prometo|posso|consigo)\b/
 const FRACTION = phrases`
   (?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)
+  [1-4] ?/ ?[2-9](?: \w+){0,3} (?:conta|fatura|valor|luz|energia|desconto|economia) ¦ (?:desconto|abatimento|economia)(?: \w+){0,4} [1-4] ?/ ?[2-9] ¦ cort\w+ (?:a )?metade(?: \w+){0,3} (?:conta|luz|fatura|energia)
   (?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)
   (?:desconto|economia|economiza\w*|reduz\w*)(?: \w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)
   (?:um|dois|1|2) (?:tercos?|quartos?|quintos?) (?:a )?(?:menos|mais barat\\w+|de economia|off)

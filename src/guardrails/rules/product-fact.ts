@@ -1,5 +1,6 @@
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { catalogueOf } from '../product/catalogue.ts'
+import { findInventions } from '../product/codes.ts'
 import { findWrongExtras, findWrongFeatures, findWrongSteel } from '../product/features.ts'
 import { findWrongFigures } from '../product/figures.ts'
 import { findWrongPlans } from '../product/plans.ts'
@@ -25,6 +26,7 @@ export const productFact: RuleFactory = ({ business, params }) => {
       ...(catalogue.products.length > 0 ? findWrongFeatures({ reading, catalogue, subjects }) : []),
       ...findWrongExtras({ reading, catalogue, subjects }),
       ...findWrongSteel(reading, catalogue),
+      ...findInventions(reading, catalogue),
       ...findWrongPlans(reading, exchange, reader.read(exchange.lastLead), known),
     ]
   }

@@ -17,7 +17,8 @@ const SAVES =
 /** "Uns setenta conto", "cinquentinha": money as it is spoken. */
 const SLANG =
   /^(?:contos?|pilas?|paus?|mangos?|pratas?|merreis|dilmas?|reaizinhos?|reaus?|realzinhos?|contao|notas?)$/
-const SALARY = /\b(?:meio|um|dois|quase um|mais de um|metade de um) salarios?(?: minimos?)?\b/g
+const SALARY =
+  /\b(?:meio|um|dois|quase um|mais de um|metade de um) (?:salarios?(?: minimos?)?|decimo terceiro|13o?)\b/g
 const DIMINUTIVE =
   /\b(?:dezinh|vintinh|trintinh|quarentinh|cinquentinh|sessentinh|setentinh|oitentinh|noventinh|cenzinh|cenzao|duzentinh|trezentinh|quatrocentinh|quinhentinh|milzinh|milao|centao|cinquentao|vintao)[oa]?s?\b/g
 const SALARIES = /^(?:salarios?|parcelas?|contas?|faturas?)$/
@@ -87,7 +88,11 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       'Não diga economia em reais sem a conta analisada; com ela, o valor é exatamente o total vezes o desconto do plano.',
     find: (reading, exchange) =>
       reading.sentences.flatMap((sentence) => {
-        if (sentence.numbers.length === 0 && !/inh[oa]|salario|[dtnl]ao\b/.test(sentence.text)) return []
+        if (
+          sentence.numbers.length === 0 &&
+          !/inh[oa]|salario|decimo terceiro|[dtnl]ao\b/.test(sentence.text)
+        )
+          return []
         if (
           sentence.question &&
           /\b(?:voce|sua|certo|paga)\b/.test(sentence.text) &&

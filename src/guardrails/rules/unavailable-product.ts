@@ -41,7 +41,7 @@ function unleet(text: string): string {
 
 /** What is said of nothing but a thing that is not for sale: it is being improved, it comes back to the catalogue. */
 const BEING_IMPROVED =
-  /\bem (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+)\b|\b(?:fora d[oe]|volt\w+ (?:ao|pro|para o)|de volta (?:ao|no|pro)) (?:linha|catalogo|mercado)\b|\bnao (?:esta|ta) sendo (?:fornecid|vendid|oferecid)\w+|\b(?:finaliz|termin|conclu)\w+ (?:os |as )?(?:testes|ajustes|melhorias|projeto)\b|\bassim que (?:ela |a linha )?(?:sair|voltar|ficar pront\w+|lancar\w*|estiver pront\w+)\b|\bvolt\w* a (?:ser )?(?:vend\w+|fabric\w+|venda|oferec\w+)\b/
+  /\bem (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+)\b|\b(?:fora d[oe]|(?:volt|retorn)\w+ (?:ao|pro|para o)|de volta (?:ao|no|pro)) (?:linha|catalogo|mercado)\b|\bnao (?:esta|ta) sendo (?:fornecid|vendid|oferecid)\w+|\b(?:finaliz|termin|conclu)\w+ (?:os |as )?(?:testes|ajustes|melhorias|projeto)\b|\bassim que (?:ela |a linha )?(?:sair|voltar|ficar pront\w+|lancar\w*|estiver pront\w+)\b|\bvolt\w* a (?:ser )?(?:vend\w+|fabric\w+|venda|oferec\w+)\b/
 const UNDATED = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/
 const BUT = /\b(?:mas|porem|so que|contudo|entretanto|no entanto)\b/
 /** Other work than the one the thing does: "máquina que corta em cubos pra espetinho". */
@@ -52,6 +52,10 @@ const OFFERS_IT =
 /** Says something of what the lead asked about, without naming it. */
 const PRONOUN =
   /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|espeta|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
+
+/** The thing itself said to be had: "para espeto temos sim", "os espetos já estão liberados". */
+const FOR_SALE =
+  /\b(?:temos|tenho|tem) sim\b|\b(?:liberad\w+|a venda|disponive(?:l|is) (?:para|pra))\b|\b(?:escolher|levar|encomendar)\b/
 
 export const unavailableProduct: RuleFactory = ({ business, params }) => {
   parseParams('unavailable_product', NO_PARAMS, params)
@@ -161,7 +165,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
   // "Para espetos, recomendo a nossa linha automática": the thing and a machine, and no other model.
   const offered = (sentence: ReadSentence) =>
     (thing?.test(sentence.text) === true || contentStems(sentence.text).some(([one]) => ownStems.has(one))) &&
-    /\b(?:linha|maquina|equipamento)\b/.test(sentence.text) &&
+    (/\b(?:linha|maquina|equipamento)\b/.test(sentence.text) || FOR_SALE.test(sentence.text)) &&
     !rivals(sentence) &&
     !sentence.question
 
@@ -199,7 +203,9 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     if (INTEREST.test(text) && !/\b(?:produz\w*|temos a|vendemos|disponivel|a venda)\b/.test(text)) return []
     if (
       sentence.question &&
-      !/\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que espeta)\b/.test(text)
+      !/\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que espeta|liberad\w+|a venda|quer (?:conhecer|levar|ver|essa))\b/.test(
+        text,
+      )
     )
       return []
     if (named) {
