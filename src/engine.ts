@@ -7,6 +7,8 @@ import type { BaseCheckpointSaver } from '@langchain/langgraph'
 import type { Business } from './business/schema.ts'
 import type { ChannelRegistry } from './channels/registry.ts'
 import type { Config } from './config.ts'
+import type { Crm } from './crm/port.ts'
+import { createCrmSync } from './crm/sync.ts'
 import type { Queryable } from './db/database.ts'
 import type { PooledDatabase } from './db/pool.ts'
 import { createFollowups } from './followups/followups.ts'
@@ -29,9 +31,9 @@ import { turnEvents } from './journey/turn-events.ts'
 import { createIndexer } from './knowledge/indexer.ts'
 import { createSearcher } from './knowledge/searcher.ts'
 import type { Embedder, Searcher } from './knowledge/types.ts'
+import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
-import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import { createOfflineReplyModel } from './model/offline/reply-model.ts'
 import { createOpenAiReplyModel } from './model/openai.ts'
 import { createOpenAiJudge } from './model/openai-judge.ts'
@@ -73,14 +75,16 @@ export interface EngineOptions {
   partner?: PartnerClient
   /** The salespeople's inbox, by business. */
   helpdesks?: ReadonlyMap<string, HelpdeskClient>
+  /** Where leads are filed, by business. */
+  crms?: ReadonlyMap<string, Crm>
   /** Milliseconds one model call may take. */
   modelTimeoutMs?: number
+  /** Where files come from and are kept, in place of what the environment says. */
+  media?: Pick<ConfiguredMediaOptions, 'store' | 'sources' | 'budgetMs'>
 }
 
 export type Engine = ReturnType<typeof createEngine>
 
-  /** Where files come from and are kept, in place of what the environment says. */
-  media?: Pick<ConfiguredMediaOptions, 'store' | 'sources' | 'budgetMs'>
 export function createEngine(options: EngineOptions) {
   const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
   const store = createConversationStore({ db })
@@ -138,11 +142,13 @@ export function createEngine(options: EngineOptions) {
       }),
     )
   }
+  const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
+  const crms = options.crms ?? new Map<string, Crm>()
+  const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
   const byId = new Map(businesses.map((business) => [business.id, business]))
 
-  const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
   return {
     businesses,
     graphs,
@@ -152,15 +158,15 @@ export function createEngine(options: EngineOptions) {
     },
     async close() {
       await Promise.all([...toolboxes.values()].map((toolbox) => toolbox.close()))
+      await media.close()
     },
+    media,
     searcher: searcher satisfies Searcher,
     indexer: createIndexer({ db, embedder: options.embedder }),
     inbox: createInbox({
       db,
       clock,
-      await media.close()
       wake,
-    media,
       steps,
       log,
       resolveBusiness: channels.resolveBusiness,
@@ -170,6 +176,7 @@ export function createEngine(options: EngineOptions) {
     followups,
     /** Between the agent and people: handovers, questions, drafts. */
     handoffs,
+    crm,
     mirror: createMirror({ db, clock, wake, clientOf: (id) => helpdesks.get(id) ?? null, log }),
     /** What people write in the inbox. */
     people: createEventTaker({
@@ -196,14 +203,16 @@ export function createEngine(options: EngineOptions) {
         const business = byId.get(businessId)
         return business !== undefined && resumesByItself(business.config, lastHumanAt, now)
       },
+      readMedia: media.read,
       armReminder: followups.arm,
-      async onTurn(tx, { contactId, businessId, mode, result, now }) {
+      async onTurn(tx, turn) {
+        const { contactId, businessId, mode, result, now } = turn
         const business = byId.get(businessId)
         if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
-        await handoffs.onTurn(tx, { contactId, businessId, mode, result, now })
+        await handoffs.onTurn(tx, turn)
         await showPeople(tx, contactId, businessId, now)
+        await crm.onTurn(tx, turn)
       },
-      readMedia: media.read,
       hold: handoffs.hold,
       onGivenUp: handoffs.onGivenUp,
       onSilent: showPeople,

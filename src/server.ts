@@ -8,6 +8,7 @@ import { createActivator } from './activation/activate.ts'
 import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
+import { checkCrms, createConfiguredCrms } from './crm/configured.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { takeDelivery } from './db/queries/helpdesk.ts'
@@ -87,8 +88,11 @@ export async function startServer(options: {
       ? null
       : createTracer({ apiKey: config.LANGSMITH_API_KEY, project: config.LANGSMITH_PROJECT })
   const helpdesks = createHelpdesks(businesses, config, clock)
+  const crms = createConfiguredCrms(businesses, config, clock)
+  await checkCrms(crms, log)
   const engine = createEngine({
     helpdesks,
+    crms,
     config,
     businesses,
     db,
@@ -138,7 +142,8 @@ export async function startServer(options: {
           db,
           clock,
           log,
-          erasureTargets: createErasureTargets({ helpdesks }),
+          erasureTargets: createErasureTargets({ helpdesks, crms }),
+          sweepMedia: engine.media.sweep,
           businesses,
         })
   const starting = start().catch((err: unknown) => {
@@ -169,6 +174,7 @@ export async function startServer(options: {
     if (role === 'web') return
     await engine.connectTools()
     await engine.outbox.recover()
+    await engine.crm.recover()
     await queue.work(handlersOf(engine))
     missing.delete('workers')
     log.info({ role }, 'ready')
@@ -231,6 +237,7 @@ function handlersOf(engine: Engine): Parameters<Queue['work']>[0] {
     turn: (contactId, signal) => engine.runner.run(contactId, signal),
     outbox: engine.outbox.deliver,
     helpdesk: engine.mirror.run,
+    crm: engine.crm.run,
   }
 }
 

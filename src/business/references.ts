@@ -62,6 +62,8 @@ export function findBrokenReferences(business: Business): string[] {
     for (const key of BILL_REPLIES) reply(key, 'media.bill')
   }
   for (const id of config.memory.ask_again) field(id, 'memory.ask_again')
+  for (const id of config.crm?.open_deal.fields ?? []) field(id, 'crm.open_deal.fields')
+  for (const id of config.crm?.note.need ?? []) field(id, 'crm.note.need')
   for (const rung of config.follow_up?.ladder ?? []) {
     for (const key of [rung.reply, ...Object.values(rung.reply_by_field)]) reply(key, 'follow_up.ladder')
     for (const id of Object.keys(rung.reply_by_field)) field(id, 'follow_up.ladder.reply_by_field')

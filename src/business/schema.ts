@@ -3,6 +3,7 @@
  * engineer may write is here; an unknown key is an error, so that a typo is not silently ignored.
  */
 import { z } from 'zod'
+import { crmSchema } from './crm-schema.ts'
 import {
   billScoreSchema,
   eligibilityRuleSchema,
@@ -320,6 +321,8 @@ export const businessSchema = z.strictObject({
   helpdesk: z
     .strictObject({ on: z.boolean().default(true), inbox: text.default('CHATWOOT_INBOX_ID') })
     .default({ on: true, inbox: 'CHATWOOT_INBOX_ID' }),
+  /** Where deals are opened, see docs/crm.md. Absent: nowhere. */
+  crm: crmSchema.optional(),
   /** Where conversations stand, see docs/journey.md. */
   journey: z
     .strictObject({

@@ -64,6 +64,8 @@ export async function openChatSession(options: {
   db?: PooledDatabase
   model?: EngineOptions['model']
   partner?: EngineOptions['partner']
+  /** Where its leads are filed. Absent: nowhere. */
+  crms?: EngineOptions['crms']
   /** Milliseconds one model call may take; default as in production. */
   modelTimeoutMs?: number
   start?: Date
@@ -96,14 +98,15 @@ export async function openChatSession(options: {
         }),
     }),
     durability: 'exit',
-    ...(options.model === undefined ? {} : { model: options.model }),
-    ...(options.partner === undefined ? {} : { partner: options.partner }),
     media: {
       // Whoever names a path in the terminal can read the file anyway.
       sources: { simulator: createFileSource() },
       ...(options.dataDir === undefined && options.db === undefined ? { store: createMemoryStore() } : {}),
       ...(options.dataDir === undefined ? {} : { store: createFolderStore(join(options.dataDir, 'media')) }),
     },
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.partner === undefined ? {} : { partner: options.partner }),
+    ...(options.crms === undefined ? {} : { crms: options.crms }),
     ...(options.modelTimeoutMs === undefined ? {} : { modelTimeoutMs: options.modelTimeoutMs }),
   })
   await engine.indexer.sync(business)
@@ -127,7 +130,7 @@ export async function openChatSession(options: {
   }
 
   function drain(): Promise<void> {
-    return wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver })
+    return wake.drain({ turn: engine.runner.run, outbox: engine.outbox.deliver, crm: engine.crm.run })
   }
 
   /** Time passes from one due reminder to the next, as it would: each is decided at its own instant. */
@@ -148,12 +151,13 @@ export async function openChatSession(options: {
     if ('advanceMinutes' in input) return advance(input.advanceMinutes)
     if ('human' in input) {
       if (current === null) return
-      if (!isResumeCommand(input.human)) {
-        await engine.inbox.accept([personEvent(current.identity, input.human)])
+      const view = await viewConversation(db, { businessId: business.id, contact: aliasOf(current.identity) })
+      if (isResumeCommand(input.human)) {
+        if (view !== null) await resumeAgent({ db, clock }, view.contactId, 'command')
         return
       }
-      const view = await viewConversation(db, { businessId: business.id, contact: aliasOf(current.identity) })
-      if (view !== null) await resumeAgent({ db, clock }, view.contactId, 'command')
+      if (view !== null && (await obeyed(view.contactId, input.human))) return
+      await engine.inbox.accept([personEvent(current.identity, input.human)])
       return
     }
     current = { from: input.from, identity: identityOf(input.from) }
@@ -169,6 +173,12 @@ export async function openChatSession(options: {
           ]
         : ('burst' in input ? input.burst : [input.text]).map((text) => ({ type: 'text', text }))
     for (const content of contents) await engine.inbox.accept([leadEvent(identity, content)])
+  }
+
+  /** Commands as a person would type them in a private note of the inbox. */
+  function obeyed(contactId: string, text: string): Promise<boolean> {
+    const message = { text, private: true, externalId: randomUUID() }
+    return db.transaction((tx) => engine.handoffs.onCommand(tx, contactId, message, clock.now()))
   }
 
   function leadEvent(sender: Identity, content: InboundContent): ChannelEvent {

@@ -1,6 +1,8 @@
 import { intro, isCancel, note, outro, text } from '@clack/prompts'
 import type { Config } from '../config.ts'
+import { createConfiguredCrms } from '../crm/configured.ts'
 import { loadConfigured } from '../load-businesses.ts'
+import { systemClock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
 import { parseChatInput } from './chat-input.ts'
 import { type ChatSession, openChatSession } from './chat-session.ts'
@@ -23,6 +25,7 @@ export async function runChat(
     // A person reads the terminal: what went wrong is worth a line, what went right is not.
     log: createLog(config.LOG_LEVEL === 'info' ? 'error' : config.LOG_LEVEL),
     dataDir: options.dataDir,
+    crms: createConfiguredCrms([business], config, systemClock),
   })
   try {
     return options.json

@@ -1,5 +1,6 @@
 import { canonicalPhone } from '../channels/phone.ts'
 import type { Config } from '../config.ts'
+import { createConfiguredCrms } from '../crm/configured.ts'
 import { migrate } from '../db/migrate.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { createHelpdesks } from '../helpdesk/configured.ts'
@@ -43,8 +44,10 @@ export function runErase(
   options: PersonOptions,
 ): Promise<ExitCode> {
   return withDatabase(config, async (db) => {
-    const helpdesks = createHelpdesks(await loadAllConfigured(config), config, clock)
-    const targets = createErasureTargets({ helpdesks })
+    const businesses = await loadAllConfigured(config)
+    const helpdesks = createHelpdesks(businesses, config, clock)
+    const crms = createConfiguredCrms(businesses, config, clock)
+    const targets = createErasureTargets({ helpdesks, crms })
     const person = { name: canonicalPhone(name) ?? name, businessId: options.business }
     const contacts = await erasePerson({ db, clock, targets }, person)
     await writeJsonLine(terminal.out, { erasedAt: clock.now().toISOString(), contacts })

@@ -12,6 +12,9 @@ export interface CrmWrite extends CrmCall {
   key: string
 }
 
+/** What is undefined stays as it is. */
+export type Changes<Input> = { [Key in keyof Input]?: Input[Key] | undefined }
+
 export interface CompanyInput {
   name: string
   /** 14 characters, without a mask. */
@@ -77,11 +80,11 @@ export interface Crm {
     call?: CrmCall,
   ): Promise<CompanyRecord | null>
   createCompany(company: CompanyInput, write: CrmWrite): Promise<string>
-  updateCompany(id: string, changes: Partial<CompanyInput>, write: CrmWrite): Promise<void>
+  updateCompany(id: string, changes: Changes<CompanyInput>, write: CrmWrite): Promise<void>
   findPerson(query: PersonQuery, call?: CrmCall): Promise<PersonRecord | null>
   createPerson(person: PersonInput, write: CrmWrite): Promise<string>
   /** Phones and e-mails that are there stay. */
-  updatePerson(id: string, changes: Partial<PersonInput>, write: CrmWrite): Promise<void>
+  updatePerson(id: string, changes: Changes<PersonInput>, write: CrmWrite): Promise<void>
   /** The deal of this reference. `since`: a create may have been sent at or after this. */
   findDeal(
     query: { reference: string; personId: string; title: string; since: Date | null },
@@ -92,7 +95,7 @@ export interface Crm {
   createDeal(deal: DealInput, write: CrmWrite): Promise<string>
   updateDeal(
     id: string,
-    changes: Partial<Omit<DealInput, 'reference' | 'channel'>>,
+    changes: Changes<Omit<DealInput, 'reference' | 'channel'>>,
     write: CrmWrite,
   ): Promise<void>
   /** The note that carries this mark in its text. */

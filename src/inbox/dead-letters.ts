@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import type { ChannelEvent } from '../channels/channel.ts'
 import type { Database, Queryable } from '../db/database.ts'
+import { businessOfContact } from '../db/queries/contacts.ts'
+import { setCrmSyncStatus } from '../db/queries/crm-links.ts'
+import { reviveCrmOperation } from '../db/queries/crm-operations.ts'
 import {
   ACCOUNT_PAUSED,
   closeDeadLetter,
@@ -71,9 +74,19 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       await wake.turn(letter.contactId, now, tx)
       return 'retried'
     }
+    if (letter.kind === 'crm') return redoCrm(tx, letter.contactId, now)
     const row = letter.outboundId === null ? null : await reviveOutbound(tx, letter.outboundId, now)
     if (!row) return 'moot'
     await wake.outbox(row.contactId, now, tx)
+    return 'retried'
+  }
+
+  async function redoCrm(tx: Queryable, contactId: string | null, now: Date): Promise<RetryOutcome> {
+    const businessId = contactId === null ? null : await businessOfContact(tx, contactId)
+    if (contactId === null || businessId === null) return 'moot'
+    await setCrmSyncStatus(tx, contactId, 'pending')
+    await reviveCrmOperation(tx, { contactId, businessId, now })
+    await wake.queue('crm', contactId, now, tx)
     return 'retried'
   }
 
@@ -91,7 +104,8 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
         return settle(id, 'retried', async (): Promise<RetryOutcome> => 'retried')
       }
       const result = await settle(id, 'retried', redo)
-      wake.nudge(letter.kind === 'turn' ? 'turn' : 'outbox', clock.now())
+      const queues = { turn: 'turn', crm: 'crm', outbound: 'outbox' } as const
+      wake.nudge(queues[letter.kind], clock.now())
       return result
     },
 

@@ -1,3 +1,4 @@
+import type { CrmStep } from '../crm/steps.ts'
 import type { Queryable } from '../db/database.ts'
 
 export const QUEUES = ['turn', 'outbox', 'crm', 'helpdesk'] as const
@@ -51,7 +52,11 @@ export const STEPS = [
 export const REMINDER_STEPS = ['reminder.before_commit', 'reminder.after_commit'] as const
 /** Of what people write in their inbox. */
 export const HELPDESK_STEPS = ['helpdesk.before_commit'] as const
-export type Step = (typeof STEPS)[number] | (typeof REMINDER_STEPS)[number] | (typeof HELPDESK_STEPS)[number]
+export type Step =
+  | (typeof STEPS)[number]
+  | (typeof REMINDER_STEPS)[number]
+  | (typeof HELPDESK_STEPS)[number]
+  | CrmStep
 
 export interface Steps {
   reached(step: Step, contactId: string): void | Promise<void>

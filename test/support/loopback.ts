@@ -35,6 +35,8 @@ export interface Loopback {
   /** Every call but those of the control surface, refused ones too, in order of arrival. */
   requests: LoopbackRequest[]
   fault(fault: Fault): void
+  /** What was to go wrong does not any more. */
+  clearFaults(): void
   /** Ends the server and its open connections. */
   close(): Promise<void>
 }
@@ -107,6 +109,9 @@ export async function startLoopback(options: {
     url: `http://127.0.0.1:${port}`,
     requests,
     fault: addFault,
+    clearFaults() {
+      faults.length = 0
+    },
     async close() {
       const closed = once(server, 'close')
       server.close()

@@ -1,8 +1,16 @@
 import { z } from 'zod'
 import { systemClock } from '../../ops/clock.ts'
 import { CrmError } from '../errors.ts'
-import { bareCnpj, formattedCnpj, sameName, samePhone } from '../match.ts'
-import type { CompanyInput, CompanyRecord, Crm, DealRecord, PersonInput, PersonRecord } from '../port.ts'
+import { bareCnpj, formattedCnpj, sameName, samePhone, withoutAccents } from '../match.ts'
+import type {
+  Changes,
+  CompanyInput,
+  CompanyRecord,
+  Crm,
+  DealRecord,
+  PersonInput,
+  PersonRecord,
+} from '../port.ts'
 import { createCities } from './cities.ts'
 import { createPiperunClient, type PiperunClient, type PiperunOptions, type PiperunRow } from './client.ts'
 
@@ -40,11 +48,13 @@ export function createPiperun(
         }
         return null
       }
-      for await (const row of client.list('/companies', { name: by.name }, signal)) {
-        const company = companyOf(row)
-        if (company.name === null || !sameName(company.name, by.name)) continue
-        // The same name in another city, or in one nobody knows, is another company.
-        if (company.cityId === by.cityId) return company
+      for (const name of spellings(by.name)) {
+        for await (const row of client.list('/companies', { name }, signal)) {
+          const company = companyOf(row)
+          if (company.name === null || !sameName(company.name, by.name)) continue
+          // The same name in another city, or in one nobody knows, is another company.
+          if (company.cityId === by.cityId) return company
+        }
       }
       return null
     },
@@ -190,7 +200,14 @@ function isThem(
   )
 }
 
-function companyBody(company: Partial<CompanyInput>): object {
+/** What to search a name by, where the search may not see past accents: as told, without them, and by its longest words. */
+function spellings(name: string): Set<string> {
+  const plain = withoutAccents(name)
+  const words = plain.split(/[^\p{L}\d]+/u).filter((word) => word.length > 3)
+  return new Set([name, plain, ...words.toSorted((a, b) => b.length - a.length).slice(0, 2)])
+}
+
+function companyBody(company: Changes<CompanyInput>): object {
   return {
     name: company.name,
     cnpj: company.cnpj,
@@ -200,7 +217,7 @@ function companyBody(company: Partial<CompanyInput>): object {
 }
 
 /** Arrays of strings, as the public reference has them. */
-function personBody(person: { [Key in keyof PersonInput]?: PersonInput[Key] | undefined }): object {
+function personBody(person: Changes<PersonInput>): object {
   return {
     name: person.name,
     contactPhones: person.phones,

@@ -71,18 +71,12 @@ export interface CrmCycle {
   openedAt: Date
 }
 
-/** The contact's open cycle; one is begun when there is none. Null: the contact is gone. */
-export async function currentCrmCycle(
-  db: Queryable,
-  contactId: string,
-  openedAt: Date,
-): Promise<CrmCycle | null> {
+/** The contact's open cycle; its first is begun with everything that is known. Null: the contact is gone. */
+export async function currentCrmCycle(db: Queryable, contactId: string): Promise<CrmCycle | null> {
   await db.query(
     `insert into crm_cycles (contact_id, cycle, opened_at)
-     select c.id, coalesce((select max(cycle) from crm_cycles where contact_id = c.id), 0) + 1, $2 from contacts c
-     where c.id = $1 and not exists (select from crm_cycles where contact_id = c.id and closed_at is null)
-     on conflict do nothing`,
-    [contactId, openedAt],
+     select id, 1, 'epoch' from contacts where id = $1 on conflict do nothing`,
+    [contactId],
   )
   const { rows } = await db.query<{ cycle: number; opened_at: Date }>(
     `select cycle, opened_at from crm_cycles where contact_id = $1 and closed_at is null order by cycle desc limit 1`,
@@ -94,19 +88,21 @@ export async function currentCrmCycle(
 
 export type CycleEnd = 'conversation_ended' | 'deal_closed' | 'deal_gone'
 
-/** Ends the contact's open cycle, if there is one, and the next begins: what is learned from `now` on belongs to it. */
+/** Ends the contact's open cycle, if there is one, and the next begins: what is learned from `from` on belongs to it. */
 export async function closeCrmCycle(
   tx: Queryable,
   contactId: string,
   because: CycleEnd,
-  now: Date,
+  { from, now }: { from: Date; now: Date },
 ): Promise<void> {
   await tx.query(
     `with closed as (
-       update crm_cycles set closed_at = $3, closed_because = $2 where contact_id = $1 and closed_at is null returning cycle
+       update crm_cycles set closed_at = $4, closed_because = $2 where contact_id = $1 and closed_at is null
      )
-     insert into crm_cycles (contact_id, cycle, opened_at) select $1, max(cycle) + 1, $3 from closed having max(cycle) is not null`,
-    [contactId, because, now],
+     insert into crm_cycles (contact_id, cycle, opened_at)
+     select id, coalesce((select max(cycle) from crm_cycles where contact_id = $1), 0) + 1, $3 from contacts where id = $1
+     on conflict do nothing`,
+    [contactId, because, from, now],
   )
 }
 
@@ -191,4 +187,20 @@ export async function dropCrmLease(db: Queryable, lease: { key: string; holder: 
 
 export async function deleteLapsedCrmLeases(db: Queryable, before: Date): Promise<void> {
   await db.query('delete from crm_leases where until < $1', [before])
+}
+
+/** What of a person is in the CRM: notes first, so that nothing hangs on what is gone. */
+export async function crmThingsOf(
+  tx: Queryable,
+  contactId: string,
+): Promise<{ kind: 'note' | 'deal' | 'person'; id: string }[]> {
+  const { rows } = await tx.query<{ kind: 'note' | 'deal' | 'person'; id: string }>(
+    `select kind, id from (
+       select kind, external_id as id from crm_links
+         where contact_id = $1 and external_id is not null and (kind in ('note', 'deal') or (kind = 'person' and ours))
+       union select 'note', external_id from crm_notes where contact_id = $1 and external_id is not null) things
+     order by array_position(array['note', 'deal', 'person'], kind), id`,
+    [contactId],
+  )
+  return rows
 }

@@ -109,3 +109,15 @@ export async function deleteDoneCrmOperations(db: Queryable, before: Date): Prom
   )
   return rowCount ?? 0
 }
+
+/** Pending operations of these businesses, and when each is due. */
+export async function pendingCrmContacts(
+  db: Queryable,
+  businessIds: readonly string[],
+): Promise<{ contactId: string; at: Date }[]> {
+  const { rows } = await db.query<{ contact_id: string; next_at: Date }>(
+    `select contact_id, next_at from crm_operations where state = 'pending' and business_id = any($1)`,
+    [businessIds],
+  )
+  return rows.map((row) => ({ contactId: row.contact_id, at: row.next_at }))
+}

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database.ts'
 
-export type DeadLetterKind = 'turn' | 'outbound' | 'event'
+export type DeadLetterKind = 'turn' | 'outbound' | 'event' | 'crm'
 export type DeadLetterState = 'open' | 'retried' | 'discarded'
 
 export interface DeadLetter {
@@ -110,6 +110,19 @@ export async function closeOutboundDeadLetters(
     `update dead_letters set state = 'discarded', closed_at = $3
      where outbound_id = any($1::uuid[]) and error_code = $2 and state = 'open'`,
     [outboundIds, errorCode, now],
+  )
+}
+
+/** Closes a contact's letters of a kind: what they were about has succeeded since. */
+export async function closeContactDeadLetters(
+  tx: Queryable,
+  contactId: string,
+  kind: DeadLetterKind,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update dead_letters set state = 'retried', closed_at = $3 where contact_id = $1 and kind = $2 and state = 'open'`,
+    [contactId, kind, now],
   )
 }
 

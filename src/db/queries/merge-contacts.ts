@@ -1,4 +1,5 @@
 import type { Queryable } from '../database.ts'
+import { mergeCrm } from './merge-crm.ts'
 
 /**
  * Folds one contact into another: everything that points at `loser` points at `survivor` afterwards. The
@@ -45,6 +46,7 @@ export async function mergeContacts(
      where l.contact_id = $2 and l.state = 'armed' and s.contact_id = $1 and s.state = 'armed'`,
     [survivor, loser, now],
   )
+  await mergeCrm(tx, merge)
   await mergeLeads(tx, survivor, loser)
   for (const { table, column } of await columnsPointingAtContacts(tx)) {
     await tx.query(`update ${table} set ${column} = $1 where ${column} = $2`, pair)
@@ -65,6 +67,8 @@ async function mergeConversations(tx: Queryable, survivor: string, loser: string
        summary_upto = least(s.summary_upto, l.summary_upto),
        last_inbound_at = greatest(s.last_inbound_at, l.last_inbound_at),
        last_outbound_at = greatest(s.last_outbound_at, l.last_outbound_at),
+       stage = case when coalesce(l.stage_changed_at, '-infinity') > coalesce(s.stage_changed_at, '-infinity') then l.stage else s.stage end,
+       stage_changed_at = greatest(s.stage_changed_at, l.stage_changed_at),
        updated_at = $3
      from (select * from conversations where contact_id = $2) l
      where s.contact_id = $1`,

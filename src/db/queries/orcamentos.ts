@@ -1,7 +1,7 @@
 import type { Queryable } from '../database.ts'
 
 /**
- * Keeps the lead's open request for a quote up to date: the newest row that no CRM deal has closed over, or a
+ * Keeps the lead's open request for a quote up to date: the newest row of this conversation and its deal, or a
  * new one. Null leaves what is there.
  */
 export async function upsertOrcamento(
@@ -19,7 +19,7 @@ export async function upsertOrcamento(
 ): Promise<void> {
   await tx.query(
     `with open as (
-       select id from orcamentos where lead_id = $1 order by created_at desc, id limit 1
+       select id from orcamentos where lead_id = $1 and encerrado_em is null order by created_at desc, id limit 1
      ), changed as (
        update orcamentos o set resumo = coalesce($2, o.resumo), produto = coalesce($3, o.produto),
          segmento = coalesce($4, o.segmento), urgencia_compra = coalesce($5, o.urgencia_compra),
