@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /** The `prosa` command. Data on stdout, everything else on stderr; exits 0, 1 (failed) or 2 (bad usage). */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { ApproveOptions } from './commands/approve.ts'
 import type { EvalOptions } from './commands/eval.ts'
 import type { AddOptions } from './commands/eval-add.ts'
 import type { JourneyOptions } from './commands/journey.ts'
 import type { MemoryOptions } from './commands/memory.ts'
+import type { QuestionListOptions } from './commands/people.ts'
 import type { PersonOptions } from './commands/privacy.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
@@ -190,6 +191,63 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .action((phone: string, action: string, options: Omit<ApproveOptions, 'phone' | 'action'>) =>
       run(async (config) =>
         (await import('./commands/approve.ts')).runApprove(terminal, config, { ...options, phone, action }),
+      ),
+    )
+
+  const questions = program.command('questions').description('what leads asked and only people can answer')
+  questions
+    .command('list')
+    .description('one JSON line a question that waits, oldest first')
+    .option('--business <id>', 'default: all')
+    .option('--all', 'answered ones too', false)
+    .option('--interests', 'interest in products instead, newest first', false)
+    .action((options: QuestionListOptions) =>
+      run(async (config) =>
+        (await import('./commands/people.ts')).runQuestionList(terminal, config, options),
+      ),
+    )
+  questions
+    .command('answer')
+    .description('send the answer to the lead, once')
+    .argument('<number>', 'from `questions list`')
+    .argument('<text>', 'as the lead will read it')
+    .option('--by <name>', 'who answers', 'command line')
+    .action((number: string, text: string, options: { by: string }) =>
+      run(async (config) =>
+        (await import('./commands/people.ts')).runQuestionAnswer(terminal, config, {
+          number,
+          text,
+          ...options,
+        }),
+      ),
+    )
+
+  program
+    .command('copilot')
+    .description('drafts for people instead of replies, for one contact')
+    .argument('<contact>', 'phone or contact id')
+    .addArgument(new Argument('<switch>').choices(['on', 'off']))
+    .option('--business <id>', 'default: the one that has the contact')
+    .action((contact: string, position: 'on' | 'off', options: { business?: string }) =>
+      run(async (config) =>
+        (await import('./commands/people.ts')).runCopilot(terminal, config, {
+          ...options,
+          contact,
+          on: position === 'on',
+        }),
+      ),
+    )
+
+  program
+    .command('handoff')
+    .description('handovers to people')
+    .command('resend')
+    .description('the newest summary once more, to the inbox and the CRM')
+    .argument('<contact>', 'phone or contact id')
+    .option('--business <id>', 'default: the one that has the contact')
+    .action((contact: string, options: { business?: string }) =>
+      run(async (config) =>
+        (await import('./commands/people.ts')).runResend(terminal, config, { ...options, contact }),
       ),
     )
 
