@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createHarness, emptyDatabase, type Harness } from '../../test/support/conversation-harness.ts'
 import { listStageChanges } from '../db/queries/journey.ts'
 import { moveStage, sweepSilence } from './journey.ts'
-import type { StageEvent } from './machine.ts'
+import { STAGES, type StageEvent, TRANSITIONS } from './machine.ts'
 
 const LEAD = '5511999990001'
 let h: Harness
@@ -48,4 +48,31 @@ it('lets go of who is silent, and of nobody else', async () => {
   expect(await stageOf()).toBe('lost')
   expect(await sweep()).toBe(0)
   expect(await move('lead_wrote')).toBe('initial')
+})
+
+it.each(STAGES.filter((stage) => TRANSITIONS[stage].silence !== undefined))(
+  'nobody waits in %s for ever',
+  async (stage) => {
+    await h.inbox.accept([h.message(LEAD, 'oi')])
+    await h.rows('update conversations set stage = $1', [stage])
+    h.clock.advance(16 * 86_400_000)
+    expect(await sweepSilence(h, { id: 'padaria', afterDays: 15 })).toBe(1)
+    expect(await stageOf()).toBe('lost')
+  },
+)
+
+it.each(['converted', 'lost', 'opted_out'])('time leaves %s alone', async (stage) => {
+  await h.inbox.accept([h.message(LEAD, 'oi')])
+  await h.rows('update conversations set stage = $1', [stage])
+  h.clock.advance(400 * 86_400_000)
+  expect(await sweepSilence(h, { id: 'padaria', afterDays: 15 })).toBe(0)
+})
+
+it('contacts that turn out to be one stand where the newer news put them', async () => {
+  const id = 'BR.13491208655302741918'
+  await h.inbox.accept([h.message({ bsuid: id }, 'oi')])
+  await h.inbox.accept([h.message(LEAD, 'oi')])
+  await move('lead_wrote', 'covered', 'plans_shown')
+  await h.inbox.accept([h.message({ phone: LEAD, bsuid: id }, 'sou eu')])
+  expect(await h.rows('select stage from conversations')).toEqual([{ stage: 'plans_sent' }])
 })
