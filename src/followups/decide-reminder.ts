@@ -9,6 +9,8 @@ export type NoReminder =
   | 'erased'
   | 'opted_out'
   | 'person'
+  | 'agent_off'
+  | 'copilot'
   | 'handoff'
   | 'lead_wrote'
   | 'not_delivered'

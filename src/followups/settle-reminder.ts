@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Business } from '../business/schema.ts'
 import type { Queryable } from '../db/database.ts'
 import { type LockedConversation, lockConversation } from '../db/queries/conversations.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound, type OutboundBody } from '../db/queries/outbound.ts'
 import * as reminders from '../db/queries/reminders.ts'
@@ -57,7 +58,12 @@ export async function settleDueReminder(
   const facts = conversation === null ? null : await reminders.readReminderFacts(tx, due.contactId, since)
   if (conversation === null || facts?.reminder.id !== due.id) return { ...said, outcome: 'gone' }
 
-  const decision = decideFor(business, conversation, facts, now)
+  const flag = await readAgentFlag(tx, due.contactId)
+  const decision: ReturnType<typeof decideFor> =
+    // Where the agent is off, or a person sends what it writes, nothing goes by itself.
+    flag === 'off' || flag === 'copilot'
+      ? { do: 'cancel', reason: flag === 'off' ? 'agent_off' : 'copilot' }
+      : decideFor(business, conversation, facts, now)
   if (decision.do === 'wait') {
     if (!dryRun) await reminders.postponeReminder(tx, due.id, decision.until, decision.reason)
     return { ...said, outcome: 'waiting', reason: decision.reason, until: decision.until.toISOString() }

@@ -9,6 +9,7 @@ import {
   saveCopilot,
 } from '../db/queries/conversations.ts'
 import { insertDraft, pendingDraft, settleDraft } from '../db/queries/drafts.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound } from '../db/queries/outbound.ts'
 import { SERVICE_WINDOW_MS } from '../graph/clock-facts.ts'
@@ -55,12 +56,16 @@ export function createHold(deps: {
   }
 }
 
+/** A person's word about one contact first, then the flags, then the business. */
 export async function isCopilot(
   tx: Queryable,
   contactId: string,
   business: Business | undefined,
 ): Promise<boolean> {
-  return (await readCopilot(tx, contactId)) ?? business?.config.copilot ?? false
+  const own = await readCopilot(tx, contactId)
+  if (own !== null) return own
+  const flag = await readAgentFlag(tx, contactId)
+  return flag === null ? (business?.config.copilot ?? false) : flag === 'copilot'
 }
 
 export type DraftOutcome = 'sent' | 'none' | 'stale' | 'undeliverable' | 'silenced'

@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnResult } from '../graph/ports.ts'
 import { type ArmReminder, type HoldReply, type OnTurn, writeTurn } from './commit-turn.ts'
@@ -34,7 +35,8 @@ export async function decideTurn(
   // Another worker took this turn for abandoned and does it over.
   if (check.turnState !== 'running') return nothing('stale')
 
-  if (!agentSpeaksIn(conversation.mode)) {
+  // Switched off while the graph ran.
+  if (!agentSpeaksIn(conversation.mode, await readAgentFlag(tx, contactId))) {
     await turns.handleSilently(tx, contactId)
     await turns.endTurn(tx, { id, state: 'silent', now })
     return nothing('silent')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Channel, ChannelType, InboundContent } from '../channels/channel.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import { lastMessageAt } from '../db/queries/messages.ts'
 import * as turns from '../db/queries/turns.ts'
 import type { TurnGraph, TurnResult } from '../graph/ports.ts'
@@ -70,7 +71,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     await steps.reached('turn.started', contactId)
     const due = await turns.loadDueTurn(db, contactId, MESSAGES_A_TURN)
     if (!due || due.pending.length === 0 || due.erasedAt !== null) return 'idle'
-    if (!agentSpeaksIn(due.mode)) return keepSilent(contactId, due)
+    if (!agentSpeaksIn(due.mode, due.flag)) return keepSilent(contactId, due)
     const turn = await begin(contactId, due)
     if (!turn) return 'failed'
     await steps.reached('turn.loaded', contactId)
@@ -180,7 +181,9 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const silent = await db.transaction(async (tx) => {
       const conversation = await lockConversation(tx, contactId)
       if (!conversation || conversation.erasedAt !== null) return true
-      if (conversation.mode === 'human' && options.resumes !== undefined) {
+      const flag = await readAgentFlag(tx, contactId)
+      // Switched off, the agent is not woken either: it would find the same again.
+      if (conversation.mode === 'human' && flag !== 'off' && options.resumes !== undefined) {
         const lastHumanAt = await lastMessageAt(tx, contactId, 'human')
         if (options.resumes(due.businessId, lastHumanAt, clock.now())) {
           const reason = 'auto_resume_outside_hours'
@@ -195,7 +198,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
           return false
         }
       }
-      if (agentSpeaksIn(conversation.mode)) {
+      if (agentSpeaksIn(conversation.mode, flag)) {
         await wake.turn(contactId, clock.now(), tx)
         return false
       }

@@ -3,12 +3,16 @@ import { agentSpeaksIn, historyOf, retryDelayMs } from './turn-policy.ts'
 
 describe('agentSpeaksIn', () => {
   it('is silent with a person and after an opt-out', () => {
-    expect(['agent', 'handoff', 'human', 'opted_out'].map((mode) => agentSpeaksIn(mode as 'agent'))).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ])
+    const modes = ['agent', 'handoff', 'human', 'opted_out'] as const
+    expect(modes.map((mode) => agentSpeaksIn(mode, null))).toEqual([true, true, false, false])
+    expect(modes.map((mode) => agentSpeaksIn(mode, 'copilot'))).toEqual([true, true, false, false])
+    expect(modes.map((mode) => agentSpeaksIn(mode, 'on'))).toEqual([true, true, false, false])
+  })
+
+  it('is silent everywhere when it is switched off', () => {
+    expect(
+      (['agent', 'handoff', 'human', 'opted_out'] as const).some((mode) => agentSpeaksIn(mode, 'off')),
+    ).toBe(false)
   })
 })
 

@@ -1,13 +1,14 @@
+import type { AgentFlag } from '../db/queries/flags.ts'
 import type { DueTurn } from '../db/queries/turns.ts'
 import { GAVE_UP, INTERRUPTED } from '../db/queries/turns.ts'
 import type { ConversationMode } from '../graph/state.ts'
 
 /**
- * Whether the agent has a say in this mode. Where it has none, no graph is called: what the lead writes is kept
- * for whoever reads the conversation, and nothing is sent. The only place that decides it.
+ * Whether the agent has a say in this mode, under this flag. Where it has none, no graph is called: what the lead
+ * writes is kept for whoever reads the conversation, and nothing is sent. The only place that decides it.
  */
-export function agentSpeaksIn(mode: ConversationMode): boolean {
-  return mode === 'agent' || mode === 'handoff'
+export function agentSpeaksIn(mode: ConversationMode, flag: AgentFlag | null): boolean {
+  return flag !== 'off' && (mode === 'agent' || mode === 'handoff')
 }
 
 /** How often the turn over the messages that wait now was begun and not committed. */

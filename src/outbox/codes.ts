@@ -8,6 +8,8 @@ export const GAVE_UP_SENDING = 'outbox.gave_up'
 export const NO_ADDRESS = 'outbox.no_address'
 /** A person took the conversation over. */
 export const PERSON_TOOK_OVER = 'outbox.person_took_over'
+/** A flag switched the agent off. */
+export const AGENT_OFF = 'outbox.agent_off'
 /** The lead asked not to be written to. */
 export const OPTED_OUT = 'outbox.opted_out'
 /** The person's data was erased. */

@@ -3,6 +3,7 @@ import type { Database, Queryable } from '../db/database.ts'
 import { aliasesOfContact } from '../db/queries/aliases.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { insertDeadLetter, pauseAccount } from '../db/queries/dead-letters.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import {
   cancelOutbound,
   claimOutbound,
@@ -99,7 +100,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await orphanSending(tx, { contactId, before: row.sendingAt ?? now, now })
       return { do: 'again' }
     }
-    const cancelled = reasonToCancel(conversation, row.author)
+    const cancelled = reasonToCancel(conversation, row.author, await readAgentFlag(tx, contactId))
     if (cancelled !== null) {
       await cancelOutbound(tx, row.id, cancelled, now)
       return { do: 'again' }

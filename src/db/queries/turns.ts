@@ -2,6 +2,7 @@ import type { InboundContent } from '../../channels/channel.ts'
 import type { ConversationMode } from '../../graph/state.ts'
 import type { Queryable } from '../database.ts'
 import type { AliasKind } from './aliases.ts'
+import type { AgentFlag } from './flags.ts'
 
 export type TurnState = 'running' | 'committed' | 'stale' | 'failed' | 'silent'
 
@@ -19,6 +20,8 @@ export interface DueTurn {
   businessId: string
   mode: ConversationMode
   erasedAt: Date | null
+  /** What the flags say of this contact now. */
+  flag: AgentFlag | null
   aliases: { kind: AliasKind; value: string }[]
   /** The oldest unanswered messages, at most the limit asked for. */
   pending: PendingInbound[]
@@ -34,12 +37,13 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
     business_id: string
     mode: ConversationMode
     erased_at: Date | null
+    flag: AgentFlag | null
     aliases: DueTurn['aliases'] | null
     pending: (Omit<PendingInbound, 'sentAt'> & { sentAt: string })[] | null
     newest_seq: string | null
     recent: DueTurn['recent'] | null
   }>(
-    `select c.business_id, c.mode, c.erased_at,
+    `select c.business_id, c.mode, c.erased_at, prosa_agent_flag(c.contact_id) as flag,
        (select jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value) order by a.created_at, a.kind)
         from contact_aliases a where a.contact_id = c.contact_id) as aliases,
        (select jsonb_agg(jsonb_build_object('id', p.id, 'seq', p.seq, 'externalId', p.external_id, 'channel', p.channel,
@@ -57,6 +61,7 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
     businessId: row.business_id,
     mode: row.mode,
     erasedAt: row.erased_at,
+    flag: row.flag,
     aliases: row.aliases ?? [],
     pending: (row.pending ?? []).map((each) => ({ ...each, sentAt: new Date(each.sentAt) })),
     newestSeq: Number(row.newest_seq ?? 0),
