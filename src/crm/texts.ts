@@ -89,17 +89,16 @@ function summaryOf(
     since === null
       ? ''
       : ` em ${DateTime.fromJSDate(since, { zone: business.business_hours.timezone }).toFormat('dd/LL/yyyy')}`
-  const who = [facts.name, facts.company === null ? null : `da empresa ${facts.company}`]
-    .filter(Boolean)
-    .join(', ')
+  const { name, company } = facts
+  const who = name === null ? company : company === null ? name : `${name} (${company})`
   const what = [
     facts.product === null ? null : `procura ${facts.product}`,
     placeOf(facts) === null ? null : `fala de ${placeOf(facts)}`,
   ].filter(Boolean)
   const sentence =
-    who === '' && what.length === 0
+    who === null && what.length === 0
       ? `${BLANK}.`
-      : `${who === '' ? 'O lead' : who} ${what.join(' e ') || 'fez contato'}.`
+      : `${who ?? 'O lead'} ${what.join(' e ') || 'fez contato'}.`
   return `Atendimento pelo ${CHANNELS[facts.channel] ?? 'WhatsApp'}${day}. ${sentence}`
 }
 
