@@ -5,7 +5,7 @@ import type { TurnStateType } from './state.ts'
 import { detectUsed } from './used-replies.ts'
 
 /** Situations of replies.yaml that say that the agent did not understand, or has nothing to say. */
-const HELPLESS: ReadonlySet<string> = new Set([LAST_RESORT, 'unclear', 'unclear_again'])
+const HELPLESS: ReadonlySet<string> = new Set([LAST_RESORT, 'unclear', 'unclear_again', 'no_evidence'])
 
 export function isHelpless(business: Business, draft: string): boolean {
   return detectUsed(business.replies, draft).some(
@@ -37,6 +37,8 @@ function failed(business: Business, state: Parameters<typeof countFailures>[1]):
   if (isHelpless(business, state.draft)) return true
   // What the lead told is progress, whatever else was asked.
   if (state.learned.length > 0) return false
-  const asks = QUESTIONS.some((intent) => state.intents.includes(intent))
-  return asks && !state.evidence
+  if (state.evidence) return false
+  const promise = business.config.intents.technical_question
+  const promised = detectUsed(business.replies, state.draft).some(({ situation }) => situation === promise)
+  return promised || QUESTIONS.some((intent) => state.intents.includes(intent))
 }
