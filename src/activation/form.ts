@@ -71,6 +71,7 @@ const NAMES: Record<FormField, readonly string[]> = {
 const EMAIL = z.email().max(254)
 const YES = new Set(['true', 'on', 'yes', 'sim', '1', 'aceito', 'accepted'])
 
+const BRL = new Intl.NumberFormat('pt-BR', { style: 'currency', currency: 'BRL' })
 const places = createPlaces()
 
 /** Checks a form against a business. Every problem is named, not the first alone. */
@@ -102,7 +103,7 @@ export function readForm(business: Business, body: Record<string, unknown>): For
   const email = raw('email') === undefined ? null : read('email', 'o e-mail', readEmail)
   const uf = read('state', 'o estado', readState)
   const city = read('city', 'a cidade', (value) => readCity(value, uf?.uf ?? null))
-  const bill = read('bill_value', 'o valor da conta', (value) => readBill(value, activation.minimum_cents))
+  const bill = read('bill_value', 'o valor', (value) => readBill(value, activation.minimum_cents))
   const clientType = read('client_type', 'o tipo de cliente', (value) => readType(business, value))
   read('consent', 'o consentimento', readConsent)
   if (problems.length > 0 || !name || !phone || !uf || !city || !bill || !clientType) {
@@ -176,10 +177,8 @@ function readCity(value: unknown, uf: string | null): { city: string } | string 
 
 function readBill(value: unknown, least: number): { billCents: number } | string {
   const billCents = parseMoney(value)
-  if (billCents === null) return 'Escreva o valor médio da conta, como 350,00.'
-  return billCents < least
-    ? `O atendimento é para contas a partir de R$ ${Math.floor(least / 100)} por mês.`
-    : { billCents }
+  if (billCents === null) return 'Escreva o valor médio por mês, como 350,00.'
+  return billCents < least ? `O atendimento é a partir de ${BRL.format(least / 100)} por mês.` : { billCents }
 }
 
 function readType(business: Business, value: unknown): { clientType: string } | string {

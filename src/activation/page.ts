@@ -14,7 +14,7 @@ main{max-width:34rem;margin:0 auto;padding:1.5rem 1.25rem 3rem}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}
 label,legend{display:block;font-weight:600;margin:1.1rem 0 .3rem;padding:0}
 input,select{width:100%;font:inherit;padding:.7rem .8rem;border:1px solid #8b968f;border-radius:.5rem;background:#fff;color:inherit}
-fieldset{border:0;margin:0;padding:0}
+fieldset{border:0;margin:1.1rem 0;padding:0}legend{margin-top:0}
 .choice{display:flex;gap:.6rem;align-items:flex-start;font-weight:400;margin:.4rem 0}
 .choice input{width:1.3rem;height:1.3rem;margin:.15rem 0 0;flex:none}
 [aria-invalid=true]{border-color:#b3261e}
@@ -79,6 +79,7 @@ export function formPage(
     problemOf(field) === undefined
       ? ''
       : html`<p class="problem" id="${field}-problem">${problemOf(field)}</p>`
+  const labelOf = (field: string) => fields[field]?.label ?? field
   const types = Object.keys(fields[activation.fields.client_type]?.options ?? {})
   const input = (one: Field) => html`
 <label for="${one.field}">${one.label}</label>
@@ -98,9 +99,9 @@ ${FIELDS.map(input)}
 <option value="">Escolha</option>
 ${[...UFS].map((uf) => html`<option value="${uf}" ${filled.state?.toUpperCase() === uf ? 'selected' : ''}>${uf}</option>`)}
 </select>${said('state')}
-${input({ field: 'bill_value', label: 'Valor médio da conta de luz', hint: 'Por mês, como 350,00', inputmode: 'decimal' })}
+${input({ field: 'bill_value', label: labelOf(activation.fields.bill_value), hint: 'Média por mês, como 350,00', inputmode: 'decimal' })}
 <fieldset ${aria('client_type')}>
-<legend>A conta é de</legend>
+<legend>${labelOf(activation.fields.client_type)}</legend>
 ${types.map((type) => html`<label class="choice"><input type="radio" name="client_type" value="${type}" ${filled.client_type === type ? 'checked' : ''} required>${type}</label>`)}
 ${said('client_type')}
 </fieldset>

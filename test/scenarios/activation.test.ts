@@ -160,6 +160,8 @@ describe('POST /leads', () => {
     ['name', 'A'],
     ['name', '12345'],
     ['name', 'Ana <script>'],
+    ['name', 'Lead WhatsApp'],
+    ['name', 'quero desconto na conta'],
     ['whatsapp', '123'],
     ['whatsapp', '+1 202 555 0100 99 99 99'],
     ['email', 'ana@'],
@@ -264,7 +266,8 @@ describe('the form page', () => {
     expect(response.status).toBe(422)
     expect(page).toContain('id="whatsapp-problem"')
     expect(page).toContain('Escreva o WhatsApp com DDD')
-    expect(page).toContain('a partir de R$ 200')
+    expect(page).toMatch(/a partir de R\$\s200,00/)
+    expect(page).toContain('id="name-problem"')
     expect(page).toContain('Preencha o consentimento')
     expect(page).toContain('value="Ana &quot;Prado&quot; &lt;b&gt;"')
     expect(page).toContain('value="90"')
