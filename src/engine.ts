@@ -172,6 +172,7 @@ export function createEngine(options: EngineOptions) {
       resolveBusiness: channels.resolveBusiness,
       debounceOf: (businessId) => debounceOf(byId.get(businessId), config),
       cancelReminders: (contactIds, tx) => followups.cancel(tx, contactIds, 'lead_wrote'),
+      onPersonWrote: showPeople,
     }),
     followups,
     /** Between the agent and people: handovers, questions, drafts. */
@@ -185,6 +186,8 @@ export function createEngine(options: EngineOptions) {
       wake,
       steps,
       cancelReminders: followups.cancel,
+      businessesOfInbox: (inboxId) =>
+        [...helpdesks].flatMap(([id, client]) => (client.inboxId === inboxId ? [id] : [])),
       onStatus: handoffs.onStatus,
       onCommand: handoffs.onCommand,
     }),

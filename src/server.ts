@@ -11,7 +11,6 @@ import { type Config, readConfig } from './config.ts'
 import { checkCrms, createConfiguredCrms } from './crm/configured.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
-import { takeDelivery } from './db/queries/helpdesk.ts'
 import { createEmbedder } from './embedder.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { startReminderWorker } from './followups/worker.ts'
@@ -195,7 +194,6 @@ export async function startServer(options: {
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],
         take: engine.people.take,
-        takeDelivery: (id) => takeDelivery(db, id, clock.now()),
         log,
         clock,
       }),

@@ -5,8 +5,11 @@ import * as store from '../db/queries/helpdesk.ts'
 import type { Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
+import { HttpError } from '../ops/http.ts'
 import type { Log } from '../ops/log.ts'
-import type { HelpdeskClient } from './port.ts'
+import { lineText, notSent } from './line-text.ts'
+import { queueNote } from './notes.ts'
+import type { HelpdeskClient, HelpdeskPost } from './port.ts'
 
 export interface Mirror {
   /** Shows the inbox what it lacks of a contact, in order. One call a contact at a time. Never throws for the inbox's faults: it is tried again later. */
@@ -17,10 +20,12 @@ export interface Mirror {
 const LINES_A_RUN = 50
 /** Our own message is on its way: it is shown once it left. */
 const SENDING_MS = 1_500
+/** One that has not left by then (a stopped account, a provider that is down) keeps nobody from seeing what follows. */
+const STUCK_MS = 60_000
+/** A post nobody answered may still be taken: until then it is looked for, and not made again. */
+const UNANSWERED_MS = 30_000
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 5 * 60_000
-/** Longest text Chatwoot takes. */
-const TEXT_LENGTH = 150_000
 
 export function createMirror(deps: {
   db: Database
@@ -48,7 +53,9 @@ export function createMirror(deps: {
       const errorCode = error instanceof ProsaError ? error.code : 'helpdesk.failed'
       log?.warn({ contactId, errorCode, attempts }, 'helpdesk: not shown yet')
       await store.saveHelpdeskRun(db, { contactId, attempts, errorCode, now: clock.now() })
-      await wakeIn(contactId, Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10)))
+      const backoff = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10))
+      const asked = error instanceof HttpError ? (error.retryAfterMs ?? 0) : 0
+      await wakeIn(contactId, Math.max(backoff, asked))
     }
   }
 
@@ -71,38 +78,95 @@ export function createMirror(deps: {
     const conversation = createConversationFinder(link, client, signal)
     for (const line of lines) {
       if (signal?.aborted) return 0
-      const fate = fateOf(line)
+      const fate = fateOf(line, clock.now())
       if (fate === 'wait') return SENDING_MS
-      if (fate === 'skip') await store.skipLines(db, contactId, line.seq)
-      else await showLine(contactId, line, await conversation(), client, signal)
+      if (fate === 'show') {
+        const kind = line.role === 'lead' ? 'incoming' : 'outgoing'
+        const conversationId = await conversation()
+        const key = line.id
+        const claim = await store.claimLine(db, { contactId, key, kind, conversationId, now: clock.now() })
+        const post = { conversationId, key, kind, text: lineText(line) } as const
+        const shown = claim === 'done' ? 'refused' : await showOnce(contactId, post, claim, client, signal)
+        if (shown === 'later') return SENDING_MS
+        if (shown !== 'refused') {
+          const { seq } = line
+          await store.settleLine(db, { contactId, key, externalId: shown.id, seq, now: clock.now() })
+          continue
+        }
+      }
+      if (fate === 'tell')
+        await queueNote(
+          db,
+          { contactId, key: `undelivered:${line.id}`, text: notSent(line), now: clock.now() },
+          { wake },
+        )
+      await store.skipLines(db, contactId, line.seq)
     }
     for (const note of notes) {
       if (signal?.aborted) return 0
+      const { key, text, claimedAt } = note
       const conversationId = await conversation()
-      const before =
-        note.state === 'posting' ? await client.findPosted(conversationId, note.key, signal) : null
-      if (before === null) await store.claimNote(db, note.id)
-      const post = { conversationId, key: note.key, kind: 'note' as const, text: note.text }
-      const externalId = before ?? (await client.post({ ...post, ...(signal && { signal }) }))
-      await store.settleNote(db, note.id, externalId, clock.now())
+      const claim: store.Claim =
+        note.state === 'posting' && claimedAt !== null
+          ? { again: { conversationId: note.conversationId ?? conversationId, claimedAt } }
+          : 'first'
+      if (claim === 'first') await store.reclaim(db, { contactId, key, conversationId, now: clock.now() })
+      const shown = await showOnce(
+        contactId,
+        { conversationId, key, kind: 'note', text },
+        claim,
+        client,
+        signal,
+      )
+      if (shown === 'later') return SENDING_MS
+      if (shown !== 'refused') await store.settleNote(db, note.id, shown.id, clock.now())
     }
     return lines.length === LINES_A_RUN ? 0 : null
   }
 
-  async function showLine(
+  /**
+   * Posts what is claimed. After a claim that never said what became of it, what it posted is looked for where it was
+   * posted, and nothing is posted again while it may still arrive.
+   */
+  async function showOnce(
     contactId: string,
-    line: store.UnmirroredLine,
-    conversationId: string,
+    post: HelpdeskPost,
+    claim: Exclude<store.Claim, 'done'>,
     client: HelpdeskClient,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const kind = line.role === 'lead' ? 'incoming' : 'outgoing'
-    const claim = await store.claimLine(db, { contactId, key: line.id, kind, now: clock.now() })
-    if (claim === 'posted') return store.skipLines(db, contactId, line.seq)
-    const before = claim === 'again' ? await client.findPosted(conversationId, line.id, signal) : null
-    const post = { conversationId, key: line.id, kind, text: textOf(line) } as const
-    const externalId = before ?? (await client.post({ ...post, ...(signal && { signal }) }))
-    await store.settleLine(db, { contactId, key: line.id, externalId, seq: line.seq, now: clock.now() })
+  ): Promise<{ id: string } | 'later' | 'refused'> {
+    const { key, conversationId } = post
+    if (claim !== 'first') {
+      const { conversationId: where, claimedAt } = claim.again
+      const before = await findThere(where)
+      if (before !== null) return { id: before }
+      if (clock.now().getTime() - claimedAt.getTime() < UNANSWERED_MS) return 'later'
+      await store.reclaim(db, { contactId, key, conversationId, now: clock.now() })
+    }
+    try {
+      return { id: await client.post({ ...post, ...(signal && { signal }) }) }
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error
+      if (error.stage === 'answered' && REFUSED.has(error.status ?? 0)) {
+        log?.error({ contactId, errorCode: error.code, status: error.status }, 'helpdesk: message refused')
+        const errorCode = `helpdesk.refused_${error.status}`
+        await store.refuseMessage(db, { contactId, key, errorCode, seq: null })
+        return 'refused'
+      }
+      if (neverTaken(error)) await store.releaseClaim(db, contactId, key)
+      throw error
+    }
+
+    async function findThere(where: string): Promise<string | null> {
+      const since = claim === 'first' ? clock.now() : claim.again.claimedAt
+      try {
+        return await client.findPosted({ conversationId: where, key, since }, signal)
+      } catch (error) {
+        // The conversation it was posted in was deleted, and the message with it.
+        if (error instanceof HttpError && error.status === 404) return null
+        throw error
+      }
+    }
   }
 
   /** The contact's own conversation there, made or opened again when it must be. Looked at once a run. */
@@ -118,52 +182,79 @@ export function createMirror(deps: {
     }
 
     async function find(): Promise<string> {
+      const { contactId, remoteConversationId: before } = link
+      if (before !== null && (await isThere(before))) return before
+      // Whoever was deleted there with the conversation is looked for anew.
+      let remoteContact = before === null ? link.remoteContactId : null
+      for (let attempt = 1; ; attempt++) {
+        remoteContact ??= await findPerson()
+        await store.saveHelpdeskIds(db, {
+          contactId,
+          remoteContactId: remoteContact,
+          remoteConversationId: null,
+          before,
+          now: clock.now(),
+        })
+        try {
+          // A process may have ended before it stored what it had made.
+          const known = await client.findConversation(remoteContact, contactId, signal)
+          if (known !== null) await isThere(known)
+          return await keep(
+            remoteContact,
+            known ?? (await client.createConversation(remoteContact, contactId, signal)),
+          )
+        } catch (error) {
+          if (attempt > 1 || !(error instanceof HttpError) || error.status !== 404) throw error
+          remoteContact = null
+        }
+      }
+    }
+
+    async function findPerson(): Promise<string> {
+      const { contactId: key } = link
+      const aliases = await aliasesOfContact(db, key)
+      const phone = aliases.find(({ kind }) => kind === 'phone' || kind === 'simulator')?.value ?? null
+      const known = await client.findContact({ key, phone }, signal)
+      if (known !== null) return known
+      const name = await profileOfContact(db, key)
+      return client.createContact({ key, phone, name }, signal)
+    }
+
+    async function isThere(conversationId: string): Promise<boolean> {
+      const status = await client.conversationStatus(conversationId, signal)
+      if (status === 'resolved') await client.reopen(conversationId, signal)
+      return status !== 'gone'
+    }
+
+    async function keep(remoteContactId: string, remoteConversationId: string): Promise<string> {
       const { contactId } = link
-      const save = (remoteContactId: string | null, remoteConversationId: string | null) =>
-        store.saveHelpdeskIds(db, { contactId, remoteContactId, remoteConversationId, now: clock.now() })
-      if (link.remoteConversationId !== null) {
-        const status = await client.conversationStatus(link.remoteConversationId, signal)
-        if (status === 'resolved') await client.reopen(link.remoteConversationId, signal)
-        if (status !== 'gone') return link.remoteConversationId
-      }
-      let remoteContact = link.remoteContactId
-      if (remoteContact === null || link.remoteConversationId !== null) {
-        const aliases = await aliasesOfContact(db, contactId)
-        const phone = aliases.find(({ kind }) => kind === 'phone' || kind === 'simulator')?.value ?? null
-        const name = await profileOfContact(db, contactId)
-        remoteContact =
-          (phone === null ? null : await client.findContact(phone, signal)) ??
-          (await client.createContact({ phone, name }, signal))
-        await save(remoteContact, null)
-      }
-      const conversationId = await client.createConversation(remoteContact, signal)
-      await save(remoteContact, conversationId)
-      return conversationId
+      const now = clock.now()
+      const ids = { contactId, remoteContactId, remoteConversationId, before: null, now }
+      if (await store.saveHelpdeskIds(db, ids)) return remoteConversationId
+      // Another run stored one meanwhile: everything goes there.
+      const current = await store.openHelpdeskLink(db, contactId, now)
+      return current?.remoteConversationId ?? remoteConversationId
     }
   }
 
   return { run }
 }
 
-/** Whether a line is shown: what never left is not, and what is on its way waits for its turn. */
-function fateOf(line: store.UnmirroredLine): 'show' | 'skip' | 'wait' {
-  if (line.role === 'system' || line.fromHelpdesk) return 'skip'
-  if (line.role === 'lead' || line.outbound === null) return 'show'
-  if (line.outbound === 'queued' || line.outbound === 'sending') return 'wait'
-  return line.outbound === 'cancelled' ? 'skip' : 'show'
-}
+/** Answers after which a post has certainly not been taken. */
+const neverTaken = (error: HttpError): boolean =>
+  error.stage === 'not_sent' ||
+  (error.stage === 'answered' && ((error.status ?? 500) < 500 || error.status === 503))
 
-const ATTACHMENTS: Record<string, string> = {
-  image: 'imagem',
-  audio: 'áudio',
-  video: 'vídeo',
-  document: 'documento',
-  sticker: 'figurinha',
-}
+/** What the inbox says of a message it will never take, however often it is posted. */
+const REFUSED = new Set([400, 413, 415, 422])
 
-function textOf(line: store.UnmirroredLine): string {
-  const attached = line.attachment === null ? '' : `[${ATTACHMENTS[line.attachment] ?? line.attachment}]`
-  const undelivered = line.outbound === 'failed' || line.outbound === 'unknown' ? '(não confirmada) ' : ''
-  const text = `${undelivered}${[attached, line.text].filter((part) => part !== '').join(' ')}`
-  return (text === '' ? '[mensagem sem texto]' : text).slice(0, TEXT_LENGTH)
+/** Whether a line is shown: what never left is not, and what is on its way waits for its turn. `tell`: a person's, who believes it left. */
+function fateOf(line: store.UnmirroredLine, now: Date): 'show' | 'skip' | 'tell' | 'wait' {
+  const { role, outbound } = line
+  if (role === 'system') return 'skip'
+  if (role === 'lead' || outbound === null) return line.fromHelpdesk ? 'skip' : 'show'
+  if (outbound === 'queued' || outbound === 'sending')
+    return now.getTime() - line.at.getTime() < STUCK_MS ? 'wait' : line.fromHelpdesk ? 'tell' : 'show'
+  if (line.fromHelpdesk) return outbound === 'sent' ? 'skip' : 'tell'
+  return outbound === 'cancelled' ? 'skip' : 'show'
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, Queryable } from '../db/database.ts'
-import { lockConversation } from '../db/queries/conversations.ts'
-import { contactOfConversation, insertPersonMessage, isOurs } from '../db/queries/helpdesk.ts'
+import { type LockedConversation, lockConversation } from '../db/queries/conversations.ts'
+import * as store from '../db/queries/helpdesk.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound } from '../db/queries/outbound.ts'
 import type { ConversationMode } from '../graph/state.ts'
@@ -14,8 +14,18 @@ import type { Clock } from '../ops/clock.ts'
 import type { HelpdeskEvent } from './chatwoot/event.ts'
 import { queueNote } from './notes.ts'
 
-/** `sent`: it goes to the lead. `resumed`: the agent answers again. `known`: ours, or taken before. */
-export type TakenEvent = 'sent' | 'resumed' | 'already_active' | 'known' | 'ignored' | 'unknown_conversation'
+/**
+ * `sent`: it goes to the lead. `resumed`: the agent answers again. `known`: ours, or taken before. `replayed`: this very
+ * delivery came before.
+ */
+export type TakenEvent =
+  | 'sent'
+  | 'resumed'
+  | 'already_active'
+  | 'known'
+  | 'replayed'
+  | 'ignored'
+  | 'unknown_conversation'
 
 /** What is said to people, as private notes. */
 export const NOTES = {
@@ -29,7 +39,8 @@ export const NOTES = {
 type PersonMessage = Extract<HelpdeskEvent, { kind: 'message' }>
 
 export interface EventTaker {
-  take(event: HelpdeskEvent): Promise<TakenEvent>
+  /** Any number of times, with the effect of one. `delivery`: the id the inbox gave this delivery, when it gives any. */
+  take(event: HelpdeskEvent, delivery?: string): Promise<TakenEvent>
 }
 
 /**
@@ -42,6 +53,8 @@ export function createEventTaker(deps: {
   wake: Wake
   steps: Steps
   cancelReminders: (tx: Queryable, contactIds: readonly string[], reason: string) => Promise<void>
+  /** Businesses whose inbox this is. */
+  businessesOfInbox?: (inboxId: string) => readonly string[]
   /** The inbox says that a conversation ended or began again. */
   onStatus?: (tx: Queryable, contactId: string, status: string, now: Date) => Promise<void>
   /** Other commands than resuming; true: it was one, and is not delivered. */
@@ -55,22 +68,22 @@ export function createEventTaker(deps: {
   const { db, clock, wake } = deps
 
   return {
-    async take(event) {
+    async take(event, delivery) {
       if (event.kind === 'ignored') return 'ignored'
-      const owner = await contactOfConversation(db, event.conversationId)
-      if (owner === null) return 'unknown_conversation'
-      const { contactId } = owner
       const now = clock.now()
       const taken = await db.transaction(async (tx): Promise<TakenEvent> => {
-        const conversation = await lockConversation(tx, contactId)
-        if (conversation === null) return 'unknown_conversation'
+        const conversation = await ownerOf(tx, event, now)
+        if (conversation === null || conversation.erasedAt !== null) return 'unknown_conversation'
+        const { contactId } = conversation
+        if (delivery !== undefined && !(await store.takeDelivery(tx, delivery, now))) return 'replayed'
         if (event.kind === 'status') {
           await deps.onStatus?.(tx, contactId, event.status, now)
           return 'ignored'
         }
         const { externalId, key } = event
-        if (await isOurs(tx, { contactId, externalId, key })) return 'known'
-        if (!(await insertPersonMessage(tx, { contactId, externalId, now }))) return 'known'
+        if (await store.isOurs(tx, { contactId, externalId, key })) return 'known'
+        if (key === null && (await isUnderWay(tx, contactId, event))) return 'known'
+        if (!(await store.insertPersonMessage(tx, { contactId, externalId, now }))) return 'known'
         if (isResumeCommand(event.text)) return resume(tx, contactId, conversation.mode, externalId, now)
         if (await deps.onCommand?.(tx, contactId, event, now)) return 'ignored'
         if (event.private || (event.text === '' && event.attachments.length === 0)) return 'ignored'
@@ -82,6 +95,42 @@ export function createEventTaker(deps: {
       wake.nudge('helpdesk', now)
       return taken
     },
+  }
+
+  /** Whose conversation it is, locked. */
+  async function ownerOf(
+    tx: Queryable,
+    event: Exclude<HelpdeskEvent, { kind: 'ignored' }>,
+    now: Date,
+  ): Promise<LockedConversation | null> {
+    const { conversationId } = event
+    // Twice: a contact that is folded into another while we wait for its lock is the other afterwards.
+    for (let attempt = 1; attempt <= 2; attempt++) {
+      const known = await store.contactOfConversation(tx, conversationId)
+      const owner = known ?? (await adopt(tx, event, now))
+      const conversation = owner === null ? null : await lockConversation(tx, owner.contactId)
+      if (conversation !== null) return conversation
+    }
+    return null
+  }
+
+  async function adopt(tx: Queryable, event: Exclude<HelpdeskEvent, { kind: 'ignored' }>, now: Date) {
+    if (event.kind !== 'message' || event.inboxId === null) return null
+    const { conversationId, contactKey, remoteContactId } = event
+    if (contactKey === null && remoteContactId === null) return null
+    const businessIds = deps.businessesOfInbox?.(event.inboxId) ?? []
+    return store.adoptConversation(tx, { conversationId, contactKey, remoteContactId, businessIds, now })
+  }
+
+  /** The echo of a post that has not been answered yet, in a version that does not say whose it is. */
+  async function isUnderWay(tx: Queryable, contactId: string, event: PersonMessage): Promise<boolean> {
+    const posting = await store.messagesUnderWay(tx, contactId)
+    return posting.some(
+      ({ kind, text }) =>
+        (kind === 'note') === event.private &&
+        text !== '' &&
+        (event.text === text.trim() || (/^[([]/.test(event.text) && event.text.endsWith(text.trim()))),
+    )
   }
 
   async function resume(

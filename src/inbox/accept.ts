@@ -26,6 +26,8 @@ export interface InboxOptions {
   steps: Steps
   /** Called in the transaction that stores a lead's message: what would have reminded them must not. */
   cancelReminders?: (contactIds: string[], tx: Queryable) => Promise<void>
+  /** Called in the transaction that stores what a person of the business wrote from the phone itself. */
+  onPersonWrote?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
   log?: Log
 }
 

@@ -39,6 +39,10 @@ export interface RecordDeps {
   debounceOf: (businessId: string) => DebounceSettings
   /** Takes back the reminders these contacts would have got: they wrote. */
   cancelReminders?: ((contactIds: string[], tx: Queryable) => Promise<void>) | undefined
+  /** A person of the business wrote from the phone itself: no turn will tell anybody. */
+  onPersonWrote?:
+    | ((tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>)
+    | undefined
   now: Date
   log?: Log | undefined
 }
@@ -64,8 +68,12 @@ export async function recordMessages(
     (await storeKnown(tx, drafts, now)) ?? (await storeAny(tx, drafts, deps))
   const news = rows.filter((row) => !row.late && inserted.has(row.id))
 
-  for (const contactId of unique(news.filter(({ role }) => role === 'human').map((row) => row.contactId))) {
+  const people = new Map(
+    news.flatMap((row) => (row.role === 'human' ? [[row.contactId, row.businessId] as const] : [])),
+  )
+  for (const [contactId, businessId] of people) {
     await takeOver(tx, contactId, 'own_message', now)
+    await deps.onPersonWrote?.(tx, contactId, businessId, now)
   }
   const spoke = unique(news.filter(({ role }) => role === 'lead').map((row) => row.contactId))
   if (spoke.length > 0) await deps.cancelReminders?.(spoke, tx)

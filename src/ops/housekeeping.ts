@@ -1,6 +1,7 @@
 import type { Business } from '../business/schema.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
+import { deleteDeliveriesBefore } from '../db/queries/helpdesk.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
 import { sweepSilence } from '../journey/journey.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
@@ -18,6 +19,8 @@ const HANDOFFS_MS = 60_000
 const ERASURES_MS = 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
+/** Days a delivery of the inbox is known as seen. */
+const DELIVERY_DAYS = 30
 const DAY_MS = 86_400_000
 
 export interface Housekeeping {
@@ -89,7 +92,11 @@ export function startHousekeeping(deps: {
     const inbound = await purgeInbound({ db, clock })
     const delivery = await purgeDelivery({ db, clock })
     const olderThan = new Date(clock.now().getTime() - CHECKPOINT_DAYS * DAY_MS)
+    const deliveries = await deleteDeliveriesBefore(
+      db,
+      new Date(clock.now().getTime() - DELIVERY_DAYS * DAY_MS),
+    )
     const { checkpoints } = await pruneCheckpoints(db, { keepPerThread: 1, olderThan })
-    log.info({ inbound, delivery, checkpoints }, 'housekeeping done')
+    log.info({ inbound, delivery, deliveries, checkpoints }, 'housekeeping done')
   }
 }

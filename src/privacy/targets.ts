@@ -1,6 +1,6 @@
 import type { Crm } from '../crm/port.ts'
 import { crmThingsOf } from '../db/queries/crm-links.ts'
-import { remoteContactOf } from '../db/queries/helpdesk.ts'
+import { remoteContactsOf } from '../db/queries/helpdesk.ts'
 import type { HelpdeskClient } from '../helpdesk/port.ts'
 import type { ErasureTarget } from './erase.ts'
 
@@ -13,8 +13,7 @@ export function createErasureTargets(deps: {
     {
       kind: 'helpdesk.contact',
       async refsOf(tx, contactId) {
-        const id = await remoteContactOf(tx, contactId)
-        return id === null ? [] : [{ id }]
+        return (await remoteContactsOf(tx, contactId)).map((id) => ({ id }))
       },
       async erase({ id }, { businessId, signal }) {
         // No inbox is configured any more: there is nobody to ask.

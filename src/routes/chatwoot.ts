@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { Hono } from 'hono'
 import { sameSecret } from '../channels/same-secret.ts'
 import { type HelpdeskEvent, parseChatwootEvent } from '../helpdesk/chatwoot/event.ts'
+import type { TakenEvent } from '../helpdesk/take-event.ts'
 import { type Clock, systemClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { errorResponse, requestIdOf } from './errors.ts'
@@ -9,13 +10,12 @@ import { limitWebhookBody, parseJsonBytes } from './webhook-body.ts'
 
 /** Chatwoot signs `timestamp.body`; an older one is a replay. */
 const SIGNATURE_AGE_MS = 5 * 60_000
+const DELIVERY_LENGTH = 200
 
 export interface ChatwootRoutesOptions {
   /** Several while one replaces another: the last part of the path, and the key of signatures. None: 503. */
   secrets: readonly string[]
-  take: (event: HelpdeskEvent) => Promise<unknown>
-  /** False: this delivery came before. */
-  takeDelivery: (id: string) => Promise<boolean>
+  take: (event: HelpdeskEvent, delivery?: string) => Promise<TakenEvent>
   log: Pick<Log, 'warn' | 'error'>
   clock?: Clock
 }
@@ -48,16 +48,15 @@ export function createChatwootRoutes(options: ChatwootRoutesOptions): Hono {
     const event = body === undefined ? null : parseChatwootEvent(body)
     if (event === null)
       return errorResponse(c, 400, 'webhook.malformed', "The body is none of Chatwoot's events")
-    const delivery = c.req.header('x-chatwoot-delivery')
+    const delivery = c.req.header('x-chatwoot-delivery')?.slice(0, DELIVERY_LENGTH) || undefined
     try {
-      // Taking an event twice has the effect of once; the delivery id is noted when it has been taken.
-      await options.take(event)
-      if (delivery !== undefined && delivery !== '') await options.takeDelivery(delivery.slice(0, 200))
+      const taken = await options.take(event, delivery)
+      // A replay is refused without an error: Chatwoot repeats what it got no 2xx for, also when we did take it.
+      return c.json({ status: taken === 'replayed' ? 'replayed' : 'received' }, 200)
     } catch (err) {
       log.error({ err, requestId: requestIdOf(c) }, 'chatwoot event not taken')
       return errorResponse(c, 503, 'webhook.not_stored', 'The event could not be stored; deliver it again')
     }
-    return c.json({ status: 'received' }, 200)
   })
   return routes
 

@@ -14,9 +14,19 @@ export interface ChatwootMessage {
   sender: 'api' | 'person'
 }
 
+export interface ChatwootContact {
+  id: number
+  name: string
+  phone_number: string | null
+  identifier: string | null
+}
+
 export interface ChatwootServer extends Loopback {
-  contacts: Map<number, { id: number; name: string; phone_number: string | null }>
-  conversations: Map<number, { id: number; contactId: number; status: 'open' | 'resolved' }>
+  contacts: Map<number, ChatwootContact>
+  conversations: Map<
+    number,
+    { id: number; contactId: number; status: 'open' | 'resolved'; attributes: Record<string, unknown> }
+  >
   messages: ChatwootMessage[]
   /** Where webhooks go; null: nowhere. */
   setWebhook(url: string | null, secret?: string): void
@@ -28,6 +38,10 @@ export interface ChatwootServer extends Loopback {
     text: string,
     options?: { private?: boolean; attachments?: string[]; delivery?: string },
   ): Promise<number>
+  /** A person begins a conversation with a contact of the inbox; gives its id. */
+  personBegins(contactId: number): number
+  /** A contact that somebody typed in by hand. */
+  addContact(contact: { name: string; phone_number: string | null }): ChatwootContact
   resolve(conversationId: number): Promise<number>
   /** The webhook of a message once more: late, or replayed. */
   repost(message: ChatwootMessage, delivery?: string): Promise<number>
@@ -46,12 +60,20 @@ class Refusal extends Error {
 const contactBody = z.looseObject({
   inbox_id: z.int(),
   name: z.string().min(1).optional(),
+  identifier: z.string().min(1).optional(),
   phone_number: z
     .string()
     .regex(/^\+\d{8,15}$/)
     .optional(),
 })
-const conversationBody = z.looseObject({ contact_id: z.int(), inbox_id: z.int() })
+const conversationBody = z.looseObject({
+  contact_id: z.int(),
+  inbox_id: z.int(),
+  custom_attributes: z.looseObject({}).default({}),
+})
+/** Rows of a page of contacts, and of messages. */
+const CONTACTS_A_PAGE = 15
+const MESSAGES_A_PAGE = 20
 const messageBody = z.looseObject({
   content: z.string().min(1).max(150_000),
   message_type: z.enum(['incoming', 'outgoing']),
@@ -70,9 +92,11 @@ export async function startChatwootServer(
     search?: 'payload' | 'list' | 'data'
     /** Older versions answer a new contact at the root. */
     created?: 'nested' | 'root'
+    /** False: a version that does not give back what a post was marked with. */
+    marks?: boolean
   } = {},
 ): Promise<ChatwootServer> {
-  const { token = 'chatwoot-token', accountId = '1', inboxId = 7 } = options
+  const { token = 'chatwoot-token', accountId = '1', inboxId = 7, marks = true } = options
   const contacts: ChatwootServer['contacts'] = new Map()
   const conversations: ChatwootServer['conversations'] = new Map()
   const messages: ChatwootMessage[] = []
@@ -89,7 +113,11 @@ export async function startChatwootServer(
     const path = url.pathname.slice(root.length)
     const route = `${request.method} ${path.replace(/\d+/g, ':id')}`
     const id = Number(/\d+/.exec(path)?.[0])
-    if (route === 'GET /contacts/search') return ok(search(url.searchParams.get('q') ?? ''))
+    if (route === 'GET /contacts/search') {
+      const page = Number(url.searchParams.get('page') ?? 1)
+      return ok(search(url.searchParams.get('q') ?? '', page))
+    }
+    if (route === 'GET /contacts/:id/conversations') return ok(conversationsOf(id))
     if (route === 'POST /contacts') return ok(createContact(request.body))
     if (route === 'DELETE /contacts/:id') return removeContact(id)
     if (route === 'POST /conversations') return ok(createConversation(request.body))
@@ -100,30 +128,48 @@ export async function startChatwootServer(
     }
     if (route === 'POST /conversations/:id/messages') return ok(createMessage(id, request.body))
     if (route === 'GET /conversations/:id/messages') {
-      const own = messages.filter((one) => one.conversationId === conversation(id).id).slice(-20)
+      const before = Number(url.searchParams.get('before') ?? Number.MAX_SAFE_INTEGER)
+      const own = messages
+        .filter((one) => one.conversationId === conversation(id).id && one.id < before)
+        .slice(-MESSAGES_A_PAGE)
       return ok({ meta: {}, payload: own.map(shown) })
     }
     throw new Refusal(404, 'Resource could not be found')
   }
   const ok = (body: unknown): LoopbackReply => ({ status: 200, body })
 
-  function search(q: string): unknown {
-    // A real search matches any part of name, e-mail and number, and puts the newest first.
-    const found = [...contacts.values()].filter(
-      (one) => one.name.includes(q) || one.phone_number?.includes(q.slice(-8)),
-    )
-    const rows = found.toReversed()
+  function search(q: string, page: number): unknown {
+    // A real search matches any part of name, e-mail, number and identifier, and gives a page.
+    const found = [...contacts.values()]
+      .filter((one) => [one.name, one.phone_number, one.identifier].some((part) => part?.includes(q)))
+      .toReversed()
+    const rows = found.slice((page - 1) * CONTACTS_A_PAGE, page * CONTACTS_A_PAGE)
     if (options.search === 'list') return rows
     if (options.search === 'data') return { data: { payload: rows } }
-    return { meta: { count: rows.length, current_page: 1 }, payload: rows }
+    return { meta: { count: found.length, current_page: page }, payload: rows }
+  }
+
+  function conversationsOf(contactId: number): unknown {
+    if (!contacts.has(contactId)) throw new Refusal(404, 'Resource could not be found')
+    const own = [...conversations.values()].filter((one) => one.contactId === contactId)
+    return {
+      payload: own.toReversed().map((one) => ({
+        id: one.id,
+        inbox_id: inboxId,
+        status: one.status,
+        custom_attributes: one.attributes,
+      })),
+    }
   }
 
   function createContact(body: unknown): unknown {
-    const { inbox_id, name = '', phone_number = null } = parse(contactBody, body)
+    const { inbox_id, name = '', phone_number = null, identifier = null } = parse(contactBody, body)
     if (inbox_id !== inboxId) throw new Refusal(404, 'Resource could not be found')
     if (phone_number !== null && [...contacts.values()].some((one) => one.phone_number === phone_number))
       throw new Refusal(422, 'Phone number has already been taken')
-    const made = { id: nextId++, name, phone_number }
+    if (identifier !== null && [...contacts.values()].some((one) => one.identifier === identifier))
+      throw new Refusal(422, 'Identifier has already been taken')
+    const made = { id: nextId++, name, phone_number, identifier }
     contacts.set(made.id, made)
     return options.created === 'root'
       ? made
@@ -142,12 +188,17 @@ export async function startChatwootServer(
   }
 
   function createConversation(body: unknown): unknown {
-    const { contact_id, inbox_id } = parse(conversationBody, body)
+    const { contact_id, inbox_id, custom_attributes } = parse(conversationBody, body)
     if (!contacts.has(contact_id) || inbox_id !== inboxId)
       throw new Refusal(404, 'Resource could not be found')
-    const made = { id: nextId++, contactId: contact_id, status: 'open' as const }
-    conversations.set(made.id, made)
+    const made = beginConversation(contact_id, custom_attributes)
     return { id: made.id, account_id: Number(accountId), inbox_id, status: made.status }
+  }
+
+  function beginConversation(contactId: number, attributes: Record<string, unknown>) {
+    const made = { id: nextId++, contactId, status: 'open' as const, attributes }
+    conversations.set(made.id, made)
+    return made
   }
 
   function conversation(id: number) {
@@ -177,13 +228,16 @@ export async function startChatwootServer(
     return shown(made)
   }
 
+  const marksOf = (one: ChatwootMessage) => ({
+    source_id: marks ? one.sourceId : null,
+    content_attributes: !marks || one.externalId === null ? {} : { external_id: one.externalId },
+  })
   const shown = (one: ChatwootMessage) => ({
     id: one.id,
     content: one.content,
     message_type: one.type,
     private: one.private,
-    source_id: one.sourceId,
-    content_attributes: one.externalId === null ? {} : { external_id: one.externalId },
+    ...marksOf(one),
     conversation_id: one.conversationId,
     created_at: Math.floor(Date.now() / 1000),
   })
@@ -197,8 +251,7 @@ export async function startChatwootServer(
       content: one.content === '' ? null : one.content,
       message_type: one.type === 0 ? 'incoming' : 'outgoing',
       private: one.private,
-      source_id: one.sourceId,
-      content_attributes: one.externalId === null ? {} : { external_id: one.externalId },
+      ...marksOf(one),
       content_type: 'text',
       created_at: new Date().toISOString(),
       sender:
@@ -210,7 +263,9 @@ export async function startChatwootServer(
       conversation: {
         id: one.conversationId,
         status: 'open',
-        meta: { sender: { phone_number: contact?.phone_number } },
+        inbox_id: inboxId,
+        custom_attributes: conversations.get(one.conversationId)?.attributes ?? {},
+        meta: { sender: { id: contact?.id, phone_number: contact?.phone_number } },
       },
       ...(attachments.length > 0 && {
         attachments: attachments.map((data_url, index) => ({ id: index, file_type: 'image', data_url })),
@@ -279,6 +334,12 @@ export async function startChatwootServer(
       }
       messages.push(made)
       return post(eventOf(made, given.attachments), given.delivery)
+    },
+    personBegins: (contactId) => beginConversation(contactId, {}).id,
+    addContact({ name, phone_number }) {
+      const made = { id: nextId++, name, phone_number, identifier: null }
+      contacts.set(made.id, made)
+      return made
     },
     async resolve(conversationId) {
       const one = conversation(conversationId)

@@ -47,14 +47,33 @@ export async function openHelpdeskLink(
     : null
 }
 
+/**
+ * The contact's conversation from now on. False: another run stored one meanwhile (`before` is not what is stored any
+ * more). Either way the conversation stays known as this contact's.
+ */
 export async function saveHelpdeskIds(
   db: Queryable,
-  link: { contactId: string; remoteContactId: string | null; remoteConversationId: string | null; now: Date },
-): Promise<void> {
-  await db.query(
-    `update helpdesk_links set remote_contact_id = $2, remote_conversation_id = $3, updated_at = $4 where contact_id = $1`,
-    [link.contactId, link.remoteContactId, link.remoteConversationId, link.now],
+  link: {
+    contactId: string
+    remoteContactId: string | null
+    remoteConversationId: string | null
+    before: string | null
+    now: Date
+  },
+): Promise<boolean> {
+  const { rows } = await db.query<{ stored: boolean }>(
+    `with known as (
+       insert into helpdesk_conversations (remote_conversation_id, contact_id, remote_contact_id, created_at)
+       select $3, c.id, $2, $5 from contacts c where c.id = $1 and $3::text is not null
+       on conflict (remote_conversation_id) do nothing
+     ), stored as (
+       update helpdesk_links set remote_contact_id = $2, remote_conversation_id = $3, updated_at = $5
+       where contact_id = $1 and remote_conversation_id is not distinct from $4 returning contact_id
+     )
+     select exists (select from stored) as stored`,
+    [link.contactId, link.remoteContactId, link.remoteConversationId, link.before, link.now],
   )
+  return rows[0]?.stored === true
 }
 
 /** What became of a run: 0 attempts and no error when it went well. */
@@ -76,6 +95,7 @@ export interface UnmirroredLine {
   text: string
   /** What was attached, e.g. "image". */
   attachment: string | null
+  at: Date
   /** It was typed in the inbox itself. */
   fromHelpdesk: boolean
   /** Of ours: whether it left. Null: it has no outbox row. */
@@ -94,10 +114,11 @@ export async function unmirroredLines(
     role: UnmirroredLine['role']
     text: string
     attachment: string | null
+    at: Date
     from_helpdesk: boolean
     outbound: UnmirroredLine['outbound']
   }>(
-    `select m.id, m.seq, m.role, m.text, m.content #>> '{media,kind}' as attachment,
+    `select m.id, m.seq, m.role, m.text, m.at, m.content #>> '{media,kind}' as attachment,
        m.content ? 'helpdesk' as from_helpdesk,
        (select o.state from outbound o where o.contact_id = m.contact_id and o.message_id = m.id limit 1) as outbound
      from messages m where m.contact_id = $1 and m.seq > $2 order by m.seq limit $3`,
@@ -109,6 +130,7 @@ export async function unmirroredLines(
     role: row.role,
     text: row.text,
     attachment: row.attachment,
+    at: row.at,
     fromHelpdesk: row.from_helpdesk,
     outbound: row.outbound,
   }))
@@ -120,26 +142,88 @@ export interface HelpdeskRow {
   kind: 'incoming' | 'outgoing' | 'note'
   text: string
   state: 'queued' | 'posting'
+  /** Of a claim that never said what became of it. */
+  conversationId: string | null
+  claimedAt: Date | null
 }
 
-/** Claims a line of the transcript for posting. `again`: a claim before this one never said what became of it. */
+/** `again`: a claim before this one never said what became of it; where and when it was made. */
+export type Claim = 'first' | 'done' | { again: { conversationId: string; claimedAt: Date } }
+
+/** Claims a line of the transcript for posting. */
 export async function claimLine(
   db: Queryable,
-  claim: { contactId: string; key: string; kind: 'incoming' | 'outgoing'; now: Date },
-): Promise<'first' | 'again' | 'posted'> {
-  const { rows } = await db.query<{ state: string; fresh: boolean }>(
+  claim: {
+    contactId: string
+    key: string
+    kind: 'incoming' | 'outgoing'
+    conversationId: string
+    now: Date
+  },
+): Promise<Claim> {
+  const { rows } = await db.query<{
+    state: string
+    fresh: boolean
+    remote_conversation_id: string | null
+    claimed_at: Date | null
+  }>(
     `with made as (
-       insert into helpdesk_messages (contact_id, key, kind, state, attempts, not_before, created_at)
-       values ($1, $2, $3, 'posting', 1, $4, $4)
-       on conflict (contact_id, key) do nothing returning state
+       insert into helpdesk_messages (contact_id, key, kind, state, attempts, not_before, created_at, remote_conversation_id, claimed_at)
+       values ($1, $2, $3, 'posting', 1, $4, $4, $5, $4)
+       on conflict (contact_id, key) do update
+         set state = 'posting', attempts = helpdesk_messages.attempts + 1, remote_conversation_id = $5, claimed_at = $4
+         where helpdesk_messages.state = 'queued'
+       returning state
      )
-     select state, true as fresh from made
-     union all select state, false from helpdesk_messages where contact_id = $1 and key = $2`,
-    [claim.contactId, claim.key, claim.kind, claim.now],
+     select state, true as fresh, null::text as remote_conversation_id, null::timestamptz as claimed_at from made
+     union all
+     select state, false, remote_conversation_id, claimed_at from helpdesk_messages
+     where contact_id = $1 and key = $2 and not exists (select from made)`,
+    [claim.contactId, claim.key, claim.kind, claim.now, claim.conversationId],
   )
   const row = rows[0]
   if (row === undefined || row.fresh) return 'first'
-  return row.state === 'posted' ? 'posted' : 'again'
+  if (row.state !== 'posting') return 'done'
+  return {
+    again: {
+      conversationId: row.remote_conversation_id ?? claim.conversationId,
+      claimedAt: row.claimed_at ?? claim.now,
+    },
+  }
+}
+
+/** Claimed once more: what was claimed before is not there. */
+export async function reclaim(
+  db: Queryable,
+  claim: { contactId: string; key: string; conversationId: string; now: Date },
+): Promise<void> {
+  await db.query(
+    `update helpdesk_messages set state = 'posting', attempts = attempts + 1, remote_conversation_id = $3, claimed_at = $4
+     where contact_id = $1 and key = $2 and state in ('queued', 'posting')`,
+    [claim.contactId, claim.key, claim.conversationId, claim.now],
+  )
+}
+
+/** The inbox certainly has not taken it: it may be posted at once. */
+export async function releaseClaim(db: Queryable, contactId: string, key: string): Promise<void> {
+  await db.query(
+    `update helpdesk_messages set state = 'queued' where contact_id = $1 and key = $2 and state = 'posting'`,
+    [contactId, key],
+  )
+}
+
+/** The inbox will never take it: what comes after goes on. */
+export async function refuseMessage(
+  db: Queryable,
+  refused: { contactId: string; key: string; errorCode: string; seq: number | null },
+): Promise<void> {
+  await db.query(
+    `with refused as (
+       update helpdesk_messages set state = 'failed', error_code = $3 where contact_id = $1 and key = $2
+     )
+     update helpdesk_links set mirrored_seq = greatest(mirrored_seq, coalesce($4, 0)) where contact_id = $1`,
+    [refused.contactId, refused.key, refused.errorCode, refused.seq],
+  )
 }
 
 /** Its external id is stored with the position, so that neither is ever without the other. */
@@ -167,17 +251,11 @@ export async function skipLines(db: Queryable, contactId: string, seq: number): 
 /** Notes that wait, oldest first. */
 export async function openNotes(db: Queryable, contactId: string): Promise<HelpdeskRow[]> {
   const { rows } = await db.query<HelpdeskRow>(
-    `select id, key, kind, text, state from helpdesk_messages
-     where contact_id = $1 and kind = 'note' and state in ('queued', 'posting') order by seq limit 50`,
+    `select id, key, kind, text, state, remote_conversation_id as "conversationId", claimed_at as "claimedAt"
+     from helpdesk_messages where contact_id = $1 and kind = 'note' and state in ('queued', 'posting') order by seq limit 50`,
     [contactId],
   )
   return rows
-}
-
-export async function claimNote(db: Queryable, id: string): Promise<void> {
-  await db.query(`update helpdesk_messages set state = 'posting', attempts = attempts + 1 where id = $1`, [
-    id,
-  ])
 }
 
 export async function settleNote(db: Queryable, id: string, externalId: string, now: Date): Promise<void> {
@@ -206,8 +284,47 @@ export async function contactOfConversation(
   conversationId: string,
 ): Promise<{ contactId: string; businessId: string } | null> {
   const { rows } = await db.query<{ contact_id: string; business_id: string }>(
-    'select contact_id, business_id from helpdesk_links where remote_conversation_id = $1',
+    `select h.contact_id, c.business_id from helpdesk_conversations h join contacts c on c.id = h.contact_id
+     where h.remote_conversation_id = $1`,
     [conversationId],
+  )
+  return rows[0] ? { contactId: rows[0].contact_id, businessId: rows[0].business_id } : null
+}
+
+/**
+ * A conversation nobody has stored yet: one that carries our id of a contact, or one that a person began with a contact
+ * we know in that inbox. It is the contact's from now on. Null: it is nobody's.
+ */
+export async function adoptConversation(
+  tx: Queryable,
+  adopt: {
+    conversationId: string
+    contactKey: string | null
+    remoteContactId: string | null
+    businessIds: readonly string[]
+    now: Date
+  },
+): Promise<{ contactId: string; businessId: string } | null> {
+  const { rows } = await tx.query<{ contact_id: string; business_id: string }>(
+    `with owner as (
+       select c.id, c.business_id from contacts c where c.id::text = $2 and c.business_id = any($4::text[])
+       union
+       select c.id, c.business_id from helpdesk_links l join contacts c on c.id = l.contact_id
+       where $2::text is null and l.remote_contact_id = $3 and c.business_id = any($4::text[])
+     ), one as (
+       select * from owner where (select count(*) from owner) = 1
+     ), known as (
+       insert into helpdesk_conversations (remote_conversation_id, contact_id, remote_contact_id, created_at)
+       select $1, id, $3, $5 from one on conflict (remote_conversation_id) do nothing
+     ), current as (
+       insert into helpdesk_links (contact_id, business_id, remote_contact_id, remote_conversation_id, updated_at)
+       select id, business_id, $3, $1, $5 from one
+       on conflict (contact_id) do update
+         set remote_conversation_id = $1, remote_contact_id = coalesce($3, helpdesk_links.remote_contact_id), updated_at = $5
+         where $2::text is null or helpdesk_links.remote_conversation_id is null
+     )
+     select id as contact_id, business_id from one`,
+    [adopt.conversationId, adopt.contactKey, adopt.remoteContactId, adopt.businessIds, adopt.now],
   )
   return rows[0] ? { contactId: rows[0].contact_id, businessId: rows[0].business_id } : null
 }
@@ -223,6 +340,20 @@ export async function isOurs(
     [message.contactId, message.externalId, message.key],
   )
   return rows[0]?.ours === true
+}
+
+/** What is being posted at this moment: its echo may come before its id does. A line of the transcript has no text here. */
+export async function messagesUnderWay(
+  db: Queryable,
+  contactId: string,
+): Promise<{ kind: 'incoming' | 'outgoing' | 'note'; text: string }[]> {
+  const { rows } = await db.query<{ kind: 'incoming' | 'outgoing' | 'note'; text: string }>(
+    `select h.kind, coalesce(h.text, m.text, '') as text from helpdesk_messages h
+     left join messages m on m.contact_id = h.contact_id and m.id::text = h.key
+     where h.contact_id = $1 and h.state = 'posting'`,
+    [contactId],
+  )
+  return rows
 }
 
 /** What a person wrote in the inbox, once. False: it came before. */
@@ -265,11 +396,12 @@ export async function contactsUnmirrored(db: Queryable, before: Date, limit: num
   return rows.map((row) => row.contact_id)
 }
 
-/** The contact's id in the inbox, or null. */
-export async function remoteContactOf(tx: Queryable, contactId: string): Promise<string | null> {
-  const { rows } = await tx.query<{ remote_contact_id: string | null }>(
-    'select remote_contact_id from helpdesk_links where contact_id = $1',
+/** Every contact the inbox has of this one: several after a merge. */
+export async function remoteContactsOf(tx: Queryable, contactId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ remote_contact_id: string }>(
+    `select remote_contact_id from helpdesk_links where contact_id = $1 and remote_contact_id is not null
+     union select remote_contact_id from helpdesk_conversations where contact_id = $1 and remote_contact_id is not null`,
     [contactId],
   )
-  return rows[0]?.remote_contact_id ?? null
+  return rows.map((row) => row.remote_contact_id)
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../database.ts'
 import { mergeCrm } from './merge-crm.ts'
+import { mergeHelpdesk } from './merge-helpdesk.ts'
 
 /**
  * Folds one contact into another: everything that points at `loser` points at `survivor` afterwards. The
@@ -47,6 +48,7 @@ export async function mergeContacts(
     [survivor, loser, now],
   )
   await mergeCrm(tx, merge)
+  await mergeHelpdesk(tx, merge)
   await mergeLeads(tx, survivor, loser)
   for (const { table, column } of await columnsPointingAtContacts(tx)) {
     await tx.query(`update ${table} set ${column} = $1 where ${column} = $2`, pair)

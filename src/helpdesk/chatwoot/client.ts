@@ -19,7 +19,7 @@ export interface ChatwootOptions {
 export class ChatwootError extends ProsaError {}
 
 const id = z.union([z.int(), z.string().min(1)]).transform(String)
-const contact = z.looseObject({ id, phone_number: z.string().nullish() })
+const contact = z.looseObject({ id, phone_number: z.string().nullish(), identifier: z.string().nullish() })
 /** A search answers `{payload: []}`; older versions a list, or `{data: {payload: []}}`. */
 const found = z.union([
   z.array(contact),
@@ -36,6 +36,11 @@ const created = z.union([
   z.looseObject({ id }),
 ])
 const conversation = z.looseObject({ id, status: z.string().optional() })
+const conversations = z.looseObject({
+  payload: z.array(
+    z.looseObject({ id, inbox_id: id.nullish(), custom_attributes: z.looseObject({}).nullish() }),
+  ),
+})
 const message = z.looseObject({ id })
 const listed = z.looseObject({
   payload: z.array(
@@ -43,9 +48,21 @@ const listed = z.looseObject({
       id,
       source_id: z.string().nullish(),
       content_attributes: z.looseObject({ external_id: z.string().nullish() }).nullish(),
+      /** Seconds since 1970, or ISO 8601. */
+      created_at: z.union([z.number(), z.string()]).nullish(),
     }),
   ),
 })
+
+/** The custom attribute of a conversation that says whose it is: our id of the contact. */
+export const CONVERSATION_KEY = 'prosa_contact'
+/** Chatwoot searches any part of a number; the last eight digits are there in every spelling of it. */
+const SEARCHED_DIGITS = 8
+/** Pages of a search, and of a conversation's messages, that are looked through. */
+const PAGES = 10
+const CONTACTS_A_PAGE = 15
+/** Clocks of two machines differ. */
+const CLOCK_SLACK_MS = 5 * 60_000
 
 /** Chatwoot's application API, the part the mirror needs. Source: Chatwoot, "Application APIs". */
 export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
@@ -66,38 +83,64 @@ export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
     return parsed.data
   }
 
+  async function search(q: string, signal: AbortSignal | undefined, page = 1) {
+    const path = `${root}/contacts/search`
+    const { body } = await http.request({ method: 'GET', path, query: { q, page }, signal })
+    return read(found, body, 'a contact')
+  }
+
   return {
-    async findContact(phone, signal) {
-      const { body } = await http.request({
-        method: 'GET',
-        path: `${root}/contacts/search`,
-        query: { q: phone },
-        signal,
-      })
-      // The search is a guess of Chatwoot's: only the very number counts.
-      const match = read(found, body, 'a contact').find(
-        ({ phone_number }) => phone_number != null && canonicalPhone(phone_number) === phone,
-      )
-      return match?.id ?? null
+    inboxId,
+    async findContact({ key, phone }, signal) {
+      // The search is a guess of Chatwoot's: only our own id or the very number counts.
+      const own = (await search(key, signal)).find(({ identifier }) => identifier === key)
+      if (own !== undefined || phone === null) return own?.id ?? null
+      for (let page = 1; page <= PAGES; page++) {
+        const rows = await search(phone.slice(-SEARCHED_DIGITS), signal, page)
+        const match = rows.find(
+          ({ phone_number }) => phone_number != null && canonicalPhone(phone_number) === phone,
+        )
+        if (match !== undefined) return match.id
+        if (rows.length < CONTACTS_A_PAGE) return null
+      }
+      return null
     },
-    async createContact({ phone, name }, signal) {
+    async createContact({ key, phone, name }, signal) {
       const { body } = await http.request({
         method: 'POST',
         path: `${root}/contacts`,
         json: {
           inbox_id: Number(inboxId),
           name: name ?? (phone === null ? 'Lead' : `Lead ${phone.slice(-4)}`),
+          identifier: key,
           ...(phone === null ? {} : { phone_number: `+${phone}` }),
         },
         signal,
       })
       return read(created, body, 'a new contact').id
     },
-    async createConversation(contactId, signal) {
+    async findConversation(contactId, key, signal) {
+      const { body } = await http.request({
+        method: 'GET',
+        path: `${root}/contacts/${encodeURIComponent(contactId)}/conversations`,
+        signal,
+      })
+      const own = read(conversations, body, "a contact's conversations").payload.filter(
+        (one) =>
+          one.custom_attributes?.[CONVERSATION_KEY] === key &&
+          (one.inbox_id == null || one.inbox_id === inboxId),
+      )
+      return own.sort((a, b) => Number(b.id) - Number(a.id))[0]?.id ?? null
+    },
+    async createConversation(contactId, key, signal) {
       const { body } = await http.request({
         method: 'POST',
         path: `${root}/conversations`,
-        json: { contact_id: Number(contactId), inbox_id: Number(inboxId) },
+        json: {
+          contact_id: Number(contactId),
+          inbox_id: Number(inboxId),
+          custom_attributes: { [CONVERSATION_KEY]: key },
+        },
         signal,
       })
       return read(conversation, body, 'a new conversation').id
@@ -139,17 +182,27 @@ export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
       })
       return read(message, body, 'a new message').id
     },
-    async findPosted(conversationId, key, signal) {
-      const { body } = await http.request({
-        method: 'GET',
-        path: `${root}/conversations/${encodeURIComponent(conversationId)}/messages`,
-        signal,
-      })
-      // Newest page: what is looked for was posted a moment ago.
-      const match = read(listed, body, 'messages').payload.find(
-        (one) => one.source_id === key || one.content_attributes?.external_id === key,
-      )
-      return match?.id ?? null
+    async findPosted({ conversationId, key, since }, signal) {
+      const oldest = (since.getTime() - CLOCK_SLACK_MS) / 1000
+      let before: string | undefined
+      for (let page = 1; page <= PAGES; page++) {
+        const { body } = await http.request({
+          method: 'GET',
+          path: `${root}/conversations/${encodeURIComponent(conversationId)}/messages`,
+          query: { before },
+          signal,
+        })
+        const { payload } = read(listed, body, 'messages')
+        const match = payload.find(
+          (one) => one.source_id === key || one.content_attributes?.external_id === key,
+        )
+        if (match !== undefined) return match.id
+        // Oldest first; the newest page comes first.
+        const [first] = payload
+        if (first === undefined || first.id === before || secondsOf(first.created_at) < oldest) return null
+        before = first.id
+      }
+      return null
     },
     async deleteContact(contactId, signal) {
       try {
@@ -163,4 +216,10 @@ export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
       }
     },
   }
+}
+
+/** Now and later, when it does not say. */
+function secondsOf(at: number | string | null | undefined): number {
+  if (at === null || at === undefined) return Number.MAX_VALUE
+  return typeof at === 'number' ? at : Date.parse(at) / 1000
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONVERSATION_KEY } from './client.ts'
 
 /** What a webhook tells, as far as it matters. */
 export type HelpdeskEvent =
@@ -7,6 +8,11 @@ export type HelpdeskEvent =
       /** Its id in the inbox. */
       externalId: string
       conversationId: string
+      /** Our id of the contact, when we made the conversation. */
+      contactKey: string | null
+      /** The contact's id in the inbox, and which inbox it is; null: it does not say. */
+      remoteContactId: string | null
+      inboxId: string | null
       /** The key our own posts carry. */
       key: string | null
       private: boolean
@@ -33,7 +39,22 @@ const message = z.looseObject({
   sender: sender.nullish(),
   attachments: z.array(z.looseObject({ data_url: z.string().nullish() })).nullish(),
   created_at: z.union([z.string(), z.number()]).nullish(),
-  conversation: z.looseObject({ id }).nullish(),
+  inbox: z.looseObject({ id }).nullish(),
+  conversation: z
+    .looseObject({
+      id,
+      inbox_id: id.nullish(),
+      custom_attributes: z
+        .looseObject({ [CONVERSATION_KEY]: z.string().nullish() })
+        .nullish()
+        .catch(null),
+      meta: z
+        .looseObject({ sender: z.looseObject({ id: id.nullish() }).nullish() })
+        .nullish()
+        .catch(null),
+      contact_inbox: z.looseObject({ contact_id: id.nullish() }).nullish().catch(null),
+    })
+    .nullish(),
 })
 const envelope = z.looseObject({ event: z.string() })
 
@@ -66,6 +87,10 @@ export function parseChatwootEvent(body: unknown): HelpdeskEvent | null {
     kind: 'message',
     externalId: data.id,
     conversationId: data.conversation.id,
+    contactKey: data.conversation.custom_attributes?.[CONVERSATION_KEY] ?? null,
+    remoteContactId:
+      data.conversation.meta?.sender?.id ?? data.conversation.contact_inbox?.contact_id ?? null,
+    inboxId: data.inbox?.id ?? data.conversation.inbox_id ?? null,
     key: data.content_attributes?.external_id ?? data.source_id ?? null,
     private: data.private ?? false,
     text: (data.content ?? '').trim(),
