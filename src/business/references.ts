@@ -13,7 +13,6 @@ const BILL_REPLIES = [
   'bill_unreadable',
   'bill_locked',
   'not_bill',
-  'bill_to_person',
 ] as const
 
 /** Names in a business that point at nothing: fields, replies, models, placeholders. One line each. */

@@ -99,24 +99,25 @@ function readAnswer(input: MediaTurnInput): MediaTurn {
   if (differs.length > 0) {
     // From here on the lead's own figure holds, however the bill was confirmed before.
     const record = { ...keep.record, bill: { ...bill, confirmed: false } }
-    return { ...keep, step: open !== null && !bill.confirmed ? 'bill_corrected' : null, record }
+    if (open === null || bill.confirmed) return { ...keep, record }
+    // One figure put right: the others were looked at and stand, unless nothing is said to be right.
+    const words = plainWords(input.inbound.map(({ text }) => text).join(' '))
+    const rest = ALL_WRONG.test(words) ? [] : taken(config, bill, figures, learned)
+    return { step: 'bill_corrected', record, learned: rest }
   }
   if (bill.confirmed || open === null) return keep
   const words = plainWords(input.inbound.map(({ text }) => text).join(' '))
   const denied = DENIES.test(words) || (intents.has('negation') && !AFFIRMS_BY_NO.test(words))
+  const signs = input.inbound.map(({ text }) => text).join('')
   const affirmed =
-    (intents.has('affirmation') && open === 'last') || CONFIRMS.test(words) || AFFIRMS_BY_NO.test(words)
+    ((intents.has('affirmation') || THUMBS_UP.test(signs)) && open === 'last') ||
+    CONFIRMS.test(words) ||
+    AFFIRMS_BY_NO.test(words)
   if (affirmed && !denied) {
-    const taken = figures.filter(({ field }) => !learned.some((one) => one.field === field))
     return {
       step: 'bill_confirmed',
       record: { ...keep.record, bill: { ...bill, confirmed: true } },
-      learned: taken.map(({ field, value }) => ({
-        field,
-        value,
-        evidence: `conta de luz: ${printField(config.fields[field]?.type, value)}`,
-        ...(bill.messageId === undefined ? {} : { messageId: bill.messageId }),
-      })),
+      learned: taken(config, bill, figures, learned),
     }
   }
   if (denied && open === 'last' && !input.states && learned.length === 0) {
@@ -129,6 +130,27 @@ function readAnswer(input: MediaTurnInput): MediaTurn {
   return keep
 }
 
+/** Figures of the bill as fields, but for those the lead told; their evidence is the message the bill came with. */
+function taken(
+  config: BusinessConfig,
+  bill: BillOnRecord,
+  figures: readonly BillField[],
+  learned: readonly FieldCandidate[],
+): FieldCandidate[] {
+  return figures
+    .filter(({ field }) => !learned.some((one) => one.field === field))
+    .map(({ field, value }) => ({
+      field,
+      value,
+      evidence: `conta de luz: ${printField(config.fields[field]?.type, value)}`,
+      ...(bill.messageId === undefined ? {} : { messageId: bill.messageId }),
+    }))
+}
+
+/** Nothing but a sign of consent. */
+const THUMBS_UP = /^(?:[👍👌✅✔🙌☑🆗]|\p{Emoji_Modifier}|\uFE0F|\s)+$/u
+const ALL_WRONG =
+  /\b(?:tudo|todos|toda|dados?|leitura|conta) (?:esta |ta |estao )?(?:errad\w+|trocad\w+)|\bnada a ver\b|\boutra conta\b|\bconta errada\b|\bnao e (?:a )?minha\b/
 /** Says that the figures are right, in words that can be about nothing else. */
 const CONFIRMS =
   /\b(?:(?:esta|ta|tao|estao|tudo|dados?|valor|valores|conta|leitura|informacoes) (?:tudo |todos? |toda )?(?:cert\w+|corret\w+|ok|certinh\w+|batendo|perfeit\w+|exat\w+)|confere\w*|confirm(?:o|ado|ada|adissimo)|pode confirmar|bate certinho|e (?:essa|isso|ela) mesm[oa]|minha conta mesmo|leu (?:certo|direito|certinho))\b/

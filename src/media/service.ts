@@ -100,8 +100,8 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     if (row.state === 'expired' || row.storageKey === null) return as(NOTHING)
     if (row.state === 'failed' && row.tries >= MOST_TRIES) return as(NOTHING)
     try {
-      const file = await obtain(row, message, kind, signal)
-      const reading = await understand(file, kind, policy, signal)
+      const file = await within(signal, obtain(row, message, kind, signal))
+      const reading = await within(signal, understand(file, kind, policy, signal))
       await media.markRead(db, {
         id: row.id,
         reading: reading.reading,
@@ -137,6 +137,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     if (source === undefined)
       throw new MediaError('media.unknown_account', 'no way to fetch files of this channel')
     await media.countTry(db, row.id, clock.now())
+    if (signal.aborted) throw new MediaError('media.timeout', 'no time left', { cause: signal.reason })
     const bytes = await source.fetch(message.media, {
       accountId: message.accountId,
       maxBytes: MAX_BYTES[kind],
@@ -249,6 +250,16 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
 
     close: async () => deps.onClose?.(),
   }
+}
+
+/** A reader that does not hear that the time is up is not waited for. */
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(new MediaError('media.timeout', 'no time left', { cause: signal.reason }))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 const NOTHING: StoredReading = { outcome: 'failed', bill: null, words: null }
