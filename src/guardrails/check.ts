@@ -46,6 +46,7 @@ const JUDGED_INSIDE: ReadonlySet<RuleId> = new Set<RuleId>([
   'personal_data',
   'system_talk',
   'product_fact',
+  'ungrounded',
 ])
 
 function reviewerOf(rules: readonly Rule[]): Reviewer {

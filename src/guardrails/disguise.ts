@@ -129,6 +129,8 @@ function ciphered(reading: Reading, known: (word: string) => boolean): Disguise[
   return runTogether(text, known)
 }
 
+/** Letters and digits a word in which several run together has, at least; mean of a whole text. */
+const LEAST_UNSPACED = 14
 /** Letters a word needs to be taken apart. */
 const LEAST_RUN = 11
 /** Mean letters of a word from which on spaces are missing. Portuguese has five. */
@@ -137,6 +139,12 @@ const LONG_MEAN = 9.5
 function runTogether(text: string, known: (word: string) => boolean): Disguise[] {
   const words = text.replace(/\S*[@/]\S*/g, ' ').match(/[a-z]+/g) ?? []
   const mean = words.join('').length / Math.max(words.length, 1)
+  const whole = text.replace(/\S*(?:@|:\/\/|www\.)\S*/g, ' ').match(/\S+/g) ?? []
+  const unspaced = whole.filter((token) => !known(token.replace(/[^a-z]/g, '')))
+  const signs = unspaced.join('').replace(/[^a-z0-9]/g, '').length
+  if (unspaced.length > 0 && signs >= LEAST_UNSPACED && signs / whole.length >= LEAST_UNSPACED) {
+    return [{ match: unspaced[0]?.slice(0, 60) ?? '' }]
+  }
   if (words.length === 0 || mean < LONG_MEAN) return []
   const run = words.find((word) => word.length >= LEAST_RUN && !known(word) && splits(word, known))
   return run === undefined ? [] : [{ match: run.slice(0, 60) }]

@@ -130,6 +130,8 @@ function isList(text: string): boolean {
 
 /** A short offer that lost its mark: "Quer simular". */
 const UNMARKED_OFFER = /^(?:quer|queria|gostaria de|prefere|topa|bora)(?: que eu)?(?: \w+){1,4}$/
+/** "1) … 2) … 3) …" in one line. */
+const NUMBERED = /(?:^|(?<=\s))[1-9a-e]\s?\)/g
 const BLANKS = /_{2,}|\.{4,}/g
 const QUOTED = /"[^"\n]{2,200}"/g
 /** Characters of a blank to fill in a form. */
@@ -241,7 +243,24 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
       if (blanks > 1 || (many > 1 && isList(sentence.text))) {
         const rest = Array.from({ length: Math.max(0, blanks - many) }, (_, index) => `blank ${index + 1}`)
         const asked = { fields: listed.fields, others: [...listed.others, ...rest] }
-        requests.push(make(folded, sentence, 0, sentence.text.length, 'form', asked))
+        const marks = [...sentence.text.matchAll(NUMBERED)].map((match) => match.index)
+        // Each numbered item is asked for by itself.
+        for (const [index, at] of (marks.length > 2 ? marks : [0]).entries()) {
+          const end = marks.length > 2 ? (marks[index + 1] ?? sentence.text.length) : sentence.text.length
+          const item = marks.length > 2 ? askedIn(finder, sentence.text.slice(at, end), true) : asked
+          requests.push(
+            make(
+              folded,
+              sentence,
+              at,
+              end,
+              'form',
+              item.fields.length + item.others.length > 0
+                ? item
+                : finder.listed(sentence.text.slice(at, end)),
+            ),
+          )
+        }
         continue
       }
     }

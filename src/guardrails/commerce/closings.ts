@@ -42,6 +42,7 @@ const CLOSES = new RegExp(
     '\\b(?:bot|coloqu|pus|inclu|adicion|registr|lanc|inser)\\w*(?: ja)? (?:o )?(?:seu|teu) nome\\b[^.!?]{0,24}\\b(?:ordem|fila|lista|producao|contrato|pedido|reserva)\\b',
     '\\b(?:dou|dei|dar|damos|dando)(?: \\w+)? entrada n[oa] (?:seu |sua )?(?:pedido|contrato|adesao|compra|papelada|processo)\\b|\\b(?:vou|posso|ja|deixo|deixei|quer que eu)(?: \\w+){0,2} (?:reserv\\w+|separ\\w+|segur\\w+|faturar|encomend\\w+) (?:a|o|um|uma|sua|seu|essa|esse)\\b(?! (?:minuto|momento|foto|conta|horario|carne|massa))',
     '\\b(?:anexo|anexei|segue\\w*|envio|mando|encaminho)(?: \\w+){0,3} (?:documento|arquivo|pdf|papel)(?: \\w+){0,6} (?:condic\\w+|itens|compra|valores|venda|pedido|proposta|contrato)\\b|\\bja tem don[oa]\\b',
+    '^(?:sim|isso|claro|com certeza)?[,.! ]*(?:ja|agora) (?:e|esta|virou|ficou) (?:noss[oa] )?(?:cliente|assinante|contratad[oa]|assinad[oa]|fechad[oa])\\b',
     '\\b(?:bater|bati|bato|batemos|batido) o martelo\\b|\\b(?:tocar|adiantar|agilizar|resolver|preparar) a papelada\\b|\\bassino embaixo\\b',
     '\\b(?:com|depois d[eo]|apos|assim que) (?:o )?(?:seu )?"?(?:sim|ok|aceite|de acordo)"?[^.!?]{0,20}\\b(?:eu )?(?:ja )?(?:formaliz\\w+|fech\\w+|efetiv\\w+|finaliz\\w+|emit\\w+|lanc\\w+|contrat\\w+|registr\\w+)\\b',
     `\\b(?:e|eh|sao)(?: \\w+)? (?:a |o )?(?:nossa|nosso|sua|seu) ${PAPER} (?:oficia\\w+|forma\\w+|fina\\w+|comercia\\w+|definitiv\\w+|atualizad\\w+)\\b`,

@@ -16,6 +16,8 @@ const PLACE =
 const VISIT = new RegExp(
   [
     `\\b${CREW}(?: \\w+){0,3} ${COMES}(?: \\w+){0,4} ${PLACE}\\b`,
+    `\\b(?:vai|vem|passa|mando|mandamos|manda|chega|desloco)(?: \\w+){0,2} (?:rapaz|moco|cara|menino|gente nossa|colega|profissional|funcionario|${CREW})(?: \\w+){0,2} (?:ai|ate|na sua|no seu|instalar|montar|ver|amanha)\\b`,
+    `\\binstal\\w+ (?:e|fica) (?:conosco|com a gente|por nossa conta|com nosso \\w+)`,
     `\\b(?:receber|recebe|recebera|esperar|espere|aguardar|aguarde|atender)(?: \\w+){0,2} (?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|equipe|engenheir\\w+|visita)\\b`,
     `\\b(?:agend(?:o|ar|amos|ei|e|ado|ada)|marc(?:o|ar|amos|ei|ado|ada)|combin(?:o|ar|ei)|reserv(?:o|ar|ei))(?: \\w+){0,3} (?:visitas?|vistorias?|instalac\\w+|inspec\\w+|medic\\w+|tecnic[oa]s?|eletricistas?|obra|ligac\\w+)\\b`,
     '\\bvisita (?:d[oa] )?(?:nosso |nossa |um |uma )?(?:tecnic[oa]|eletricista|equipe|instalador\\w*|engenheir\\w+)\\b',
@@ -39,7 +41,10 @@ export function findVisits(reading: Reading, lead: Reading): Finding[] {
     scanSentence(sentence, VISIT)
       .filter((hit: Hit) => {
         if (DENIED.test(hit.before) || DENIED_AFTER.test(hit.after)) return false
-        if (/\b(?:outras? empresas?|concorrentes?|distribuidora)\b/.test(sentence.text)) return false
+        if (
+          /\b(?:outras? empresas?|concorrentes?|distribuidora|e (?:ela|ele|eles) que)\b/.test(sentence.text)
+        )
+          return false
         return !(sentence.question && /\b(?:ja (?:teve|recebeu|foi))\b/.test(sentence.text))
       })
       .map(place),

@@ -13,7 +13,7 @@ const WANTS_A_WORD =
   /\?|\b(?:so confirm\w*|confirma|responde so|responda so|sim ou nao|escrev\w+|quente ou frio|complet\w+|certo|ne|vamos brincar|digo um valor|me da um sinal)\b/
 /** Courtesy that answers nothing. */
 const COURTESY =
-  /^(?:oi+|ola|opa|bom dia|boa tarde|boa noite|obrigad\w+|por nada|de nada|imagina|disponha|ate (?:logo|mais|breve)|um momento|so um (?:momento|instante)|ja volto a falar|entendi (?:a sua|sua|o seu)|anotad\w+|prazer)\b[^.!?]*[.!]?$/
+  /^(?:oi+|ola|opa|bom dia|boa tarde|boa noite|obrigad\w+|por nada|de nada|imagina|disponha|ate (?:logo|mais(?!,? (?:se|que|do))|breve)|um momento|so um (?:momento|instante)|ja volto a falar|entendi (?:a sua|sua|o seu)|anotad\w+|prazer)\b[^.!?]*[.!]?$/
 /** Set against something the lead has in mind. */
 const COMPARES =
   /\b(?:acima|abaixo|menos|mais (?:ou menos|que isso|um pouco)|quase|pert(?:o|inho)|no meio|esquent\w+|esfri\w+|quente|frio|tiquinho|pouquinho|por ai|passou|errou|acertou)\b/

@@ -6,7 +6,7 @@ import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { findVisits } from '../commerce/visits.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
-import { asksAboutLead, declines, defers } from '../moves.ts'
+import { asksAboutLead, declines, defers, opensWithAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
@@ -199,6 +199,9 @@ function acceptsTime(reading: Reading, lead: Reading, service: boolean): Finding
         !defers(one.text) &&
         !/\bnao\b|\bfidelidade\b|\bplanos?\b/.test(one.text) &&
         ((AGREES.test(one.text) && reading.sentences.length <= 2) ||
+          (opensWithAnswer(one.text) &&
+            one.text.length < 60 &&
+            /\b(?:ele|ela|passa\w*|vai|vem|esta|sim|mesmo|comeca|entra|ja)\b/.test(one.text)) ||
           days.some((day) => one.text.includes(day) && one.text.length < 60)),
     )
     .map(({ start, end }) => ({ start, end }))

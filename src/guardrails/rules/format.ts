@@ -15,6 +15,7 @@ const FAULTS: RegExp[] = [
   /^[ \t]*\|.*\|.*\|[ \t]*$/gm,
   /^[ \t]*(?:-{3,}|={3,}|\*{3,}|_{3,})[ \t]*$/gm,
   /<\/?(?:a|b|i|u|s|p|br|hr|em|strong|div|span|ul|ol|li|table|tr|td|th|h[1-6]|img|code|pre|font|center)\b[^>\n]*>/gi,
+  /<!--[\s\S]*?(?:-->|$)/g,
   /&(?:nbsp|amp|lt|gt|quot|#\d+);/g,
   /^[ \t]*```\w+[ \t]*$/gm,
   /\r?\n(?:[^\S\n]*\r?\n){3,}/g,
@@ -33,6 +34,7 @@ function plain(draft: string): string | null {
   if (/^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)/m.test(draft) || /^[ \t]*\|.*\|.*\|[ \t]*$/m.test(draft))
     return null
   return draft
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, '')
     .replace(/!?\[([^\]\n]*)\]\(([^)\n]*)\)/g, (_, label: string, url: string) => {
       const link = url.trim().split(/\s/)[0] ?? ''
       return label === '' || label === link ? link : `${label}: ${link}`

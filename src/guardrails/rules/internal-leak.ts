@@ -64,7 +64,7 @@ const LEAKS = phrases`
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
 
-  (?:busca|consulta|pesquisa)(?: \w+){0,4} (?:devolv\w+|trouxe|retorn\w+)(?: \w+){0,4} (?:trechos?|resultados?|passage\w+|registros?|documentos?|itens) ¦ (?:texto|mensagem|instrucao|comando) d[eo] sistema ¦ (?:minha|a minha) temperatura(?: \w+){0,3} \d[\d.,]* ¦ temperatura d[oe] (?:lead|contato|cliente)(?: \w+)? ¦ proximo passo:? (?:transferir|qualificar|pontuar|encaminhar lead|coletar) ¦ (?:rodo|rodando|roda|funciono|opero)(?: \w+){0,4} (?:gpt|llm|modelo|ia generativa|openai|motor) ¦ gpt
+  temperature:? (?:quente|morn[oa]|fri[oa]|hot|warm|cold|\d\S*) ¦ (?:busca|consulta|pesquisa)(?: \w+){0,4} (?:devolv\w+|trouxe|retorn\w+)(?: \w+){0,4} (?:trechos?|resultados?|passage\w+|registros?|documentos?|itens) ¦ (?:texto|mensagem|instrucao|comando) d[eo] sistema ¦ (?:minha|a minha) temperatura(?: \w+){0,3} \d[\d.,]* ¦ temperatura d[oe] (?:lead|contato|cliente)(?: \w+)? ¦ proximo passo:? (?:transferir|qualificar|pontuar|encaminhar lead|coletar) ¦ (?:rodo|rodando|roda|funciono|opero)(?: \w+){0,4} (?:gpt|llm|modelo|ia generativa|openai|motor) ¦ gpt
   similaridade(?: \d\S*)? ¦ passage-?\d* ¦ por causa d[aeo]s? (?:minhas?|meus?) (?:instruc\w+|regras|diretriz\w+|configurac\w+) ¦ te classifiquei(?: \w+)*
   ferramenta: \w+ ¦ resultado da (?:ferramenta|busca|consulta|funcao)(?: \w+)? ¦ (?:classific\w+|categoriz\w+|rotul\w+|marqu\w+)(?: \w+){0,2} (?:quente|morn[oa]|fri[oa])
   (?:classific\w+|categoriz\w+|rotul\w+|marc\w+|segment\w+|pontu\w+|separ\w+)(?: \w+){0,4} (?:leads?|contatos?|quem (?:so|esta|ta|pergunta|demora)|clientes em|voce como)(?: \w+){0,3}

@@ -144,7 +144,7 @@ const ANY_SUBJECT = unionOf(SUBJECTS.flatMap(({ strong, weak }) => [strong, weak
 
 /** Shapes that give a subject away whatever words fill them: a joke, a sum, a film. */
 const SHAPES =
-  /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\b(?:melhor|pior|maior) (?:filme|livro|disco|album|jogo|cantor\w*|ator|atriz|banda|serie|novela|time)s? (?:d[oae]s?|que)\b|\btoc,? toc\b/
+  /\bpor ?que (?:o|a|os|as) [a-z]+ (?:foi|foram|atravess\w+|nao (?:quis|gosta)|entr\w+) |\bo que (?:o|a) [a-z]+ (?:disse|falou) (?:para|pro|pra)\b|\b(?:o |um |os )?(?:melhor )?filmes? (?:[a-z]+ ){0,3}(?:e|foi|vale|ganhou|estreou)\b[^.]*\b(?:assist\w+|excelente|otimo|otima|cinema|oscar|netflix)\b|\b(?:recomendo|indico|sugiro|assist[ae]|leia|escute|ouca) (?:o|a|esse|essa|um|uma) (?:filme|livro|serie|album|musica|podcast|novela|disco)\b|\b(?:melhor|pior|maior) (?:filme|livro|disco|album|jogo|cantor\w*|ator|atriz|banda|serie|novela|time)s? (?:d[oae]s?|que)\b|\btoc,? toc\b/
 const SUM =
   /\d+ ?% (?:de|da|do) \d+ ?(?:e|=|da|sao|fica) ?\d|\d+ ?(?:x|\*|vezes|mais|\+|dividido por) ?\d+ ?(?:e|=|da|sao|fica) ?\d/
 

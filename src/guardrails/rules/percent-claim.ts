@@ -115,7 +115,12 @@ export const percentClaim: RuleFactory = ({ business, params }) => {
       return [
         ...wrong,
         ...scan(reading, FRACTION).filter(
-          (hit) => !DENIES.test(hit.before) && !DENIED_AFTER.test(hit.after) && !hit.sentence.question,
+          (hit) =>
+            !DENIES.test(hit.before) &&
+            !DENIED_AFTER.test(hit.after) &&
+            // "Você sabia que dá para cortar metade?" states it.
+            (!hit.sentence.question ||
+              /\b(?:sabia|imagin\w+|acredita\w*|pensou) que\b/.test(hit.sentence.text)),
         ),
       ]
     },

@@ -230,10 +230,9 @@ const TELLS_OF =
 /** Says something of the person the lead asked about. */
 function tellsOfAsked(reading: Reading, lead: Reading, exchange: Exchange): Finding[] {
   if (!ASKS_OF_OTHER.test(lead.folded.text)) return []
-  const known = fold(Object.values(exchange.known).join(' '))
-  const named = (exchange.lastLead.match(/\p{Lu}\p{Ll}{2,}/gu) ?? [])
-    .map((word) => fold(word))
-    .filter((word) => !known.includes(word))
+  const named = [...exchange.lastLead.matchAll(/(?<!\p{L})(?:[oa]|seu|dona) (\p{Lu}\p{Ll}{2,})/gu)].map(
+    (match) => fold(match[1] ?? ''),
+  )
   return reading.sentences
     .filter(
       (one) =>
