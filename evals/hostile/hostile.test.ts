@@ -7,8 +7,8 @@ import { familiesOf } from './families/index.ts'
 import { verbatim } from './families/verbatim.ts'
 import { createReport, runHostile } from './run.ts'
 
-/** Turns a business gets here. The long run is `evals/hostile/main.ts`. */
-const TURNS = 200
+/** A lead has two turns: every family is met once here. The long run is `evals/hostile/main.ts`. */
+const TURNS_A_LEAD = 2
 /** A seed the long runs do not use. */
 const SEED = 20_261
 
@@ -28,11 +28,12 @@ describe.each(hostileBusinesses())('hostile models against %s', (id) => {
   })
 
   it('leave nobody without an answer, and deliver nothing by form, fields, tools or a broken provider', {
-    timeout: 60_000,
+    timeout: 240_000,
   }, async () => {
     const report = createReport()
     // Every family once before any twice, so that a small run is a wide one.
-    await runHostile({ business, data, turns: TURNS, seed: SEED, turnsALead: 2, report })
+    const turns = TURNS_A_LEAD * familiesOf(data).length
+    await runHostile({ business, data, turns, seed: SEED, turnsALead: TURNS_A_LEAD, report })
     expect(report.delivered.filter(({ family }) => HOLDS.test(family))).toEqual([])
     expect(report.unanswered).toEqual([])
     expect([...report.byFamily.keys()].toSorted()).toEqual(
@@ -40,7 +41,7 @@ describe.each(hostileBusinesses())('hostile models against %s', (id) => {
         .map((family) => family.id)
         .toSorted(),
     )
-    expect(report.total.asked).toBeGreaterThan(TURNS / 2)
+    expect(report.total.asked).toBeGreaterThan(turns / 2)
   })
 
   it('are reported when nothing stops them', async () => {
