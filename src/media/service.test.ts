@@ -130,12 +130,19 @@ describe('reading', () => {
   })
 
   it('reads what an earlier try kept, without fetching it again', async () => {
-    // The process went down between keeping and reading.
-    const dying = open({ bills: reads(() => new Promise(() => {})) }, { budgetMs: 30 })
-    const { outcome, again } = await readOne(dying)
-    expect(outcome).toMatchObject({ outcome: 'failed' })
+    // The process is told to stop between keeping and reading.
+    const stopping = new AbortController()
+    const dying = open({
+      bills: reads(() => {
+        stopping.abort(new Error('stopping'))
+        return new Promise(() => {})
+      }),
+    })
+    const one = message()
+    const turn = { contactId: await newContact(), businessId: 'padaria', messages: [one] }
+    await expect(dying.read(turn, stopping.signal)).rejects.toThrow('stopping')
     expect((await rows())[0]).toMatchObject({ state: 'stored' })
-    expect(await again(open())).toMatchObject({ outcome: 'bill' })
+    expect((await open().read(turn)).get(one.id)).toMatchObject({ outcome: 'bill' })
     expect(fetched).toBe(1)
   })
 
@@ -214,6 +221,13 @@ describe('reading', () => {
       outcome: 'failed',
     })
     expect(fetched).toBe(0)
+  })
+
+  it('waits for no reader longer than a turn may take', async () => {
+    const endless = open({ bills: reads(() => new Promise(() => {})) }, { budgetMs: 40 })
+    expect((await readOne(endless)).outcome).toMatchObject({ outcome: 'failed' })
+    // Not a failure of the file: the next turn would read it.
+    expect((await rows())[0]?.state).not.toBe('failed')
   })
 
   it('survives a defect in a reader', async () => {

@@ -21,13 +21,18 @@ export interface MediaServer {
   close(): Promise<void>
 }
 
-export async function startMediaServer(options: { token: string }): Promise<MediaServer> {
+export async function startMediaServer(options: {
+  token: string
+  /** Another server that takes what is no file: messages that are sent. */
+  rest?: string
+}): Promise<MediaServer> {
   const files = new Map<string, { bytes: Buffer; sha256: string; mimeType: string; url: string }>()
   const requests: MediaServer['requests'] = []
   const answers: { prefix: string; times: number; answer: Parameters<MediaServer['once']>[1] }[] = []
 
   const server = createServer((request, response) => {
     const path = request.url ?? ''
+    if (request.method !== 'GET' && options.rest !== undefined) return passOn(request, response, options.rest)
     requests.push({ path, authorization: request.headers.authorization })
     const special = answers.find(({ prefix, times }) => times > 0 && path.startsWith(prefix))
     if (special !== undefined) {
@@ -82,4 +87,22 @@ export async function startMediaServer(options: { token: string }): Promise<Medi
 
 function json(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+async function passOn(request: IncomingMessage, response: ServerResponse, to: string): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const answer = await fetch(`${to}${request.url ?? ''}`, {
+    method: request.method ?? 'POST',
+    headers: {
+      'content-type': request.headers['content-type'] ?? 'application/json',
+      ...(request.headers.authorization === undefined
+        ? {}
+        : { authorization: request.headers.authorization }),
+    },
+    body: Buffer.concat(chunks),
+  })
+  response
+    .writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' })
+    .end(Buffer.from(await answer.arrayBuffer()))
 }
