@@ -76,10 +76,14 @@ export function createMirror(deps: {
     const notes = await store.openNotes(db, contactId)
     if (lines.length === 0 && notes.length === 0) return null
     const conversation = createConversationFinder(link, client, signal)
+    let again = lines.length === LINES_A_RUN ? 0 : null
     for (const line of lines) {
       if (signal?.aborted) return 0
       const fate = fateOf(line, clock.now())
-      if (fate === 'wait') return SENDING_MS
+      if (fate === 'wait') {
+        again = SENDING_MS
+        break
+      }
       if (fate === 'show') {
         const kind = line.role === 'lead' ? 'incoming' : 'outgoing'
         const conversationId = await conversation()
@@ -121,7 +125,7 @@ export function createMirror(deps: {
       if (shown === 'later') return SENDING_MS
       if (shown !== 'refused') await store.settleNote(db, note.id, shown.id, clock.now())
     }
-    return lines.length === LINES_A_RUN ? 0 : null
+    return again
   }
 
   /**

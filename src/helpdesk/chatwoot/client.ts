@@ -13,6 +13,8 @@ export interface ChatwootOptions {
   inboxId: string
   clock?: Clock
   timeoutMs?: number
+  /** Further attempts of a call that may be repeated. Default 2. */
+  retries?: number
 }
 
 /** Chatwoot answered with something that is none of its documented shapes. */
@@ -73,6 +75,7 @@ export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
     headers: { api_access_token: options.token },
     clock,
     timeoutMs: options.timeoutMs ?? 10_000,
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
   })
   const root = `/api/v1/accounts/${encodeURIComponent(options.accountId)}`
 
