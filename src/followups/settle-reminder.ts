@@ -7,6 +7,7 @@ import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound, type OutboundBody } from '../db/queries/outbound.ts'
 import * as reminders from '../db/queries/reminders.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
+import { isCopilot } from '../handoff/copilot.ts'
 import type { Steps, Wake } from '../inbox/ports.ts'
 import { decideReminder, type NoReminder, type ReminderDecision } from './decide-reminder.ts'
 import { reminderText, templateParameters } from './reminder-text.ts'
@@ -61,7 +62,7 @@ export async function settleDueReminder(
   const flag = await readAgentFlag(tx, due.contactId)
   const decision: ReturnType<typeof decideFor> =
     // Where the agent is off, or a person sends what it writes, nothing goes by itself.
-    flag === 'off' || flag === 'copilot'
+    flag === 'off' || (await isCopilot(tx, due.contactId, business))
       ? { do: 'cancel', reason: flag === 'off' ? 'agent_off' : 'copilot' }
       : decideFor(business, conversation, facts, now)
   if (decision.do === 'wait') {

@@ -497,6 +497,22 @@ describe('the copilot', () => {
     expect(await handoffs.setCopilot('00000000-0000-4000-8000-000000000000', true)).toBe(false)
   })
 
+  it('follows a flag where the conversation says nothing, and the conversation before a flag', async () => {
+    await test.db.query(
+      `insert into flags (business_id, agent, since, changed_by, changed_at) values ($1, 'copilot', now(), 'test', now())`,
+      [BUSINESS],
+    )
+    try {
+      const contactId = await says('oi')
+      expect(sent()).toEqual([])
+      await types(contactId, 'piloto')
+      await says('e aí?')
+      expect(sent()).toEqual(['re: e aí?'])
+    } finally {
+      await test.db.query('delete from flags')
+    }
+  })
+
   it('discards a draft by command, and when a person writes the answer', async () => {
     await start({ copilot: true })
     const contactId = await says('oi')
@@ -523,6 +539,16 @@ describe('the copilot', () => {
     await drain()
     await says('obrigado')
     expect((await drafts()).map(({ state }) => state)).toEqual(['stale', 'stale', 'pending'])
+    expect(sent()).toEqual([])
+  })
+
+  it('says nothing by itself when a question calls a person', async () => {
+    await start({ copilot: true, after_question_minutes: 60, reminders: 0 })
+    const contactId = await says('qual a tensão?', asks('qual a tensão?'))
+    h.clock.advance(60 * MINUTE)
+    expect((await handoffs.sweep()).escalated).toBe(1)
+    await drain()
+    expect(await stateOf(contactId)).toBe('offered')
     expect(sent()).toEqual([])
   })
 

@@ -3,6 +3,7 @@ import { chooseReply } from '../business/choose-reply.ts'
 import type { Business } from '../business/schema.ts'
 import type { Queryable } from '../db/database.ts'
 import { type LockedConversation, patchRecord, readConversationHead } from '../db/queries/conversations.ts'
+import { readAgentFlag } from '../db/queries/flags.ts'
 import { readHandoffFacts } from '../db/queries/handoff-facts.ts'
 import { insertHandoff } from '../db/queries/handoffs.ts'
 import { insertMessage } from '../db/queries/messages.ts'
@@ -15,6 +16,7 @@ import { replyValues } from '../graph/reply-values.ts'
 import type { HandoffAction } from '../graph/state.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
 import type { Wake } from '../inbox/ports.ts'
+import { isCopilot } from './copilot.ts'
 import { moveConversation } from './move.ts'
 import { noteHandoff } from './note-handoff.ts'
 
@@ -69,7 +71,10 @@ async function tell(
     bill: null,
     succeededTools: [],
   }
-  const gate = chosen === null || !clock.windowOpen ? null : passGate(reviewer, chosen.text, exchange)
+  // Where people send what is said, they tell the lead themselves.
+  const off = (await readAgentFlag(tx, contactId)) === 'off'
+  const silent = off || !clock.windowOpen || (await isCopilot(tx, contactId, business))
+  const gate = chosen === null || silent ? null : passGate(reviewer, chosen.text, exchange)
   const text = gate?.open ? gate.text : null
   await patchRecord(tx, contactId, {
     handoffTold: true,

@@ -129,6 +129,17 @@ describe('after a handover the agent', () => {
     expect(await handoffs()).toHaveLength(1)
   })
 
+  it('does not leave who waits for hours without a word, also when people were reminded enough', async () => {
+    await says('quero falar com uma pessoa')
+    // People are reminded three times at most, which is over on the second day.
+    for (let day = 0; day < 3; day++) await chat.handle({ advanceMinutes: 24 * 60 })
+    const heard = []
+    for (const text of ['oi?', 'alguém?', 'alô?']) heard.push((await says(text)).reply !== null)
+    expect(heard).toEqual([true, true, false])
+    await chat.handle({ advanceMinutes: 180 })
+    expect([(await says('e aí?')).reply !== null, (await says('oi')).reply !== null]).toEqual([true, false])
+  })
+
   it('is silent with a person, and answers again on return, knowing what the person wrote', async () => {
     await says('quero falar com uma pessoa')
     await chat.handle({ human: 'Oi, aqui é a Paula. A entrega fica para quinta.' })

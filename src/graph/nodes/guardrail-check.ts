@@ -15,6 +15,8 @@ import { routeInbound } from '../routing.ts'
 import { questionsOf } from '../specialist-questions.ts'
 import type { ConversationMode, Route, TurnStateType, TurnUpdate } from '../state.ts'
 
+const MINUTE_MS = 60_000
+
 /** Reads the lead's messages one by one, each in the light of those before it, and decides the way of the turn. */
 export function createGuardrailCheck(deps: { business: Business; understanding: Understanding }) {
   const { business, understanding } = deps
@@ -50,7 +52,7 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     const route = routeInbound(state.mode, [...intents], {
       learned: learned.length > 0,
       unreadable: media.step !== 'bill_read' && state.inbound.every(isBare),
-      acknowledgedEnough: state.record.acknowledged >= business.config.handoff.acknowledge_at_most,
+      acknowledgedEnough: acknowledgedEnough(state),
     })
     const known = withLearned(state.known, learned)
     const record = {
@@ -69,6 +71,15 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       technicalQuestions: intents.has('technical_question') && route === 'model' ? questionsOf(state) : [],
       nodes: ['guardrail_check'],
     }
+  }
+
+  /** Often enough for now: whoever goes on waiting gets a word again after the time in which people are reminded. */
+  function acknowledgedEnough({ record, window, clock }: TurnStateType): boolean {
+    const { acknowledge_at_most, remind_after_minutes } = business.config.handoff
+    if (record.acknowledged < acknowledge_at_most) return false
+    const spoke = window.findLast((line) => line.role === 'agent')
+    const silentMs = spoke === undefined ? 0 : Date.parse(clock.now) - Date.parse(spoke.at)
+    return silentMs < remind_after_minutes * MINUTE_MS
   }
 
   function cannedReply(route: Route, state: TurnStateType): ChosenReply | null {
