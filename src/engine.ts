@@ -93,13 +93,29 @@ export function createEngine(options: EngineOptions) {
     embedder: options.embedder,
     onDegraded: (err) => log.warn({ err }, 'embedding failed; searching by words alone'),
   })
+  const crms = options.crms ?? new Map<string, Crm>()
+  function crmToolsOf(business: Business) {
+    const crm = crms.get(business.id)
+    const crmConfig = business.config.crm
+    if (crm === undefined || crmConfig === undefined) return null
+    return { db, wake, crm, config: crmConfig, understanding: createUnderstanding(business) }
+  }
   const partnerOf = createConfiguredPartners({ config, log })
   const toolboxes = new Map(
     businesses.map((business) => {
       const partner = options.partner ?? partnerOf(business)
       return [
         business.id,
-        createToolbox({ db, clock, log, business, searcher, partner, variable: config.variable }),
+        createToolbox({
+          db,
+          clock,
+          log,
+          business,
+          searcher,
+          partner,
+          variable: config.variable,
+          crm: crmToolsOf(business),
+        }),
       ]
     }),
   )
@@ -144,7 +160,6 @@ export function createEngine(options: EngineOptions) {
   }
   const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
-  const crms = options.crms ?? new Map<string, Crm>()
   const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
   const byId = new Map(businesses.map((business) => [business.id, business]))

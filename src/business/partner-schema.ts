@@ -14,6 +14,23 @@ function isPattern(source: string): boolean {
   }
 }
 
+/** The sales team's contract with the CRM, see src/tools/crm. */
+const CRM_TOOL_KINDS = [
+  'crm.atualiza_nome',
+  'crm.atualiza_lead_orcamento',
+  'crm.cria_orcamento',
+  'crm.temperatura_lead',
+  'crm.cria_empresa_db',
+  'crm.cria_empresa_piperun',
+  'crm.get_city_id',
+  'crm.atualiza_empresa_piperun',
+  'crm.nova_oportunidade_piperun',
+  'crm.get_empresa',
+  'crm.new_person_piperun',
+  'crm.nova_nota_oportunidade',
+  'crm.get_oportunidade_id',
+] as const
+
 /** What a tool of business.yaml does. Its key there is the name the model calls it by. */
 export const TOOL_KINDS = [
   'search_knowledge',
@@ -22,6 +39,7 @@ export const TOOL_KINDS = [
   'partner.qualification',
   'partner.create_lead',
   'partner.create_contract',
+  ...CRM_TOOL_KINDS,
 ] as const
 export type ToolKind = (typeof TOOL_KINDS)[number]
 

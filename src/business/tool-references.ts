@@ -11,6 +11,8 @@ export function findBrokenTools({ config, replies }: Business): string[] {
   const kinds: readonly string[] = TOOL_KINDS
   for (const [name, { use = name, scope }] of Object.entries(config.tools)) {
     if (!kinds.includes(use)) problems.push(`business.yaml tools.${name}: no such tool "${use}"`)
+    if (use.startsWith('crm.') && config.crm === undefined)
+      problems.push(`business.yaml tools.${name}: needs "crm"`)
     if (use.startsWith('partner.') && config.partner === undefined)
       problems.push(`business.yaml tools.${name}: needs "partner"`)
     if (use.startsWith('partner.create') !== (scope === 'write'))

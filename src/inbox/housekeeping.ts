@@ -1,4 +1,6 @@
 import type { Database } from '../db/database.ts'
+import { deleteLapsedCrmLeases } from '../db/queries/crm-links.ts'
+import { deleteDoneCrmOperations } from '../db/queries/crm-operations.ts'
 import { deleteClosedDeadLetters } from '../db/queries/dead-letters.ts'
 import { deleteDeliveryEventsBefore } from '../db/queries/delivery-events.ts'
 import { deleteInboundBefore } from '../db/queries/inbound.ts'
@@ -18,14 +20,16 @@ export function purgeInbound(deps: { db: Database; clock: Clock }, days = INBOUN
   return inBatches((limit) => deleteInboundBefore(deps.db, daysAgo(deps.clock, days), limit))
 }
 
-/** Forgets delivery statuses and closed dead letters older than `days`. Returns how many went. */
+/** Forgets delivery statuses, closed dead letters and what the CRM was told older than `days`. Returns how many went. */
 export async function purgeDelivery(
   deps: { db: Database; clock: Clock },
   days = INBOUND_DAYS,
 ): Promise<number> {
   const before = daysAgo(deps.clock, days)
   const events = await inBatches((limit) => deleteDeliveryEventsBefore(deps.db, before, limit))
-  return events + (await deleteClosedDeadLetters(deps.db, before))
+  const letters = await deleteClosedDeadLetters(deps.db, before)
+  await deleteLapsedCrmLeases(deps.db, before)
+  return events + letters + (await deleteDoneCrmOperations(deps.db, before))
 }
 
 const daysAgo = (clock: Clock, days: number): Date => new Date(clock.now().getTime() - days * DAY_MS)

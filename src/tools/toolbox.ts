@@ -6,6 +6,8 @@ import type { Searcher } from '../knowledge/types.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import type { PartnerClient } from '../partners/client.ts'
+import type { CrmToolDeps } from './crm/subject.ts'
+import { createCrmTool } from './crm/tools.ts'
 import { createLedger } from './ledger.ts'
 import { createMcpServer, mcpTransport } from './mcp/server.ts'
 import { createPartnerAreas } from './partner/areas.ts'
@@ -37,11 +39,13 @@ export function createToolbox(deps: {
   searcher: Searcher
   /** Null: its variables are not set. */
   partner: PartnerClient | null
+  /** Null: no CRM is configured, and its tools do not exist. */
+  crm?: Omit<CrmToolDeps, 'name' | 'description' | 'clock'> | null
   /** Value of an environment variable. */
   variable: (name: string) => string | undefined
   log: Log
 }): Toolbox {
-  const { business, db, clock, searcher, partner, log } = deps
+  const { business, db, clock, searcher, partner, log, crm = null } = deps
   const { tools, partner: partnerConfig } = business.config
   const { ledger, approvals } = createLedger({ db, clock })
   const plansTool = nameOf('partner.plans')
@@ -54,6 +58,10 @@ export function createToolbox(deps: {
   const bound = Object.entries(tools).flatMap(([name, { use, description }]): BoundTool[] => {
     const kind = use ?? name
     if (kind === 'search_knowledge') return [bindTool({ ...createSearchKnowledge({ searcher }), name })]
+    if (kind.startsWith('crm.')) {
+      const tool = crm && createCrmTool(kind, { ...crm, clock, name, description })
+      return tool ? [tool] : []
+    }
     if (partner === null || partnerConfig === undefined) return []
     const given = { name, description, partner, config: partnerConfig, phoneOf, plansTool }
     const permit = createPartnerPermit({ qualificationTool: nameOf('partner.qualification') })

@@ -22,6 +22,8 @@ import {
 
 export const LEAD = '5519987650001'
 
+const field = { ask: [], ask_alone: [], collect: false }
+
 export interface Learns {
   [field: string]: string | undefined
 }
@@ -34,6 +36,12 @@ export function crmBusiness(crm: Partial<CrmConfig> = {}, id = BUSINESS): Busine
     config: {
       ...business.config,
       id,
+      fields: {
+        ...business.config.fields,
+        company: { ...field, type: 'company', label: 'Empresa' },
+        cnpj: { ...field, type: 'cnpj', label: 'CNPJ' },
+        email: { ...field, type: 'email', label: 'E-mail' },
+      },
       crm: {
         ...crmSchema.parse({
           provider: 'piperun',

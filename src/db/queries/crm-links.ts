@@ -189,6 +189,16 @@ export async function deleteLapsedCrmLeases(db: Queryable, before: Date): Promis
   await db.query('delete from crm_leases where until < $1', [before])
 }
 
+/** The deal of the contact's open cycle, else of the one before. Null: there was none. */
+export async function dealOfContact(db: Queryable, contactId: string): Promise<string | null> {
+  const { rows } = await db.query<{ external_id: string }>(
+    `select external_id from crm_links where contact_id = $1 and kind = 'deal' and external_id is not null
+     order by cycle desc limit 1`,
+    [contactId],
+  )
+  return rows[0]?.external_id ?? null
+}
+
 /** What of a person is in the CRM: notes first, so that nothing hangs on what is gone. */
 export async function crmThingsOf(
   tx: Queryable,
