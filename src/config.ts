@@ -58,7 +58,7 @@ const schema = z.object({
   SUPABASE_URL: url,
   SUPABASE_SERVICE_ROLE_KEY: text,
   PROSA_MEDIA_HOSTS: list,
-  ADMIN_TOKEN: text,
+  ADMIN_TOKEN: list,
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,
   DEBOUNCE_MS: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(60_000).optional()),

@@ -5,6 +5,7 @@ import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
 import { createActivator } from './activation/activate.ts'
+import { createAuthenticate } from './admin/authenticate.ts'
 import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
@@ -16,9 +17,10 @@ import { createEngine, type Engine } from './engine.ts'
 import { startReminderWorker } from './followups/worker.ts'
 import { createCheckpointer } from './graph/checkpointer.ts'
 import { createHelpdesks } from './helpdesk/configured.ts'
+import { createDeadLetters } from './inbox/dead-letters.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
-import { loadAllConfigured } from './load-businesses.ts'
+import { loadAllConfigured, loadConfigured } from './load-businesses.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import { startHousekeeping } from './ops/housekeeping.ts'
@@ -27,6 +29,7 @@ import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
 import { createTracer } from './ops/tracing.ts'
 import { createErasureTargets } from './privacy/targets.ts'
+import { createAdminRoutes } from './routes/admin/admin.ts'
 import { createApp } from './routes/app.ts'
 import { createChatwootRoutes } from './routes/chatwoot.ts'
 import { createLeadRoutes } from './routes/leads.ts'
@@ -191,6 +194,19 @@ export async function startServer(options: {
     const accept = engine.inbox.accept
     return [
       createLeadRoutes({ businesses, activator }),
+      createAdminRoutes({
+        db,
+        clock,
+        authenticate: createAuthenticate({ db, clock, bootstrapTokens: config.ADMIN_TOKEN ?? [] }),
+        businesses,
+        accounts: channels.accounts(),
+        deadLetters: createDeadLetters({ db, clock, wake: queue, inbox: engine.inbox }),
+        answer: engine.handoffs.answer,
+        cancelReminders: engine.followups.cancel,
+        indexer: engine.indexer,
+        reread: loadConfigured,
+        erasureTargets: createErasureTargets({ helpdesks, crms }),
+      }),
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],
         take: engine.people.take,

@@ -88,6 +88,7 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
           action: 'memory.correct',
           entity: 'contact',
           entityId: contactId,
+          businessId: business.id,
           before: { [field]: before.find((one) => one.field === field)?.value ?? null },
           after: { [field]: checked.value },
           now,
@@ -105,6 +106,7 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
           action: 'memory.forget',
           entity: 'contact',
           entityId: contactId,
+          businessId: business.id,
           after: { fields: names, conversations },
           now: clock.now(),
         })

@@ -138,3 +138,41 @@ export async function insertDocument(
     [businessId, document.slug, [...new Set(document.names)]],
   )
 }
+
+export interface IndexedDocument {
+  slug: string
+  title: string
+  model: string | null
+  category: string
+  available: boolean
+  embedderId: string
+  indexedAt: Date
+  passages: number
+}
+
+/** What is indexed of a business, by name, after `afterSlug`. */
+export async function pageOfDocuments(
+  db: Queryable,
+  query: { businessId: string; afterSlug: string | null; limit: number },
+): Promise<IndexedDocument[]> {
+  const { rows } = await db.query<{
+    slug: string
+    title: string
+    model: string | null
+    category: string
+    available: boolean
+    embedder_id: string
+    indexed_at: Date
+    passages: number
+  }>(
+    `select d.slug, d.title, d.model, d.category, d.available, d.embedder_id, d.indexed_at,
+       (select count(*)::int from passages p where p.business_id = d.business_id and p.document = d.slug) as passages
+     from documents d where d.business_id = $1 and ($2::text is null or d.slug > $2) order by d.slug limit $3`,
+    [query.businessId, query.afterSlug, query.limit],
+  )
+  return rows.map(({ embedder_id, indexed_at, ...row }) => ({
+    ...row,
+    embedderId: embedder_id,
+    indexedAt: indexed_at,
+  }))
+}

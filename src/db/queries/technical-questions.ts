@@ -161,3 +161,17 @@ export async function markEscalated(tx: Queryable, numbers: readonly number[], n
     now,
   ])
 }
+
+/** One page of questions, oldest first. `businesses` null: of every business; `open` false: answered ones too. */
+export async function pageOfQuestions(
+  db: Queryable,
+  query: { businesses: readonly string[] | null; open: boolean; afterNumber: string | null; limit: number },
+): Promise<QuestionRow[]> {
+  const { rows } = await db.query<QuestionColumns & Record<string, unknown>>(
+    `select ${QUESTION_COLUMNS} from technical_questions q join contacts c on c.id = q.contact_id
+     where ($1::text[] is null or c.business_id = any($1)) and (not $2 or q.answered_at is null)
+       and ($3::bigint is null or q.number > $3) order by q.number limit $4`,
+    [query.businesses, query.open, query.afterNumber, query.limit],
+  )
+  return rows.map(toQuestion)
+}

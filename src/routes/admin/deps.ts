@@ -1,0 +1,27 @@
+import type { Authenticate } from '../../admin/authenticate.ts'
+import type { Business } from '../../business/schema.ts'
+import type { Database, Queryable } from '../../db/database.ts'
+import type { AccountOwner } from '../../db/queries/admin-letters.ts'
+import type { Handoffs } from '../../handoff/handoffs.ts'
+import type { DeadLetters } from '../../inbox/dead-letters.ts'
+import type { Indexer } from '../../knowledge/indexer.ts'
+import type { Clock } from '../../ops/clock.ts'
+import type { ErasureTarget } from '../../privacy/erase.ts'
+
+export interface AdminDeps {
+  db: Database
+  clock: Clock
+  authenticate: Authenticate
+  businesses: readonly Business[]
+  accounts: readonly AccountOwner[]
+  deadLetters: DeadLetters
+  answer: Handoffs['answer']
+  cancelReminders: (tx: Queryable, contactIds: readonly string[], reason: string) => Promise<void>
+  indexer: Indexer
+  /**
+   * A business as its folder says now.
+   * @throws ConfigError when it is not valid.
+   */
+  reread: (businessId: string) => Promise<Business>
+  erasureTargets: readonly ErasureTarget[]
+}

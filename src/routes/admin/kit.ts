@@ -1,0 +1,102 @@
+/** What every route of the admin API shares: who may call it, how it refuses, how it pages. */
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import { createMiddleware } from 'hono/factory'
+import { AdminError, notFound } from '../../admin/errors.ts'
+import { mayAct, type Principal, requireBusiness } from '../../admin/principal.ts'
+import type { Queryable } from '../../db/database.ts'
+import type { Role } from '../../db/queries/admin-tokens.ts'
+import { businessOfContact } from '../../db/queries/contacts.ts'
+import { storableText } from '../../inbox/storable.ts'
+import { errorResponse } from '../errors.ts'
+import { errorBody } from '../schemas.ts'
+
+export interface AdminEnv {
+  Variables: { principal: Principal }
+}
+export type AdminRoutes = OpenAPIHono<AdminEnv>
+
+/** What is wrong with a request is 422, in the one shape, and never repeats what was sent. */
+export function createRoutes(): AdminRoutes {
+  return new OpenAPIHono<AdminEnv>({
+    defaultHook: (result, c) =>
+      result.success
+        ? undefined
+        : errorResponse(
+            c,
+            422,
+            'request.invalid',
+            result.error.issues
+              .map((issue) => {
+                const where = issue.path.join('.') || 'body'
+                return `${where}: ${issue.code === 'unrecognized_keys' ? 'holds a key this route does not take' : issue.message}`
+              })
+              .join('; '),
+          ),
+  })
+}
+
+/** Part of a route's description: only this role and those above it get in, before anything is read. */
+export function needs(role: Role) {
+  return {
+    tags: ['admin'],
+    security: [{ adminToken: [] }],
+    description: `Role: ${role}.`,
+    middleware: createMiddleware<AdminEnv>(async function requireRole(c, next) {
+      if (!mayAct(c.get('principal').role, role))
+        throw new AdminError(403, 'admin.role', `This needs the role ${role}`)
+      await next()
+    }),
+  }
+}
+
+const failure = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: errorBody } },
+})
+export const refusals = {
+  401: failure('No token, or not a valid one'),
+  403: failure('The role, or the business, is not the caller’s'),
+  404: failure('No such thing'),
+  409: failure('Not possible as things stand'),
+  422: failure('A parameter is wrong'),
+}
+
+export const ok = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+})
+
+/** Text that the database can keep. */
+export const plainText = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => storableText(text) === text, 'holds characters that cannot be kept')
+
+export const businessId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'not a business id')
+export const uuidParam = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) })
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().min(1).max(2000).optional().openapi({ description: '`next` of the page before.' }),
+}
+/** `next` is the cursor of the following page, or null. */
+export const pageSchema = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), next: z.string().nullable() })
+
+export const iso = (date: Date) => date.toISOString()
+export const isoOrNull = (date: Date | null) => date?.toISOString() ?? null
+
+/** The business of a contact the caller may see. @throws AdminError 404 or 403. */
+export async function ownContact(db: Queryable, principal: Principal, contactId: string): Promise<string> {
+  const business = await businessOfContact(db, contactId)
+  if (business === null) throw notFound('contact')
+  requireBusiness(principal, business)
+  return business
+}
