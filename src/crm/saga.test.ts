@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyDatabase } from '../../test/support/conversation-harness.ts'
 import { type CrmHarness, createCrmHarness, LEAD } from '../../test/support/crm-harness.ts'
 import { crmSchema } from '../business/crm-schema.ts'
+import { mergeContacts } from '../db/queries/merge-contacts.ts'
 import { queueCrmNote } from './notes.ts'
 import { CRM_STEPS } from './steps.ts'
 
@@ -408,5 +409,15 @@ describe('failures', () => {
     expect(await Promise.all(gone)).toHaveLength(1)
     expect(h.server.deals).toEqual([])
     expect(await h.rows('select id from crm_links')).toEqual([])
+  })
+
+  it('two contacts that turn out to be one keep the open deal, and file no other', async () => {
+    const other = '5519987650002'
+    await h.says({ ...ready, name: 'Ana' }, { temperature: 'frio' })
+    await h.says(ready, { ...hot, from: other })
+    const [survivor, loser] = [await h.contactOf(LEAD), await h.contactOf(other)]
+    await h.db.transaction((tx) => mergeContacts(tx, { survivor, loser, now: h.clock.now() }))
+    await h.says({ ...ready, product: 'P900' }, hot)
+    expect(h.server.deals).toMatchObject([{ title: 'Lead - P900 - Campinas/SP' }])
   })
 })
