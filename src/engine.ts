@@ -232,7 +232,10 @@ export function createEngine(options: EngineOptions) {
         await crm.onTurn(tx, turn)
       },
       hold: handoffs.hold,
-      onGivenUp: handoffs.onGivenUp,
+      async onGivenUp(tx, contactId, now) {
+        await handoffs.onGivenUp(tx, contactId, now)
+        if (helpdesks.size > 0) await wake.queue('helpdesk', contactId, now, tx)
+      },
       onSilent: showPeople,
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,

@@ -9,6 +9,9 @@ import {
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import type { Database } from '../db/database.ts'
 import { mergeContacts } from '../db/queries/merge-contacts.ts'
+import { erasePerson } from '../privacy/erase.ts'
+import { sweepErasures } from '../privacy/erasure-tasks.ts'
+import { createErasureTargets } from '../privacy/targets.ts'
 import { createChatwoot } from './chatwoot/client.ts'
 import type { HelpdeskEvent } from './chatwoot/event.ts'
 import { createMirror } from './mirror.ts'
@@ -409,4 +412,24 @@ describe('two contacts that become one', () => {
     await h.db.transaction((tx) => mergeContacts(tx, { survivor: three, loser: four, now: h.clock.now() }))
     expect(await h.rows('select 1 from helpdesk_links where contact_id = $1', [three])).toEqual([])
   })
+})
+
+it('an erased contact is erased in the inbox too, with every contact it had there', async () => {
+  const one = await talked(PHONE)
+  const two = await talked(OTHER)
+  const three = await talked('5543999990003')
+  for (const contactId of [one, two, three]) await mirrored(contactId)
+  await h.db.transaction((tx) => mergeContacts(tx, { survivor: one, loser: two, now: h.clock.now() }))
+  const targets = createErasureTargets({ helpdesks: new Map([[BUSINESS, client]]), crms: new Map() })
+  await erasePerson({ db: h.db, clock: h.clock, targets }, { name: PHONE })
+  // It is down at first, and asked again.
+  chatwoot.fault({ kind: 'respond', status: 403, times: 2 })
+  await sweepErasures({ db: h.db, clock: h.clock, targets })
+  expect(chatwoot.contacts.size).toBe(3)
+  h.clock.advance(5 * MINUTE)
+  await sweepErasures({ db: h.db, clock: h.clock, targets })
+  expect([...chatwoot.contacts.values()].map(({ phone_number }) => phone_number)).toEqual(['+5543999990003'])
+  expect(chatwoot.conversations.size).toBe(1)
+  await mirrorOf().run(one)
+  expect(chatwoot.contacts.size).toBe(1)
 })

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AppServer, eventually, startAppServer } from '../support/app-server.ts'
 import { type ChatwootServer, startChatwootServer } from '../support/chatwoot-server.ts'
 import { type GraphServer, startGraphServer } from '../support/graph-server.ts'
-import { metaText, postMetaWebhook } from '../support/meta-webhook.ts'
+import { metaEnvelope, metaText, postMetaWebhook } from '../support/meta-webhook.ts'
 
 const SECRET = 'segredo-de-teste'
 const HOOK = 'gancho-secreto'
@@ -234,6 +234,82 @@ describe('a person', () => {
   })
 })
 
+describe('from the phone', () => {
+  it('a person who answers from the app pauses the agent, and the others see it at once', async () => {
+    const { phone } = await talked()
+    const sent = textsTo(phone).length
+    await postMetaWebhook(
+      `${app.url}/webhooks/whatsapp`,
+      SECRET,
+      metaEnvelope(
+        {
+          message_echoes: [
+            {
+              from: '551130000001',
+              to: phone,
+              id: `wamid.${randomUUID()}`,
+              timestamp: String(Math.floor(Date.now() / 1000)),
+              type: 'text',
+              text: { body: 'Respondi do celular' },
+            },
+          ],
+        },
+        { field: 'smb_message_echoes' },
+      ),
+    )
+    // Nobody writes meanwhile: the inbox shows it by itself.
+    await eventually(
+      () => shownTo(phone).some(({ content, type }) => content === 'Respondi do celular' && type === 1),
+      'the mirror',
+      8_000,
+    )
+    expect((await viewOf(phone)).mode).toBe('human')
+    await says(phone, 'ok, obrigado')
+    await eventually(() => shownTo(phone).some(({ content }) => content === 'ok, obrigado'), 'the mirror')
+    await chatwoot.settled()
+    expect(textsTo(phone)).toHaveLength(sent)
+  })
+})
+
+describe('the pause', () => {
+  it('survives a restart, and what a lead says after it', async () => {
+    const { phone, conversation } = await talked()
+    await chatwoot.personWrites(conversation, 'Eu assumo daqui')
+    await eventually(() => textsTo(phone).includes('Eu assumo daqui'), 'the delivery')
+    await app.restart()
+    point()
+    await says(phone, 'me chamo Joana, sou de Londrina PR e faço 400 por dia')
+    await eventually(() => shownTo(phone).some(({ content }) => content.includes('Joana')), 'the mirror')
+    expect((await viewOf(phone)).mode).toBe('human')
+    expect(textsTo(phone)).toHaveLength(2)
+    await chatwoot.personWrites(conversation, 'retomar')
+    await eventually(async () => (await viewOf(phone)).mode === 'agent', 'the agent again')
+  })
+})
+
+it('a slow inbox does not slow the answer', async () => {
+  const measure = async () => {
+    const times: number[] = []
+    for (let n = 0; n < 9; n++) {
+      const phone = somebody()
+      const at = performance.now()
+      await says(phone, 'oi, bom dia')
+      await eventually(() => textsTo(phone).length > 0, 'the answer')
+      times.push(performance.now() - at)
+    }
+    return times.toSorted((a, b) => a - b)[4] ?? 0
+  }
+  await measure()
+  const without = await measure()
+  // Every call is taken and never answered.
+  chatwoot.fault({ kind: 'hang', times: 10_000 })
+  const slow = await measure()
+  chatwoot.clearFaults()
+  const ratio = Math.round((slow / without) * 100) / 100
+  process.stdout.write(`${JSON.stringify({ test: 'slow inbox', without, slow, ratio })}\n`)
+  expect(slow).toBeLessThan(without * 1.5 + 40)
+})
+
 describe('the webhook', () => {
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     fetch(`${app.url}/webhooks/chatwoot/${path}`, {
@@ -241,6 +317,29 @@ describe('the webhook', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body,
     })
+
+  it('answers a replayed delivery with 200 and does nothing', async () => {
+    const { phone, conversation } = await talked()
+    const body = (id: number) =>
+      JSON.stringify({
+        event: 'message_created',
+        id,
+        content: `Uma vez ${id}`,
+        message_type: 'outgoing',
+        private: false,
+        sender: { id: 1, type: 'user' },
+        conversation: { id: conversation },
+      })
+    const once = { 'x-chatwoot-delivery': randomUUID() }
+    expect(await (await post(HOOK, body(910_001), once)).json()).toEqual({ status: 'received' })
+    const again = await post(HOOK, body(910_001), once)
+    expect([again.status, await again.json()]).toEqual([200, { status: 'replayed' }])
+    // The same message under another delivery is known by its id; another body under a used delivery is refused.
+    expect(await (await post(HOOK, body(910_001))).json()).toEqual({ status: 'received' })
+    expect(await (await post(HOOK, body(910_002), once)).json()).toEqual({ status: 'replayed' })
+    await eventually(() => textsTo(phone).includes('Uma vez 910001'), 'the delivery')
+    expect(textsTo(phone).filter((text) => text.startsWith('Uma vez'))).toEqual(['Uma vez 910001'])
+  })
 
   it('refuses a wrong secret, a forged or old signature, and what is no event', async () => {
     expect((await post('outro', '{}')).status).toBe(403)
@@ -294,11 +393,4 @@ describe('the webhook', () => {
     for (const body of ignored) expect((await post(HOOK, JSON.stringify(body))).status).toBe(200)
     expect(textsTo(phone)).not.toContain('x')
   })
-})
-
-it('an erased lead is erased in the inbox too', async () => {
-  const { phone } = await talked()
-  expect(conversationOf(phone)).toBeDefined()
-  // The embedded database has one owner at a time: the command runs while the server is down, the server does the rest.
-  expect([...chatwoot.contacts.values()].some(({ phone_number }) => phone_number === `+${phone}`)).toBe(true)
 })

@@ -28,10 +28,10 @@ export interface ChatwootServer extends Loopback {
     { id: number; contactId: number; status: 'open' | 'resolved'; attributes: Record<string, unknown> }
   >
   messages: ChatwootMessage[]
-  /** Where webhooks go; null: nowhere. */
-  setWebhook(url: string | null, secret?: string): void
-  /** Echoes of API posts come this many milliseconds later; null: never. */
-  echoAfter(ms: number | null): void
+  /** Where webhooks go, asked for each; null: nowhere. */
+  setWebhook(url: string | (() => string) | null, secret?: string): void
+  /** Echoes of API posts come this many milliseconds later, asked for each; null: never. */
+  echoAfter(ms: number | (() => number) | null): void
   /** A person writes in a conversation; gives the status the webhook was answered with. */
   personWrites(
     conversationId: number,
@@ -101,8 +101,8 @@ export async function startChatwootServer(
   const conversations: ChatwootServer['conversations'] = new Map()
   const messages: ChatwootMessage[] = []
   const posting = new Set<Promise<unknown>>()
-  let webhook: { url: string; secret: string | undefined } | null = null
-  let echo: number | null = 0
+  let webhook: { url: string | (() => string); secret: string | undefined } | null = null
+  let echo: number | (() => number) | null = 0
   let nextId = 100
 
   function answer(request: LoopbackRequest): LoopbackReply {
@@ -222,7 +222,7 @@ export async function startChatwootServer(
     }
     messages.push(made)
     if (echo !== null) {
-      const wait = echo
+      const wait = typeof echo === 'function' ? echo() : echo
       track(new Promise((resolve) => setTimeout(resolve, wait)).then(() => post(eventOf(made))))
     }
     return shown(made)
@@ -277,7 +277,7 @@ export async function startChatwootServer(
     if (webhook === null) return 0
     const raw = JSON.stringify(body)
     const timestamp = String(Math.floor(Date.now() / 1000))
-    const { secret } = webhook
+    const { url, secret } = webhook
     const signature =
       secret === undefined
         ? {}
@@ -285,7 +285,7 @@ export async function startChatwootServer(
             'x-chatwoot-signature': `sha256=${createHmac('sha256', secret).update(`${timestamp}.${raw}`).digest('hex')}`,
             'x-chatwoot-timestamp': timestamp,
           }
-    const response = await fetch(webhook.url, {
+    const response = await fetch(typeof url === 'function' ? url() : url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-chatwoot-delivery': delivery, ...signature },
       body: raw,
