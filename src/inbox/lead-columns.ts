@@ -30,6 +30,11 @@ export function leadColumns(known: FieldValues): LeadColumns {
   return { ...columns, uf: shaped(columns.uf, UF) }
 }
 
+/** Columns that show one of these fields. */
+export function columnsShowing(fields: readonly string[]): string[] {
+  return Object.entries(LEAD_COLUMNS).flatMap(([column, field]) => (fields.includes(field) ? [column] : []))
+}
+
 export interface CompanyColumns {
   nome: string | null
   cnpj: string | null

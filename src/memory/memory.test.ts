@@ -32,6 +32,8 @@ afterAll(async () => {
 
 const says = (text: string) => chat.handle({ from: LEAD, text })
 const memory = () => createMemory({ db: own.db, clock: systemClock, business })
+/** What the sales team reads. */
+const lead = async () => (await own.db.query('select name, city, uf from leads')).rows[0]
 const FORTY_DAYS = 40 * 24 * 60
 
 it('knows in the next conversation what was learned in the one before, and lets it be seen, corrected and erased', async () => {
@@ -51,6 +53,7 @@ it('knows in the next conversation what was learned in the one before, and lets 
   expect(seen?.conversations[0]?.summary).toMatch(/Lead: Oi, me chamo Ana Prado/)
 
   expect(await memory().correct(LEAD, { field: 'city', value: 'Olinda', actor: 'teste' })).toBe('Olinda')
+  expect(await lead()).toEqual({ name: 'Ana Prado', city: 'Olinda', uf: 'PE' })
   expect((await says('ok')).state.fields.city).toBe('Olinda')
   await expect(memory().correct(LEAD, { field: 'shoe', value: '42', actor: 'teste' })).rejects.toThrow(
     MemoryError,
@@ -63,6 +66,7 @@ it('knows in the next conversation what was learned in the one before, and lets 
   const after = await memory().read(LEAD)
   expect(after?.fields.some(({ field }) => field === 'city')).toBe(false)
   expect(after?.conversations).toEqual([])
+  expect(await lead()).toEqual({ name: 'Ana Prado', city: null, uf: 'PE' })
   const { rows } = await own.db.query<{ record: { earlier: unknown } }>('select record from conversations')
   expect(rows[0]?.record.earlier).toBeNull()
   const audit = await own.db.query('select actor, action from audit_log order by at')

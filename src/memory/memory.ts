@@ -4,7 +4,9 @@ import { insertAudit } from '../db/queries/audit-log.ts'
 import { findConversationHead } from '../db/queries/conversation-view.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import * as fields from '../db/queries/lead-fields.ts'
+import { changeLeadColumns } from '../db/queries/leads.ts'
 import { deleteMemories, type EndedConversation, listMemories } from '../db/queries/memories.ts'
+import { columnsShowing, leadColumns } from '../inbox/lead-columns.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import { createUnderstanding } from '../understanding/understanding.ts'
@@ -83,6 +85,10 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
           fields: [{ field, value: checked.value, evidence: `corrigido por ${actor}`, messageId: null }],
           now,
         })
+        const shown = Object.entries(leadColumns({ [field]: checked.value }))
+        const changed = shown.filter(([column]) => columnsShowing([field]).includes(column))
+        // What the sales team reads follows.
+        if (changed.length > 0) await changeLeadColumns(tx, contactId, Object.fromEntries(changed), now)
         await insertAudit(tx, {
           actor,
           action: 'memory.correct',
@@ -99,6 +105,8 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
     forget(contact, { fields: names, conversations, actor }) {
       return locked(contact, async (tx, contactId) => {
         const gone = names.length === 0 ? 0 : await fields.deleteFieldHistory(tx, contactId, names)
+        const emptied = Object.fromEntries(columnsShowing(names).map((column) => [column, null]))
+        if (columnsShowing(names).length > 0) await changeLeadColumns(tx, contactId, emptied, clock.now())
         const ended = conversations ? await deleteMemories(tx, contactId) : 0
         // What was erased is not repeated here.
         await insertAudit(tx, {

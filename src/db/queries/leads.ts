@@ -71,3 +71,23 @@ export async function upsertLead(
   if (id === undefined) throw new RangeError('leads: upsert returned no row')
   return id
 }
+
+/**
+ * Changes columns outside a turn; null empties one. Columns that are not named stay as they are. The sales team's row
+ * becomes due for the CRM. Nothing happens where there is no row.
+ */
+export async function changeLeadColumns(
+  tx: Queryable,
+  contactId: string,
+  columns: Partial<LeadColumns>,
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update leads l set name = n.name, email = n.email, company = n.company, city = n.city, uf = n.uf,
+       segmento = n.segmento, produto_interesse = n.produto_interesse, volume_estimado = n.volume_estimado,
+       urgencia_compra = n.urgencia_compra, conhece_empresa = n.conhece_empresa, crm_sync_status = 'pending', updated_at = $3
+     from leads o, jsonb_populate_record(o, $2::jsonb) n
+     where l.contact_id = $1 and o.id = l.id`,
+    [contactId, JSON.stringify(columns), now],
+  )
+}
