@@ -6,6 +6,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Hono } from 'hono'
 import { createActivator } from './activation/activate.ts'
 import { createAuthenticate } from './admin/authenticate.ts'
+import { createSupabaseAuth } from './admin/supabase-auth.ts'
 import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
@@ -197,7 +198,15 @@ export async function startServer(options: {
       createAdminRoutes({
         db,
         clock,
-        authenticate: createAuthenticate({ db, clock, bootstrapTokens: config.ADMIN_TOKEN ?? [] }),
+        authenticate: createAuthenticate({
+          db,
+          clock,
+          bootstrapTokens: config.ADMIN_TOKEN ?? [],
+          also:
+            config.SUPABASE_URL === undefined
+              ? undefined
+              : createSupabaseAuth({ url: config.SUPABASE_URL, clock, log }),
+        }),
         businesses,
         accounts: channels.accounts(),
         deadLetters: createDeadLetters({ db, clock, wake: queue, inbox: engine.inbox }),
