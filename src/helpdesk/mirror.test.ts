@@ -228,6 +228,19 @@ describe('an inbox that does not answer', () => {
     expect(at?.toISOString()).toBe('2026-05-04T12:01:30.000Z')
   })
 
+  it('is spoken of in the log without anything of the lead', async () => {
+    const contactId = await talked(PHONE, 'me chamo Joana Prado, meu e-mail é joana@exemplo.com')
+    const logged: object[] = []
+    const note = (fields: object, message: string) => void logged.push({ ...fields, message })
+    const log = { debug: note, info: note, warn: note, error: note, child: () => log }
+    chatwoot.fault({ kind: 'respond', status: 500, body: { error: `${PHONE} Joana Prado` }, after: 6 })
+    chatwoot.fault({ kind: 'respond', status: 422, body: { error: `${PHONE} Joana Prado` }, after: 2 })
+    const loud = createMirror({ db: h.db, clock: h.clock, wake: h.wake, clientOf: () => client, log })
+    await mirrored(contactId, loud)
+    expect(logged.length).toBeGreaterThanOrEqual(2)
+    expect(JSON.stringify(logged)).not.toMatch(/Joana|joana@|99999/)
+  })
+
   it('that refuses one message for good does not keep the rest from being seen', async () => {
     const contactId = await talked(PHONE, 'oi', 'mais uma')
     chatwoot.fault({ kind: 'respond', status: 422, body: { error: 'Content is too long' }, after: 6 })
@@ -253,6 +266,19 @@ describe('what people see', () => {
     expect(shown().at(-1)).toBe('respondo do celular')
     // The person's message took the agent's back before it left.
     expect(shown().join()).not.toContain('re: segunda')
+  })
+
+  it('ours once it left, when the provider takes it at the second try', async () => {
+    const contactId = await talked()
+    h.channel.failures.push({ outcome: 'rejected_retry', retryAfterMs: 20 * SECOND })
+    await h.inbox.accept([h.message(PHONE, 'segunda')])
+    await h.drain()
+    await mirrorOf().run(contactId)
+    expect(shown()).toEqual(['oi', 're: oi', 'segunda'])
+    h.clock.advance(25 * SECOND)
+    await h.drain()
+    await mirrorOf().run(contactId)
+    expect(shown()).toEqual(['oi', 're: oi', 'segunda', 're: segunda'])
   })
 
   it('says what has not left yet, and what never left', async () => {

@@ -288,27 +288,28 @@ describe('the pause', () => {
 })
 
 it('a slow inbox does not slow the answer', async () => {
-  const measure = async () => {
-    const times: number[] = []
-    for (let n = 0; n < 9; n++) {
+  const times: Record<'fine' | 'hanging', number[]> = { fine: [], hanging: [] }
+  // In turns, so that whatever else the machine does falls on both alike. The first pair only warms up.
+  for (let n = 0; n < 13; n++) {
+    for (const inbox of ['fine', 'hanging'] as const) {
+      chatwoot.clearFaults()
+      if (inbox === 'hanging') chatwoot.fault({ kind: 'hang', times: 10_000 })
       const phone = somebody()
       const at = performance.now()
       await says(phone, 'oi, bom dia')
       await eventually(() => textsTo(phone).length > 0, 'the answer')
-      times.push(performance.now() - at)
+      if (n > 0) times[inbox].push(performance.now() - at)
     }
-    return times.toSorted((a, b) => a - b)[4] ?? 0
   }
-  await measure()
-  const without = await measure()
-  // Every call is taken and never answered.
-  chatwoot.fault({ kind: 'hang', times: 10_000 })
-  const slow = await measure()
   chatwoot.clearFaults()
-  const ratio = Math.round((slow / without) * 100) / 100
-  process.stdout.write(`${JSON.stringify({ test: 'slow inbox', without, slow, ratio })}\n`)
-  expect(slow).toBeLessThan(without * 1.5 + 40)
-})
+  const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  const fine = Math.round(median(times.fine))
+  const hanging = Math.round(median(times.hanging))
+  const ratio = Math.round((hanging / fine) * 100) / 100
+  process.stdout.write(`${JSON.stringify({ test: 'slow inbox', fine, hanging, ratio })}\n`)
+  // A call that hangs takes ten seconds.
+  expect(hanging).toBeLessThan(fine * 1.5 + 100)
+}, 120_000)
 
 describe('the webhook', () => {
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
 import { runReminders } from '../kill/reminders.ts'
 import { createServerDatabase } from '../kill/server-database.ts'
+import { seeded } from '../support/seeded.ts'
 
 const serverUrl = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL
 
@@ -28,14 +29,3 @@ it('sends each reminder once or not at all, with two workers that are killed and
     await database.drop()
   }
 })
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
