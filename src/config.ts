@@ -1,5 +1,6 @@
 /** The environment, read once. The error names every variable that is wrong, never its value. */
 import { z } from 'zod'
+import { parsePrices } from './model/prices.ts'
 import { ConfigError } from './ops/errors.ts'
 
 const blankAsAbsent = (value: unknown) =>
@@ -36,6 +37,20 @@ const schema = z.object({
   OPENAI_BASE_URL: url,
   OPENAI_MODEL: z.preprocess(blankAsAbsent, z.string().default('gpt-4.1-mini')),
   OPENAI_EMBEDDING_MODEL: text,
+  MODEL_PRICES: z.preprocess(
+    blankAsAbsent,
+    z
+      .string()
+      .default('')
+      .transform((value, context) => {
+        try {
+          return parsePrices(value)
+        } catch (error) {
+          context.addIssue(error instanceof Error ? error.message : 'no prices')
+          return z.NEVER
+        }
+      }),
+  ),
   WHATSAPP_GRAPH_URL: url,
   WHATSAPP_ACCESS_TOKEN: text,
   WHATSAPP_APP_SECRET: list,

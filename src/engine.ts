@@ -34,9 +34,11 @@ import type { Embedder, Searcher } from './knowledge/types.ts'
 import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
+import { measureJudge, measureModel } from './model/measured.ts'
 import { createOfflineReplyModel } from './model/offline/reply-model.ts'
 import { createOpenAiReplyModel } from './model/openai.ts'
 import { createOpenAiJudge } from './model/openai-judge.ts'
+import { createPrices } from './model/prices.ts'
 import type { Clock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import type { Log } from './ops/log.ts'
@@ -142,7 +144,7 @@ export function createEngine(options: EngineOptions) {
       tools,
       understanding: createUnderstanding(business),
       reviewer: createReviewer(business),
-      judge: judgeOf(business, config),
+      judge: judgeOf(business, config, options.metrics),
       onJudgeFailure: ({ rule, policy, error }) =>
         log.warn({ rule, policy, err: error }, 'judge gave no answer'),
       ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
@@ -251,7 +253,10 @@ function chooseModel(
   offline: ReplyModel,
   { log, metrics, modelTimeoutMs }: { log: Log; metrics?: Metrics; modelTimeoutMs?: number },
 ): ReplyModel {
-  if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return offline
+  const priceOf = createPrices(config.MODEL_PRICES)
+  const measured = (model: ReplyModel) =>
+    metrics === undefined ? model : measureModel(model, metrics, priceOf)
+  if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return measured(offline)
   const openai = createOpenAiReplyModel({
     apiKey: config.OPENAI_API_KEY,
     model: config.OPENAI_MODEL,
@@ -259,23 +264,22 @@ function chooseModel(
     tools: tools.schemas,
     ...(modelTimeoutMs === undefined ? {} : { timeoutMs: modelTimeoutMs }),
   })
-  return createFallbackModel([openai, offline], ({ model, error }) => {
+  return createFallbackModel([measured(openai), measured(offline)], ({ model, error }) => {
     metrics?.modelFailures.inc({ model, failure: error.failure })
     log.warn({ model, err: error }, 'model failed; the next one answers')
   })
 }
 
 /** A business's judge, when it asks for one and there is a key to ask with. */
-function judgeOf(business: Business, config: Config): Judge | null {
+function judgeOf(business: Business, config: Config, metrics: Metrics | undefined): Judge | null {
   if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return null
-  return createJudge(
-    business,
-    createOpenAiJudge({
-      apiKey: config.OPENAI_API_KEY,
-      model: business.config.judge?.model ?? config.OPENAI_MODEL,
-      baseUrl: config.OPENAI_BASE_URL,
-    }),
-  )
+  const judge = createOpenAiJudge({
+    apiKey: config.OPENAI_API_KEY,
+    model: business.config.judge?.model ?? config.OPENAI_MODEL,
+    baseUrl: config.OPENAI_BASE_URL,
+  })
+  const priceOf = createPrices(config.MODEL_PRICES)
+  return createJudge(business, metrics === undefined ? judge : measureJudge(judge, metrics, priceOf))
 }
 
 function debounceOf(business: Business | undefined, config: Config) {

@@ -164,6 +164,7 @@ export async function startServer(options: {
       await engine.close()
       await housekeeping?.stop()
       await tracing?.flush()
+      metrics.close()
       await db.close()
     },
   }

@@ -47,7 +47,7 @@ export function createCloudSource(options: CloudSourceOptions): MediaSource {
     ],
   }
   const http = createHttp({ service: 'whatsapp media', baseUrl: base, timeoutMs, backoffMs })
-  const resilience = createResilience({ timeoutMs, retries: 2, backoffMs, isOutage })
+  const resilience = createResilience({ service: 'media', timeoutMs, retries: 2, backoffMs, isOutage })
 
   return {
     async fetch(media, { accountId, maxBytes, signal }) {

@@ -44,7 +44,12 @@ const ANSWER_BYTES = 256 * 1024
 export function createTranscriber(options: TranscriberOptions): Transcriber {
   const { timeoutMs = 30_000 } = options
   const url = `${(options.baseUrl ?? OPENAI_URL).replace(/\/+$/, '')}/audio/transcriptions`
-  const resilience = createResilience({ timeoutMs, retries: 1, backoffMs: options.backoffMs ?? 400 })
+  const resilience = createResilience({
+    service: 'transcription',
+    timeoutMs,
+    retries: 1,
+    backoffMs: options.backoffMs ?? 400,
+  })
 
   async function once(bytes: Uint8Array, type: string, signal: AbortSignal): Promise<string> {
     const form = new FormData()

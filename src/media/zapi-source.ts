@@ -27,7 +27,7 @@ export function createZapiSource(options: ZapiSourceOptions): MediaSource {
       ...(options.hosts ?? []).filter((host) => host.includes(':')),
     ],
   }
-  const resilience = createResilience({ timeoutMs, retries: 2, backoffMs, isOutage })
+  const resilience = createResilience({ service: 'media', timeoutMs, retries: 2, backoffMs, isOutage })
   return {
     async fetch(media, { maxBytes, signal }) {
       const { url } = media

@@ -10,6 +10,7 @@ import {
   wrap,
 } from 'cockatiel'
 import { z } from 'zod'
+import { reportBreaker } from '../ops/resilience.ts'
 import type { ToolSchema } from '../tools/registry.ts'
 import { answerSchema, type ReplyModel, type ToolCallRequest } from './contract.ts'
 import { countTokens } from './count-tokens.ts'
@@ -70,11 +71,13 @@ export function createOpenAiReplyModel(options: {
       strict: tool.strict ?? true,
     },
   })
+  const breaker = circuitBreaker(handleWhen(isOutage), {
+    halfOpenAfter: BREAKER_PAUSE_MS,
+    breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
+  })
+  reportBreaker('model', breaker)
   const policy = wrap(
-    circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: BREAKER_PAUSE_MS,
-      breaker: new ConsecutiveBreaker(BREAKER_FAILURES),
-    }),
+    breaker,
     retry(handleWhen(isPassing), { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) }),
   )
 

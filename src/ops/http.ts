@@ -48,7 +48,7 @@ export class HttpError extends ProsaError {
   }
 }
 
-export interface HttpOptions extends Omit<ResilienceOptions, 'isOutage' | 'retryAfterMs'> {
+export interface HttpOptions extends Omit<ResilienceOptions, 'isOutage' | 'retryAfterMs' | 'service'> {
   /** Names the other side in errors, e.g. "crm". */
   service: string
   baseUrl: string

@@ -1,5 +1,7 @@
 import {
   BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   DelegateBackoff,
@@ -8,6 +10,7 @@ import {
   TimeoutStrategy,
   timeout,
 } from 'cockatiel'
+import { type BreakerEvent, callOutcome, publishBreaker, publishCall } from './calls.ts'
 import { ProsaError } from './errors.ts'
 
 /** No answer within the time given. Whether the other side acted on the call is not known. */
@@ -39,6 +42,8 @@ export class CallAbortedError extends ProsaError {
 }
 
 export interface ResilienceOptions {
+  /** Names the other side in metrics, e.g. "crm". Absent: its calls are not counted. */
+  service?: string
   /** Milliseconds one attempt may take. Default 15 000. */
   timeoutMs?: number
   /** Further attempts of an idempotent call after a retryable error. Default 2. */
@@ -67,6 +72,19 @@ export interface Resilience {
   ): Promise<T>
 }
 
+const STATES: Record<CircuitState, BreakerEvent['state']> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half_open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+}
+
+/** Tells whoever measures in which state a service's breaker is, now and whenever that changes. */
+export function reportBreaker(service: string, breaker: Pick<CircuitBreakerPolicy, 'onStateChange'>): void {
+  publishBreaker({ service, breaker, state: 'closed' })
+  breaker.onStateChange((state) => publishBreaker({ service, breaker, state: STATES[state] }))
+}
+
 const isRetryable = (error: Error) => error instanceof ProsaError && error.retryable
 
 /** One per service called: the circuit breaker remembers. */
@@ -85,6 +103,8 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
     halfOpenAfter: halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(breakAfter),
   })
+  const { service } = options
+  if (service !== undefined) reportBreaker(service, breaker)
   const repeat = retry(
     handleWhen((error) => isRetryable(error) && !(error instanceof CircuitOpenError)),
     {
@@ -119,6 +139,22 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
     }
   }
 
+  async function counted<T>(attempt: () => Promise<T>): Promise<T> {
+    if (service === undefined) return attempt()
+    const started = performance.now()
+    const ended = (outcome: ReturnType<typeof callOutcome> | 'ok') =>
+      publishCall({ service, outcome, seconds: (performance.now() - started) / 1000 })
+    try {
+      const answer = await attempt()
+      ended('ok')
+      return answer
+    } catch (error) {
+      // A caller who gave up says nothing about the other side.
+      if (!(error instanceof CallAbortedError)) ended(callOutcome(error))
+      throw error
+    }
+  }
+
   async function allowed(
     before: NonNullable<ResilienceOptions['beforeAttempt']>,
     caller: AbortSignal | undefined,
@@ -136,10 +172,12 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
         try {
           return await breaker.execute(async () => {
             if (options.beforeAttempt !== undefined) await allowed(options.beforeAttempt, signal)
-            return once(call, limitMs, signal)
+            return counted(() => once(call, limitMs, signal))
           })
         } catch (error) {
-          throw error instanceof BrokenCircuitError ? new CircuitOpenError(halfOpenAfterMs) : error
+          if (!(error instanceof BrokenCircuitError)) throw error
+          if (service !== undefined) publishCall({ service, outcome: 'circuit_open', seconds: 0 })
+          throw new CircuitOpenError(halfOpenAfterMs)
         }
       }
       return idempotent ? repeat.execute(attempt, signal) : attempt()

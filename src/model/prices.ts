@@ -1,0 +1,39 @@
+import type { ModelUsage } from './contract.ts'
+
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  input: number
+  output: number
+}
+
+/** Cost in US dollars of a call, or null when nobody said what the model costs. */
+export type PriceOf = (model: string, usage: ModelUsage) => number | null
+
+/**
+ * Prices by model, with or without the provider's prefix ("openai:"). The offline model and calls without tokens
+ * cost nothing.
+ */
+export function createPrices(prices: ReadonlyMap<string, ModelPrice>): PriceOf {
+  return (model, { inputTokens, outputTokens }) => {
+    if (inputTokens === 0 && outputTokens === 0) return 0
+    const price = prices.get(model) ?? prices.get(model.replace(/^[^:]*:/, ''))
+    return price === undefined ? null : (inputTokens * price.input + outputTokens * price.output) / 1_000_000
+  }
+}
+
+/**
+ * Reads `model=input/output` pairs between commas: US dollars for a million tokens, e.g. `gpt-x=0.15/0.60`.
+ *
+ * @throws RangeError naming the pair that is none.
+ */
+export function parsePrices(text: string): Map<string, ModelPrice> {
+  const prices = new Map<string, ModelPrice>()
+  for (const pair of text.split(',')) {
+    if (pair.trim() === '') continue
+    const found = /^\s*([^\s=]+)\s*=\s*(\d+(?:\.\d+)?)\s*\/\s*(\d+(?:\.\d+)?)\s*$/.exec(pair)
+    const [, model, input, output] = found ?? []
+    if (model === undefined) throw new RangeError(`"${pair.trim()}" is no price: model=input/output`)
+    prices.set(model, { input: Number(input), output: Number(output) })
+  }
+  return prices
+}
