@@ -28,9 +28,10 @@ import { createDomain } from '../src/understanding/intents/domain.ts'
 import { type Features, featuresOf } from '../src/understanding/intents/features.ts'
 import { conclude } from '../src/understanding/intents/read-intents.ts'
 import { createSignalReader } from '../src/understanding/intents/signals.ts'
-import { prepareMessage } from '../src/understanding/message.ts'
+import { countWords, prepareMessage } from '../src/understanding/message.ts'
 import { createQuestionReader } from '../src/understanding/question.ts'
 import type { DialogueLine } from '../src/understanding/types.ts'
+import { wordingOf } from '../src/understanding/wording.ts'
 
 /** Hands kept to measure with. */
 const HELD = new Set(['qe'])
@@ -93,7 +94,7 @@ function createFeatureReader(
   const signals = createSignalReader(business)
   const domain = createDomain(business)
   return (text, history) => {
-    const message = prepareMessage(text)
+    const message = prepareMessage(text, wordingOf(business))
     const asked = question(history)
     const input = { message, question: asked, extraction: extractor.extract(message, asked) }
     return featuresOf({ ...input, signals: signals(input), share: domain(message.text.trim()) })
@@ -319,7 +320,7 @@ function report(judged: readonly Judged[], least: readonly number[], show: boole
     let exact = 0
     for (const { text, intents, scores, features } of cases) {
       const ruled = new Set(INTENTS.filter((intent) => features.facts.includes(`r:${intent}`)))
-      const got = conclude(scores, leastOf, ruled, prepareMessage(text).words.length)
+      const got = conclude(scores, leastOf, ruled, countWords(text))
       for (const intent of INTENTS) {
         const count = counts.get(intent)
         if (!count) continue

@@ -98,6 +98,17 @@ const quantity = z.strictObject({
   capacity: z.boolean().default(false),
 })
 
+/** What is counted in this business's trade, beside pieces, boxes and other units everybody has. */
+const countedUnit = z.strictObject({
+  /** Singular and plural, as they are printed. */
+  one: text,
+  many: text,
+  /** Other words for it, singular and plural. */
+  words: z.array(text).default([]),
+  /** The customer produces it: so many a day are a volume. Parts of a product are counted and are none. */
+  produced: z.boolean().default(true),
+})
+
 /** From `some` on a volume earns half of its weight, from `good` on the whole. */
 const volumeThreshold = z.strictObject({
   unit: text,
@@ -191,6 +202,7 @@ export const businessSchema = z.strictObject({
   }),
   /** By knowledge category. */
   families: z.record(fieldId, family).default({}),
+  units: z.array(countedUnit).default([]),
   /** By `facts[].quantity`. One that a lead asks about and no document has goes to a specialist. */
   quantities: z.record(fieldId, quantity).default({}),
   /** Intent → key in replies.yaml, for intents answered by the business's own words. */

@@ -1,8 +1,10 @@
 import type { Business } from '../business/schema.ts'
+import { unitsOf } from '../business/units.ts'
 import { type Folded, foldWithMap } from '../text/normalise.ts'
 import { findNumbers, type NumberMention } from '../text/numbers.ts'
 import { createRequestReader, type Request, type RequestReader } from '../text/requests.ts'
 import { type Sentence, splitClauses, splitSentences } from '../text/sentences.ts'
+import type { Units } from '../text/units.ts'
 import { createMentionFinder, type Mention, type MentionFinder } from './mentions.ts'
 import type { Exchange } from './rule.ts'
 
@@ -39,12 +41,13 @@ export interface Reader {
   read(text: string): Reading
 }
 
-function take(text: string, finder: MentionFinder, requests: RequestReader): Reading {
+function take(text: string, finder: MentionFinder, requests: RequestReader, units: Units): Reading {
   const folded = foldWithMap(text.slice(0, READING_LIMIT), { lines: true })
   const mentions = finder(folded.text)
   const numbers = findNumbers(
     folded,
     mentions.filter((mention) => /\d/.test(folded.text.slice(mention.start, mention.end))),
+    units,
   )
   const accented = (index: number) =>
     /[éÉ]/.test(folded.source.slice(folded.sourceStart(index), folded.sourceEnd(index)))
@@ -78,13 +81,14 @@ const KEPT = 4
 function createReader(business: Business): Reader {
   const finder = createMentionFinder(business)
   const requests = createRequestReader(business.config.fields)
+  const units = unitsOf(business)
   // Every rule reads the same draft and the same last messages: the latest few are kept.
   const kept = new Map<string, Reading>()
   return {
     read(text) {
       const known = kept.get(text)
       if (known) return known
-      const reading = take(text, finder, requests)
+      const reading = take(text, finder, requests, units)
       kept.set(text, reading)
       if (kept.size > KEPT) {
         const oldest = kept.keys().next().value

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { exampleBusiness } from '../../test/support/example-business.ts'
+import { unitsOf } from '../business/units.ts'
 import { readNumbers } from './numbers.ts'
 
 const show = (text: string) =>
-  readNumbers(text)
+  readNumbers(text, unitsOf(exampleBusiness()))
     .map(
       (n) =>
         `${n.min}${n.max === n.min ? '' : `-${n.max}`}${n.unit ? ` ${n.unit.name}` : ''}${n.per ? `/${n.per}` : ''}`,
@@ -26,9 +28,9 @@ describe('readNumbers', () => {
     ['R$ 30 a R$ 35 mil', '30000-35000'],
     ['30, 35 mil', '30000; 35000'],
     ['35 mil a 40', '35000-40000'],
-    ['300-350 hambúrgueres por hora', '300-350 hambúrguer/hora'],
-    ['300 unidades de hambúrguer prontas por hora', '300 unidade/hora'],
-    ['500 a 600 hambúrgueres diários', '500-600 hambúrguer/dia'],
+    ['300-350 folhas por hora', '300-350 folha/hora'],
+    ['300 unidades de folheto prontas por hora', '300 unidade/hora'],
+    ['500 a 600 páginas diárias', '500-600 folha/dia'],
     ['por hora ela faz 300', '300/hora'],
     ['duzentos quilos ao dia', '200 kg/dia'],
     ['7, 15, 23, 31 e 47 mm', '7 mm; 15 mm; 23 mm; 31 mm; 47 mm'],
@@ -40,7 +42,7 @@ describe('readNumbers', () => {
   ])('%s', (text, expected) => expect(show(text)).toBe(expected))
 
   it.each([
-    'FB300 e CT200',
+    'P200 e D500',
     'um cliente',
     '19h30',
     '12/03/2026',
@@ -50,9 +52,9 @@ describe('readNumbers', () => {
   ])('finds no quantity in "%s"', (text) => expect(readNumbers(text)).toEqual([]))
 
   it('gives offsets and words of the source', () => {
-    const text = 'Ela faz até 3️⃣0️⃣0️⃣ hambúrgueres por hora.'
+    const text = 'Ela faz até 3️⃣0️⃣0️⃣ folhas por hora.'
     const [number] = readNumbers(text)
     expect(number?.qualifier).toBe('up_to')
-    expect(text.slice(number?.start, number?.stop)).toBe('3️⃣0️⃣0️⃣ hambúrgueres por hora')
+    expect(text.slice(number?.start, number?.stop)).toBe('3️⃣0️⃣0️⃣ folhas por hora')
   })
 })

@@ -1,7 +1,15 @@
 import { type Folded, foldWithMap } from './normalise.ts'
 import { type ParsedNumber, parseNumber, type Token, tokenise } from './number-parse.ts'
 import { CARDINALS } from './number-words.ts'
-import { PERIOD_PATTERN, type Period, periodOf, UNITS, type Unit, type UnitKind } from './units.ts'
+import {
+  PERIOD_PATTERN,
+  type Period,
+  periodOf,
+  UNITS,
+  type Unit,
+  type UnitKind,
+  type Units,
+} from './units.ts'
 
 export type { Period, Unit } from './units.ts'
 
@@ -70,7 +78,16 @@ interface Spot extends ParsedNumber {
   from: number
 }
 
-function unitAt(tokens: readonly Token[], at: number, after: number): { unit: Unit; next: number } | null {
+function unitAt(
+  tokens: readonly Token[],
+  at: number,
+  after: number,
+  units: Units,
+): { unit: Unit; next: number } | null {
+  const unit = (word: string, next: number) => {
+    const found = units.get(word)
+    return found ? { unit: found, next } : null
+  }
   const token = tokens[at]
   if (!token) return null
   if (token.text === 'por' && tokens[at + 1]?.text === 'cento') return unit('%', at + 2)
@@ -83,10 +100,6 @@ function unitAt(tokens: readonly Token[], at: number, after: number): { unit: Un
   if (token.text === 'x' && tokens[at + 1]?.kind === 'digits') return null
   if (token.text === 'rs' || token.text === 'c') return null
   return unit(token.text, at + 1)
-}
-function unit(word: string, next: number): { unit: Unit; next: number } | null {
-  const found = UNITS.get(word)
-  return found ? { unit: found, next } : null
 }
 
 function currencyBefore(tokens: readonly Token[], at: number): number {
@@ -168,11 +181,12 @@ function periodBefore(text: string, from: number, to: number): Period | null {
 
 /**
  * Every quantity in a folded text, in digits, words or both, with unit and period. `skip`: ranges that hold no
- * quantity, such as model names.
+ * quantity, such as model names. `units`: the words that count and measure, those of a trade included.
  */
 export function findNumbers(
   folded: Folded,
   skip: readonly { start: number; end: number }[] = [],
+  units: Units = UNITS,
 ): NumberMention[] {
   const { text } = folded
   if (!/\d|[a-z]{3}/.test(text)) return []
@@ -197,10 +211,10 @@ export function findNumbers(
     const opened = /\bentre (?:os |as )?(?:r ?\$ ?)?$/.test(
       text.slice(Math.max(0, (tokens[at - coins]?.start ?? 0) - 14), tokens[at - coins]?.start),
     )
-    let measured = unitAt(tokens, spot.next, end())
+    let measured = unitAt(tokens, spot.next, end(), units)
     const second = rangeEnd(tokens, spot, opened, measured?.next ?? spot.next)
     if (second) {
-      const own = unitAt(tokens, second.next, tokens[second.next - 1]?.end ?? 0)
+      const own = unitAt(tokens, second.next, tokens[second.next - 1]?.end ?? 0, units)
       if (!measured || !own || own.unit.name === measured.unit.name || own.unit.kind === measured.unit.kind) {
         spot = {
           ...second,
@@ -287,9 +301,9 @@ function shareUnits(text: string, found: NumberMention[]): NumberMention[] {
 }
 
 /** Quantities of a text as it was written; `start`, `end` and `stop` are offsets in `text`. */
-export function readNumbers(text: string): NumberMention[] {
+export function readNumbers(text: string, units: Units = UNITS): NumberMention[] {
   const folded = foldWithMap(text, { lines: true })
-  return findNumbers(folded).map((mention) => ({
+  return findNumbers(folded, [], units).map((mention) => ({
     ...mention,
     start: folded.sourceStart(mention.start),
     end: folded.sourceEnd(mention.end - 1),

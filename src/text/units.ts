@@ -1,4 +1,4 @@
-/** Units and periods that follow a number, after folding. */
+/** Units and periods that follow a number, after folding. What one trade counts is in its business's folder. */
 
 export type UnitKind =
   | 'money'
@@ -22,7 +22,7 @@ export type UnitKind =
 export type Period = 'minuto' | 'hora' | 'dia' | 'semana' | 'mês' | 'ano'
 
 export interface Unit {
-  /** Canonical, printable: "kg", "R$", "hambúrguer", "hora". */
+  /** Canonical, printable: "kg", "R$", "peça", "hora". */
   name: string
   kind: UnitKind
   /** How many of the kind's base unit one of these is (g, ml, mm, W, hour), for exact conversions. */
@@ -70,24 +70,12 @@ const TABLE: [words: string, unit: Unit][] = [
   ['quinzena quinzenas', { name: 'quinzena', kind: 'time', factor: 360 }],
   ['mes meses', { name: 'mês', kind: 'time' }],
   ['ano anos', { name: 'ano', kind: 'time' }],
-  [
-    'hamburguer hamburgueres hamburger hamburgers hamburguers burger burgers burguer burguers burgueres hamburgueis',
-    { name: 'hambúrguer', kind: 'count' },
-  ],
   ['unidade unidades un und unid unds u uni', { name: 'unidade', kind: 'count' }],
   ['peca pecas pc pcs', { name: 'peça', kind: 'count' }],
-  ['espeto espetos espetinho espetinhos', { name: 'espeto', kind: 'count' }],
-  ['disco discos', { name: 'disco', kind: 'count' }],
-  ['bife bifes', { name: 'bife', kind: 'count' }],
-  ['file files', { name: 'filé', kind: 'count' }],
-  ['linguica linguicas', { name: 'linguiça', kind: 'count' }],
-  ['lanche lanches', { name: 'lanche', kind: 'count' }],
   ['ciclo ciclos batida batidas', { name: 'ciclo', kind: 'count' }],
   ['caixa caixas cx', { name: 'caixa', kind: 'count' }],
   ['pacote pacotes', { name: 'pacote', kind: 'count' }],
   ['bandeja bandejas', { name: 'bandeja', kind: 'count' }],
-  ['molde moldes forma formas', { name: 'molde', kind: 'count' }],
-  ['bico bicos funil funis', { name: 'bico', kind: 'count' }],
   ['velocidade velocidades', { name: 'velocidade', kind: 'count' }],
   ['modelo modelos opcao opcoes', { name: 'modelo', kind: 'count' }],
   ['maquina maquinas equipamento equipamentos', { name: 'máquina', kind: 'count' }],
@@ -100,7 +88,10 @@ const TABLE: [words: string, unit: Unit][] = [
 ]
 
 /** Folded word → unit. */
-export const UNITS: ReadonlyMap<string, Unit> = new Map(
+export type Units = ReadonlyMap<string, Unit>
+
+/** Those of any trade. */
+export const UNITS: Units = new Map(
   TABLE.flatMap(([words, unit]) => words.split(' ').map((word): [string, Unit] => [word, unit])),
 )
 

@@ -1,6 +1,7 @@
-import { type Folded, foldWithMap } from '../text/normalise.ts'
+import { type Folded, fold, foldWithMap } from '../text/normalise.ts'
 import { findNumbers, type NumberMention } from '../text/numbers.ts'
 import { type Sentence, splitSentences } from '../text/sentences.ts'
+import type { Wording } from './wording.ts'
 
 /** A word of a message. `start` and `end` are offsets in the folded text. */
 export interface Word {
@@ -14,11 +15,16 @@ export interface Word {
   capital: boolean
   /** All capitals, in a message that does not shout. */
   upper: boolean
+  /** Of no person's name. */
+  everyday: boolean
+  /** Begins or makes up the name of a firm. */
+  firm: boolean
 }
 
 /** One lead message made ready for reading, once for all extractors. */
 export interface Message {
   source: string
+  wording: Wording
   folded: Folded
   text: string
   words: readonly Word[]
@@ -34,7 +40,11 @@ const HEAD = 3000
 const TAIL = 1000
 const WORD = /[a-z\d]+(?:'[a-z\d]+)*/g
 
-export function prepareMessage(text: string): Message {
+export function countWords(text: string): number {
+  return fold(text, { lines: true }).match(WORD)?.length ?? 0
+}
+
+export function prepareMessage(text: string, wording: Wording): Message {
   const source = text.length > HEAD + TAIL ? `${text.slice(0, HEAD)}\n${text.slice(-TAIL)}` : text
   const folded = foldWithMap(source, { lines: true })
   const letters = source.replace(/[^\p{L}]/gu, '')
@@ -45,14 +55,17 @@ export function prepareMessage(text: string): Message {
     const end = start + match[0].length
     const raw = folded.verbatim(start, end)
     const first = raw[0] ?? ''
+    const plain = match[0].replaceAll("'", '')
     const capital = !shouts && first !== first.toLowerCase()
     words.push({
-      text: match[0].replaceAll("'", ''),
+      text: plain,
       raw,
       start,
       end,
       capital,
       upper: capital && raw.length > 1 && raw === raw.toUpperCase(),
+      everyday: wording.isEveryday(plain),
+      firm: wording.isFirm(plain),
     })
   }
   let sentences: readonly Sentence[] | null = null
@@ -60,6 +73,7 @@ export function prepareMessage(text: string): Message {
   let numbers: readonly NumberMention[] | null = null
   return {
     source,
+    wording,
     folded,
     text: folded.text,
     words,
@@ -68,7 +82,7 @@ export function prepareMessage(text: string): Message {
       return sentences
     },
     get numbers() {
-      numbers ??= findNumbers(folded)
+      numbers ??= findNumbers(folded, [], wording.units)
       return numbers
     },
     get clauses() {

@@ -3,7 +3,7 @@ import type { FieldId } from '../business/schema.ts'
 
 /**
  * A value learned about the lead. `value` is canonical and printable: "PR", "alta", "12345678000195",
- * "500 hambúrgueres/dia". `evidence` are the words of the lead's message that say it, verbatim.
+ * "500 folhas/dia". `evidence` are the words of the lead's message that say it, verbatim.
  */
 export interface FieldCandidate {
   field: FieldId

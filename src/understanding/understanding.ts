@@ -6,6 +6,7 @@ import { evidence, prepareMessage } from './message.ts'
 import { createQuestionReader } from './question.ts'
 import type { FieldCandidate } from './types.ts'
 import { createVerify } from './verify.ts'
+import { wordingOf } from './wording.ts'
 
 /**
  * The deterministic reader of a lead's messages: what each asks for and what it says of the lead. Builds its
@@ -13,11 +14,12 @@ import { createVerify } from './verify.ts'
  */
 export function createUnderstanding(business: Business): Understanding {
   const question = createQuestionReader(business)
+  const wording = wordingOf(business)
   const extractor = createExtractor(business)
   const readIntents = createIntentReader(business)
   return {
     read(text, history) {
-      const message = prepareMessage(text)
+      const message = prepareMessage(text, wording)
       const asked = question(history)
       const extraction = extractor.extract(message, asked)
       const fields: FieldCandidate[] = []

@@ -6,6 +6,7 @@ import type { Mention } from './mention.ts'
 import { type Message, prepareMessage, evidence as verbatim } from './message.ts'
 import { NO_QUESTION, type Question } from './question.ts'
 import type { DialogueLine, FieldCandidate } from './types.ts'
+import { wordingOf } from './wording.ts'
 
 const LONGEST_VALUE = 120
 const LONGEST_EVIDENCE = 600
@@ -40,7 +41,7 @@ export function createVerify({ business, extractor, question }: VerifyDependenci
     if (quote === '') return null
     for (const [index, line] of messages.entries()) {
       if (line.role !== 'lead') continue
-      const message = prepareMessage(line.text)
+      const message = prepareMessage(line.text, wordingOf(business))
       const at = findWords(message.text, quote)
       if (at < 0) continue
       const asked = question(messages.slice(0, index).map(({ role, text }) => ({ role, text })))
@@ -94,7 +95,7 @@ export function createVerify({ business, extractor, question }: VerifyDependenci
       return LEADS_ASTRAY.test(fold(value)) ? '' : value.trim()
     }
     if (config.type === 'yes_no' || config.type === 'urgency') return fold(value).replace(/ /g, '_')
-    const read = extractor.extract(prepareMessage(value), NO_QUESTION, field)
+    const read = extractor.extract(prepareMessage(value, wordingOf(business)), NO_QUESTION, field)
     return read.chosen.get(field)?.value ?? null
   }
 }

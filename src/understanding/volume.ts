@@ -1,7 +1,7 @@
 import type { Business } from '../business/schema.ts'
 import { fold } from '../text/normalise.ts'
 
-/** The canonical form of a volume: "500 hambúrgueres/dia", "200 a 300/dia", "10 kg", "0,5 kg/hora". */
+/** The canonical form of a volume: "500 folhas/dia", "200 a 300/dia", "10 kg", "0,5 kg/hora". */
 
 export type VolumePeriod = 'minuto' | 'hora' | 'dia' | 'semana' | 'mês' | 'ano'
 
@@ -9,46 +9,42 @@ export interface Volume {
   amount: number
   /** Upper end, when a range was said. */
   max?: number
-  /** Printable plural ("hambúrgueres", "kg"), "" when none was said. Masses are always kg. */
+  /** Printable plural ("folhas", "kg"), "" when none was said. Masses are always kg. */
   unit: string
   per: VolumePeriod | null
 }
 
 /** Folded noun or unit name → printable plural. */
-export const VOLUME_NOUNS: ReadonlyMap<string, string> = new Map([
-  ...plural(
-    'hambúrgueres',
-    'hambúrguer hamburguer hamburgueres burgers burger burguers burguer blends blend smash smashs xis',
-  ),
+const VOLUME_NOUNS: ReadonlyMap<string, string> = new Map([
   ...plural('unidades', 'unidade unidades un und unid'),
   ...plural('peças', 'peça peca pecas'),
-  ...plural('espetos', 'espeto espetos espetinho espetinhos'),
-  ...plural('discos', 'disco discos'),
-  ...plural('bifes', 'bife bifes'),
-  ...plural('filés', 'filé file files'),
-  ...plural('linguiças', 'linguiça linguica linguicas'),
-  ...plural('lanches', 'lanche lanches'),
   ...plural('bandejas', 'bandeja bandejas'),
   ...plural('pacotes', 'pacote pacotes'),
   ...plural('caixas', 'caixa caixas'),
-  ...plural('porções', 'porcao porcoes'),
-  ...plural('quibes', 'quibe quibes kibe kibes'),
-  ...plural('salsichas', 'salsicha salsichas'),
-  ...plural('almôndegas', 'almondega almondegas'),
-  ...plural('pratos', 'prato pratos'),
-  ...plural('refeições', 'refeicao refeicoes'),
-  ...plural('frangos', 'frango frangos'),
-  ...plural('salgados', 'salgado salgados'),
-  ...plural('sanduíches', 'sanduiche sanduiches'),
   ...plural('kg', 'kg'),
   ...plural('t', 't'),
   ...plural('@', '@'),
 ])
 
-/** The general nouns and those the business measures in: "pães", "litros". */
+const built = new WeakMap<Business, ReadonlyMap<string, string>>()
+
+/** The general nouns and those of what the business's customers produce: "pães", "litros". */
 export function volumeNounsOf(business: Business): ReadonlyMap<string, string> {
+  let nouns = built.get(business)
+  if (!nouns) {
+    nouns = nounsOf(business)
+    built.set(business, nouns)
+  }
+  return nouns
+}
+
+function nounsOf({ config }: Business): ReadonlyMap<string, string> {
   const nouns = new Map(VOLUME_NOUNS)
-  for (const { unit, units } of Object.values(business.config.qualification.volume_thresholds).flat()) {
+  // The unit's own name too: a figure is known by it.
+  for (const { one, many, words, produced } of config.units)
+    if (produced)
+      for (const word of [one, ...[one, many, ...words].map((name) => fold(name))]) nouns.set(word, many)
+  for (const { unit, units } of Object.values(config.qualification.volume_thresholds).flat()) {
     for (const name of [unit, ...units]) {
       const word = fold(name)
       const singular = word.replace(/aes$|oes$/, 'ao').replace(/(?<=[rz])es$|s$/, '')
@@ -69,7 +65,7 @@ function figure(value: number): string {
   return String(Math.round(value * 100) / 100).replace('.', ',')
 }
 
-/** `unit` is a unit name or noun of VOLUME_NOUNS, or null. */
+/** `unit` is a unit's name or one of `nouns`, or null. */
 export function printVolume(
   volume: { min: number; max: number; unit: string | null; per: VolumePeriod | null },
   nouns: ReadonlyMap<string, string> = VOLUME_NOUNS,

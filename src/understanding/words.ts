@@ -6,9 +6,9 @@ sei sabe saber diga dizer fala falar falo falando falamos manda mandar mande pas
 de da do das dos em no na nos nas por pelo pela para pra pro com sem sobre entre ate desde como quando onde quanto quanta quantos quantas qual quais que quem porque pois mas porem tambem ja ainda so apenas mais menos muito muita pouco bastante demais
 meu minha meus minhas seu sua seus suas nosso nossa nossos nossas dele dela esse essa este esta isto estes estas esses essas aquele aquela outro outra outros outras mesmo mesma todo toda todos todas cada algum alguma alguem nada ninguem algo
 valor valores preco precos custo custa custam sai fica tabela orcamento proposta cotacao desconto parcela parcelas boleto cartao pix entrega entregam frete prazo estoque garantia catalogo video foto fotos informacao informacoes info duvida duvidas
-maquina maquinas equipamento equipamentos produto produtos modelo modelos linha manual automatica automatico semiautomatica semi pneumatica eletrica industrial hamburguer hamburgueres burger carne carnes linguica espeto espetos frango bacon bife file molde moldes
+maquina maquinas equipamento equipamentos produto produtos modelo modelos linha manual automatica automatico semiautomatica semi pneumatica eletrica industrial carne carnes
 producao produzo produzir produz faco fazer faz fazemos vendo vender compro comprar compra comprei compramos corto cortar uso usar trabalho trabalhar atendo montar abrir abrindo abri inaugurar inauguro comecar comecando iniciando
-empresa negocio loja lojas fabrica acougue hamburgueria lanchonete restaurante frigorifico distribuidora mercado supermercado padaria cozinha food truck firma marca dono dona proprietario proprietaria socio socia gerente comprador compradora responsavel cliente vendedor vendedora representante consultor consultora atendente funcionario diretor diretora encarregado supervisor supervisora administrador engenheiro tecnico tecnica chef chefe cozinheiro acougueiro churrasqueiro empresario empresaria empreendedor autonomo mei novo nova pequeno pequena grande iniciante interessado interessada curioso
+empresa negocio loja lojas fabrica acougue lanchonete restaurante frigorifico distribuidora mercado supermercado padaria cozinha food truck firma marca dono dona proprietario proprietaria socio socia gerente comprador compradora responsavel cliente vendedor vendedora representante consultor consultora atendente funcionario diretor diretora encarregado supervisor supervisora administrador engenheiro tecnico tecnica chef chefe cozinheiro acougueiro churrasqueiro empresario empresaria empreendedor autonomo mei novo nova pequeno pequena grande iniciante interessado interessada curioso
 kg kilo quilo quilos unidades unidade hora horas semana semanas mes meses ano anos mil reais real litros cm mm gramas volts
 obrigado obrigada valeu vlw brigado tchau ate abraco abracos att atenciosamente favor gentileza licenca desculpa desculpe perdao errado errada errei verdade digo certeza prefiro pode posso poderia poder seria ser sera deve acho acredito espero penso pensando pesquisando olhando vendo vi ver viu
 urgente urgencia pressa rapido logo depois antes cedo tarde manha primeira vez vezes segunda terca quarta quinta sexta sabado domingo janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro
@@ -36,7 +36,7 @@ export const PARTICLES: ReadonlySet<string> = new Set([
   'la',
 ])
 
-/** "burger do zé" → "Burger do Zé"; a text with capitals of its own is left as it is. */
+/** "papelaria do zé" → "Papelaria do Zé"; a text with capitals of its own is left as it is. */
 export function titleCase(text: string): string {
   if (text !== text.toLowerCase()) return text
   return text

@@ -29,6 +29,7 @@ intents:
 families:
   impressora: { noun: impressora, plural: impressoras, article: a, purpose: imprimir, words: [impressora*, imprimir] }
   dobradeira: { noun: dobradeira, plural: dobradeiras, article: a, purpose: dobrar, words: [dobradeira*, dobrar] }
+units: [{ one: folha, many: folhas, words: [página, páginas] }, { one: rolo, many: rolos, produced: false }]
 quantities:
   output: { label: produção, capacity: true, words: [produz*, imprime, quantas folhas, por hora], say: "imprime {value}" }
   tray: { label: bandeja, words: [bandeja, cabe*], say: "tem {of} de {value}", short: "{of} de {value}" }

@@ -1,9 +1,10 @@
 /** What the knowledge documents support: typed facts, and the figures and words of their bodies. */
 import type { Business, Fact, KnowledgeDocument } from '../../business/schema.ts'
+import { unitsOf } from '../../business/units.ts'
 import { fold, foldWithMap } from '../../text/normalise.ts'
 import { findNumbers, type NumberMention, type Period, type Unit } from '../../text/numbers.ts'
 import { splitSentences } from '../../text/sentences.ts'
-import { UNITS } from '../../text/units.ts'
+import type { Units } from '../../text/units.ts'
 import { createMentionFinder } from '../mentions.ts'
 
 /** A figure a document states. `quantity` null: from its prose, so that only value, unit and period are known. */
@@ -42,9 +43,9 @@ export interface Catalogue {
 
 const NO_UNIT: Record<string, string> = { inox: 'inox' }
 
-function supportOfFact(fact: Fact): Support {
+function supportOfFact(fact: Fact, units: Units): Support {
   const word = fold(fact.unit)
-  const unit = UNITS.get(word) ?? UNITS.get(word.replace(/s$/, '')) ?? null
+  const unit = units.get(word) ?? units.get(word.replace(/s$/, '')) ?? null
   return {
     quantity: fact.quantity,
     min: fact.min ?? null,
@@ -74,6 +75,7 @@ function supportOfNumber(number: NumberMention): Support {
 
 export function buildCatalogue(business: Business): Catalogue {
   const finder = createMentionFinder(business)
+  const units = unitsOf(business)
   const products = business.documents.flatMap((document): Product[] => {
     const { model, title, aliases, facts } = document.meta
     if (model === undefined) return []
@@ -81,7 +83,7 @@ export function buildCatalogue(business: Business): Catalogue {
       {
         document,
         model,
-        supports: facts.map(supportOfFact),
+        supports: facts.map((fact) => supportOfFact(fact, units)),
         text: fold([title, model, ...aliases, document.body].join('\n'), { lines: true }),
         title: fold(title),
       },
@@ -93,7 +95,7 @@ export function buildCatalogue(business: Business): Catalogue {
   for (const document of business.documents) {
     const own = byDocument.get(document)
     if (!own) {
-      general.push(...document.meta.facts.map(supportOfFact))
+      general.push(...document.meta.facts.map((fact) => supportOfFact(fact, units)))
       generalTexts.push(
         fold([document.meta.title, ...document.meta.aliases, document.body].join('\n'), { lines: true }),
       )
@@ -103,6 +105,7 @@ export function buildCatalogue(business: Business): Catalogue {
     const numbers = findNumbers(
       folded,
       mentions.filter((one) => /\d/.test(folded.text.slice(one.start, one.end))),
+      units,
     )
     for (const sentence of splitSentences(folded.text)) {
       const inside = (span: { start: number; end: number }) =>

@@ -1,7 +1,6 @@
 import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { clauseAround, type Message, sentenceAt } from '../message.ts'
 import { type City, impliedUf, type Places } from '../places.ts'
-import { CHAT_WORDS } from '../words.ts'
 import { CITY_IDIOMS, firstNameBefore, standingOfPlace } from './place-cues.ts'
 import { stateName, ufAfter } from './uf-after.ts'
 
@@ -29,7 +28,7 @@ const PLACE_NEXT = /^(?:de|em|aqui|daqui|na|no|e|eh|cidade|verdade|real|sou|somo
 /** Could a misspelt town stand here? Cheap, and right far more often than not when it says no. */
 function mayBePlace(message: Message, at: number, context: ReadingContext): boolean {
   const word = message.words[at]
-  if (!word || word.text.length < 4 || CHAT_WORDS.has(word.text))
+  if (!word || word.text.length < 4 || word.everyday)
     return word !== undefined && /^(?:sao|boa|rio|sta|sto|bom|nova|novo|belo|porto|campo)$/.test(word.text)
   if (context.asked) return true
   const previous = message.words[at - 1]

@@ -2,20 +2,11 @@ import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { evidence, type Message, type Word } from '../message.ts'
 import { isFirstName, isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
-import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
-
-/** Nouns that begin or make up the name of a firm. */
-const HEADS =
-  'mercadinho peixaria cozinha oficina doceria sorveteria hortifruti minimercado quitanda acougue frigorifico casa_de_carnes casa_de_carne hamburgueria lanchonete restaurante distribuidora supermercado mercado mercearia padaria churrascaria espetaria boutique_de_carnes emporio laticinios laticinio fabrica industria industrias cooperativa grupo rede cantina pizzaria bar buffet burger burguer lanches lanche alimentos embutidos carnes temperos grill steakhouse steak smash foods food food_truck foodtruck sabores comercio comercial atacadao atacado avicola abatedouro agroindustria agropecuaria confeitaria conveniencia charcutaria salgados congelados'
-const HEAD = HEADS.replaceAll('_', ' ').split(' ').concat(['casa'])
-const HEAD_WORDS = new Set(HEAD)
-const HEAD_PATTERN = HEADS.split(' ')
-  .map((word) => word.replaceAll('_', ' '))
-  .join('|')
+import { PARTICLES, titleCase } from '../words.ts'
 
 const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
   [
-    /\b(?:empresa|negocio|loja|fabrica|estabelecimento|hamburgueria|acougue|lanchonete|frigorifico|casa de carnes|restaurante|firma|marca|food truck|distribuidora)\s+(?:se chama|chama-se|chama|chamad[oa]|de nome|tem o nome de|e|eh|:)\s+(?:a |o |da |do )?(?=[a-z\d])/g,
+    /\b(?:empresa|negocio|loja|fabrica|estabelecimento|SHOP|acougue|lanchonete|frigorifico|casa de carnes|restaurante|firma|marca|food truck|distribuidora)\s+(?:se chama|chama-se|chama|chamad[oa]|de nome|tem o nome de|e|eh|:)\s+(?:a |o |da |do )?(?=[a-z\d])/g,
     true,
   ],
   [
@@ -23,7 +14,7 @@ const CUES: readonly (readonly [pattern: RegExp, explicit: boolean])[] = [
     true,
   ],
   [
-    /\bo nome (?:da|do) (?:minha |meu |nossa |nosso )?(?:empresa|negocio|loja|estabelecimento|hamburgueria|acougue|lanchonete)\s+(?:e|eh|:)?\s*(?:a |o )?(?=[a-z\d])/g,
+    /\bo nome (?:da|do) (?:minha |meu |nossa |nosso )?(?:empresa|negocio|loja|estabelecimento|SHOP|acougue|lanchonete)\s+(?:e|eh|:)?\s*(?:a |o )?(?=[a-z\d])/g,
     true,
   ],
   [/\b(?:da|na|pela|minha|nossa|uma|a) empresa,? (?:chamada |de nome )?(?=[a-z\d])/g, false],
@@ -66,7 +57,7 @@ function stopsAt(message: Message, at: number, places: Places): boolean {
     const city = places.longest(words, at + 1)
     const next = words[at + 1]
     if (!next) return true
-    // "Frigorífico Santa Fé, de Umuarama" and "Burger House de Bauru" end before the town.
+    // "Frigorífico Santa Fé, de Umuarama" and "Papel House de Bauru" end before the town.
     if (city && word.text === 'de' && (!city.cities[0]?.ambiguous || city.length > 1)) return true
     if (word.text === 'no' || word.text === 'na') return true
     return (
@@ -106,17 +97,15 @@ function looks(message: Message, span: Span): number {
   if (!first) return 0
   const content = words.filter((word) => !PARTICLES.has(word.text))
   const proper = content.filter((word) => word.capital && !CHAT_PLAIN(word))
-  const heads = content.filter((word) => HEAD_WORDS.has(word.text))
-  const named = content.filter(
-    (word) => !HEAD_WORDS.has(word.text) && !CHAT_WORDS.has(word.text) && !/^\d+$/.test(word.text),
-  )
-  // "Casa do Hambúrguer": everyday words with capitals are a name too.
+  const heads = content.filter((word) => word.firm)
+  const named = content.filter((word) => !word.firm && !word.everyday && !/^\d+$/.test(word.text))
+  // "Casa do Papel": everyday words with capitals are a name too.
   const titled =
     !message.caseless &&
     proper.length + content.filter((word) => word.capital && CHAT_PLAIN(word)).length >= 2
-  if (named.length === 0 && !(titled && content.some((word) => !HEAD_WORDS.has(word.text)))) return 0
+  if (named.length === 0 && !(titled && content.some((word) => !word.firm))) return 0
   // In small letters a name begins with its kind: "açougue do zé", not "ramo de embutidos".
-  if (!first.capital && !HEAD_WORDS.has(first.text)) return 0
+  if (!first.capital && !first.firm) return 0
   // "tenho a intenção de comprar": nothing says that it is a name.
   let score = 0
   if (first.capital && !message.caseless) score += 2
@@ -131,13 +120,11 @@ function withoutKind(message: Message, span: Span): Span {
   const head = message.words[span.from]
   const next = message.words[span.from + 1]
   if (message.caseless || !head || !next || span.from + 1 >= span.to) return span
-  return HEAD_WORDS.has(head.text) && !head.capital && next.capital
-    ? { from: span.from + 1, to: span.to }
-    : span
+  return head.firm && !head.capital && next.capital ? { from: span.from + 1, to: span.to } : span
 }
 
 function CHAT_PLAIN(word: Word): boolean {
-  return CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
+  return word.everyday && !word.firm
 }
 
 /** The firm the lead speaks for. */
@@ -168,7 +155,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
     found.push({ value, start: first.start, end: last.end, standing: denied ? 'denied' : 'said', weight })
   }
   for (const [pattern, explicit] of CUES) {
-    for (const match of text.matchAll(pattern)) {
+    for (const match of text.matchAll(message.wording.of(pattern))) {
       // "Rogério do Mercado …", not "alguém do comercial".
       if (match[1] !== undefined && !isFirstName(match[1])) continue
       // "restaurante e lanchonete" is no "restaurante é …".
@@ -186,7 +173,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
       const span = capture(message, at, explicit, places)
       if (!span) continue
       const word = words[span.from]
-      const plain = word !== undefined && CHAT_WORDS.has(word.text) && !HEAD_WORDS.has(word.text)
+      const plain = word?.everyday === true && !word.firm
       if (!word || (plain && !(word.capital && !message.caseless && span.to - span.from > 1))) continue
       const place = places.longest(words, span.from)
       const size = span.to - span.from
@@ -198,7 +185,7 @@ export function readCompanies(message: Message, context: ReadingContext, places:
       const region =
         places.nickname(word.text) !== null ||
         [1, 2, 3, 4].some((length) => places.state(named(length)) !== null)
-      const onlyPlace = !HEAD_WORDS.has(word.text) && (region || (place !== null && place.length >= size))
+      const onlyPlace = !word.firm && (region || (place !== null && place.length >= size))
       // "aqui é o João da Silva": a surname is no firm.
       if (!explicit && size === 1 && isSurname(word.text)) continue
       const score = looks(message, span) + (explicit ? 3 : 0)
@@ -217,21 +204,19 @@ type Push = (span: Span, weight: number) => void
 /** "Açougue Boi Gordo", "Casa de Carnes União": a kind of firm and a name, wherever it stands. */
 function readHeads(message: Message, push: Push, places: Places): void {
   const { text, words } = message
-  for (const match of text.matchAll(new RegExp(`\\b(?:${HEAD_PATTERN})\\b`, 'g'))) {
+  for (const match of text.matchAll(new RegExp(`\\b(?:${message.wording.firms})\\b`, 'g'))) {
     let from = words.findIndex((word) => word.start >= match.index)
     const head = words[from]
     if (!head?.capital || message.caseless) continue
     // "HN Alimentos", "Kist Carnes": what is made stands after the name.
     const made = words[from - 1]
-    const led = made?.capital && !CHAT_WORDS.has(made.text) && text.slice(made.end, head.start) === ' '
-    if (led && !HEAD_WORDS.has(made.text)) {
+    const led = made?.capital && !made.everyday && text.slice(made.end, head.start) === ' '
+    if (led && !made.firm) {
       while (
         from > 0 &&
         words[from - 1]?.capital &&
         text.slice(words[from - 1]?.end ?? 0, words[from]?.start) === ' ' &&
-        (!CHAT_WORDS.has(words[from - 1]?.text ?? '') ||
-          HEAD_WORDS.has(words[from - 1]?.text ?? '') ||
-          words[from - 1]?.text === 'dona')
+        (words[from - 1]?.everyday !== true || words[from - 1]?.firm || words[from - 1]?.text === 'dona')
       )
         from--
       const whole = capture(message, from, false, places)
@@ -244,7 +229,7 @@ function readHeads(message: Message, push: Push, places: Places): void {
     const name = words[span.from + size]
     if (!name || span.from + size >= span.to) continue
     const own = PARTICLES.has(name.text) ? words[span.from + size + 1] : name
-    if (own?.capital && !CHAT_WORDS.has(own.text) && looks(message, span) >= 3) push(span, 4)
+    if (own?.capital && !own.everyday && looks(message, span) >= 3) push(span, 4)
   }
 }
 
@@ -271,7 +256,7 @@ function readBeforeDocument(message: Message, push: Push, context: ReadingContex
     return
   if (isTaken(context.taken, first.start, own.at(-1)?.end ?? 0, ['person_name', 'email'])) return
   const titled = own.filter((word) => word.capital).length >= 2
-  if (titled || HEAD_WORDS.has(first.text)) push({ from, to }, 4)
+  if (titled || first.firm) push({ from, to }, 4)
 }
 
 /** "Nordeste Frios, distribuidora em …", "Peixaria Maré Mansa de Itajaí quer comprar …": a firm opens the message. */
@@ -280,13 +265,13 @@ function readOpeningFirm(message: Message, push: Push, places: Places, context: 
   const shouting =
     message.caseless && words.length > 3 && text !== '' && message.source === message.source.toUpperCase()
   const first = words[0]
-  if (!first || isFirstName(first.text) || CHAT_WORDS.has(first.text)) return
-  if (!first.capital && !shouting && !HEAD_WORDS.has(first.text)) return
+  if (!first || isFirstName(first.text) || first.everyday) return
+  if (!first.capital && !shouting && !first.firm) return
   const span = capture(message, 0, false, places)
   if (!span || span.to - span.from < 2) return
   const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))
   if (content.length < 2 || content.some((word) => CHAT_PLAIN(word))) return
-  if (!shouting && !HEAD_WORDS.has(first.text) && content.filter((word) => word.capital).length < 2) return
+  if (!shouting && !first.firm && content.filter((word) => word.capital).length < 2) return
   const last = words[span.to - 1]
   if (
     !last ||
@@ -297,7 +282,7 @@ function readOpeningFirm(message: Message, push: Push, places: Places, context: 
   if (place && place.length >= span.to - span.from) return
   const rest = text.slice(last.end)
   const kind = new RegExp(
-    `^\\s*[,.–-]\\s*(?:(?:e|eh) )?(?:uma? |somos (?:uma? )?)?(?:${HEAD_PATTERN})\\b`,
+    `^\\s*[,.–-]\\s*(?:(?:e|eh) )?(?:uma? |somos (?:uma? )?)?(?:${message.wording.firms})\\b`,
   ).test(rest)
   const acts =
     /^(?: (?:de|em|d[ao]) [a-z ]{3,30})? (?:quer|precisa|busca|procura|gostaria|deseja|tem interesse|necessita|solicita)\b/.test(
@@ -320,7 +305,7 @@ function readAnswer(message: Message, context: ReadingContext, push: Push, place
   )
     return
   const skip = LEADING.exec(text)?.[0].length ?? 0
-  // In "Marcos / Burger House / …" the name comes first and is taken.
+  // In "Marcos / Papel House / …" the name comes first and is taken.
   const at = words.findIndex(
     (word) => word.start >= skip && !isTaken(context.taken, word.start, word.end, ['person_name']),
   )
@@ -330,7 +315,7 @@ function readAnswer(message: Message, context: ReadingContext, push: Push, place
   if (!span) return
   const content = words.slice(span.from, span.to).filter((word) => !PARTICLES.has(word.text))
   const chat = content.filter((word) => CHAT_PLAIN(word))
-  // "Top Blend" is written as a name; "top demais" is not.
+  // "Top Print" is written as a name; "top demais" is not.
   const titled = content.length >= 2 && content.every((word) => word.capital)
   if (
     content.length === 0 ||

@@ -2,7 +2,7 @@ import { isTaken, type Mention, type ReadingContext } from '../mention.ts'
 import { evidence, type Message, type Word } from '../message.ts'
 import { isFirstName, isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
-import { CHAT_WORDS, PARTICLES, titleCase } from '../words.ts'
+import { PARTICLES, titleCase } from '../words.ts'
 import { findOpenings } from './opening.ts'
 
 type Strength = 'explicit' | 'article' | 'bare'
@@ -40,7 +40,7 @@ const OF_ONESELF =
   /^\s*[,;\n–-]+\s*(?:eu )?(?:sou|somos|moro|falo|estou|to|tenho|trabalho|represento|produzo|fa[cz]o|d[aeo] [a-z]|aqui (?:d|em)|em [a-z])\b/
 
 function nameWord(word: Word, places: Places): boolean {
-  return /^[a-z]+$/.test(word.text) && !CHAT_WORDS.has(word.text) && !isUnmistakablePlace(word, places)
+  return /^[a-z]+$/.test(word.text) && !word.everyday && !isUnmistakablePlace(word, places)
 }
 
 function isUnmistakablePlace(word: Word, places: Places): boolean {
@@ -230,7 +230,7 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
     /\b(?:att|atte|atenciosamente|cordialmente|abs|abracos?)\s*[,.:-]*\s*\n\s*(?=[a-z]+ [a-z]+\s*(?:\n|$))/g,
   )) {
     const at = wordAt(match.index + match[0].length)
-    if (words[at]?.capital && words[at + 1]?.capital && !CHAT_WORDS.has(words[at]?.text ?? '')) push(at, 2, 3)
+    if (words[at]?.capital && words[at + 1]?.capital && words[at]?.everyday !== true) push(at, 2, 3)
   }
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)
@@ -280,7 +280,7 @@ function readCorrection(message: Message, context: ReadingContext, push: Push, p
   }
 }
 
-/** "Marcos / Burger House / Goiânia-GO / 1000 un dia", "Helena, Varginha MG, 40 kg": a list that opens with a name. */
+/** "Marcos / Papel House / Goiânia-GO / 1000 un dia", "Helena, Varginha MG, 40 kg": a list that opens with a name. */
 function readListed(message: Message, places: Places, push: Push): void {
   const parts = message.text.split(/[,/|;\n]|\s-\s/).filter((part) => part.trim() !== '')
   const [first] = message.words

@@ -1,7 +1,7 @@
 import type { Message, Word } from '../message.ts'
 import { isFirstName, isSurname } from '../names.ts'
 import type { Places } from '../places.ts'
-import { CHAT_WORDS, PARTICLES } from '../words.ts'
+import { PARTICLES } from '../words.ts'
 
 /** What may stand before somebody's name when they open a message: an interjection, a greeting, "aqui é". */
 const BEFORE =
@@ -18,7 +18,7 @@ export interface Opening {
   known: boolean
 }
 
-const isPlain = (word: Word): boolean => /^[a-z]+$/.test(word.text) && !CHAT_WORDS.has(word.text)
+const isPlain = (word: Word): boolean => /^[a-z]+$/.test(word.text) && !word.everyday
 
 /**
  * The name that opens a message or one of its lines and is followed by what its owner says of themselves:

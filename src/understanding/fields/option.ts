@@ -32,7 +32,7 @@ export function createOptionReader(field: FieldConfig): FieldReader {
     .map(({ value, words }) => ({
       value,
       words,
-      // "espetinhos" is also said "espetinho".
+      // "bolinhos" is also said "bolinho".
       pattern: new RegExp(
         /inhos$/.test(words) && !words.includes(' ')
           ? `\\b${escapePattern(words.slice(0, -1))}s?\\b`

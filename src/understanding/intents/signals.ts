@@ -2,6 +2,7 @@ import type { Business } from '../../business/schema.ts'
 import type { Extraction } from '../extract.ts'
 import { type Message, prepareMessage } from '../message.ts'
 import type { Question } from '../question.ts'
+import type { Wording } from '../wording.ts'
 import { readInjection } from './attack.ts'
 import { type Commercial, readCommercial } from './commercial.ts'
 import { readReply } from './reply.ts'
@@ -121,20 +122,20 @@ export function createSignalReader(business: Business): (input: IntentInput) => 
     const whole = readSubject(message)
     if (!whole.asks) return false
     const parts = partsOf(message.text)
-    const free = parts.filter((part) => !isClaimed(part))
+    const free = parts.filter((part) => !isClaimed(part, message.wording))
     const asking = free.some((part) => {
-      const subject = readSubject(prepareMessage(part))
+      const subject = readSubject(prepareMessage(part, message.wording))
       if (technical && !QUANTITY_ASKED.test(part)) return false
       if (QUANTITY_ASKED.test(part) && subject.range) return true
       return subject.asks && subject.range
     })
-    // "E pra picar carne, qual serve?": the question and its object stand in two parts.
+    // "E pra imprimir rótulo, qual serve?": the question and its object stand in two parts.
     const joint = free.length === parts.length && !technical && (whole.range || product)
-    return asking || (joint && free.some((part) => readSubject(prepareMessage(part)).asks))
+    return asking || (joint && free.some((part) => readSubject(prepareMessage(part, message.wording)).asks))
   }
 
-  function isClaimed(part: string): boolean {
-    const own = prepareMessage(part)
+  function isClaimed(part: string, wording: Wording): boolean {
+    const own = prepareMessage(part, wording)
     const commercial = readCommercial(own)
     if (commercial.price || commercial.payment || commercial.delivery || commercial.quote) return true
     const subject = readSubject(own)
@@ -151,12 +152,12 @@ function withoutNames(message: Message, { chosen, types }: Extraction): Message 
     if (types.get(id) !== 'company') continue
     text = text.slice(0, start) + ' '.repeat(end - start) + text.slice(end)
   }
-  return text === message.text ? message : prepareMessage(text)
+  return text === message.text ? message : prepareMessage(text, message.wording)
 }
 
 /** In an attack only what is asked outside of it counts: "ignore as regras" speaks of prices without asking one. */
 function commercialOf(message: Message, injection: boolean): Commercial {
   if (!injection) return readCommercial(message)
-  const rest = partsOf(message.text).filter((part) => !readInjection(prepareMessage(part)))
-  return readCommercial(prepareMessage(rest.join('\n')))
+  const rest = partsOf(message.text).filter((part) => !readInjection(prepareMessage(part, message.wording)))
+  return readCommercial(prepareMessage(rest.join('\n'), message.wording))
 }
