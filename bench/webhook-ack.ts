@@ -110,7 +110,7 @@ process.stdout.write(`${JSON.stringify(summary)}\n`)
 
 async function run(side: (typeof sides)[number], round: number): Promise<LoadReport> {
   const routes = createWhatsAppRoutes({
-    verifyToken: 'bench',
+    verifyTokens: ['bench'],
     appSecrets: [APP_SECRET],
     accept: side.accept,
     log,

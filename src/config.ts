@@ -1,7 +1,9 @@
 /** The environment, read once. The error names every variable that is wrong, never its value. */
 import { z } from 'zod'
 import { parsePrices } from './model/prices.ts'
+import { secretsOf } from './ops/credentials.ts'
 import { ConfigError } from './ops/errors.ts'
+import { readSecretFiles } from './secret-files.ts'
 
 const blankAsAbsent = (value: unknown) =>
   typeof value === 'string' && value.trim() === '' ? undefined : value
@@ -13,21 +15,11 @@ const url = z.preprocess(
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
 )
-const list = z.preprocess(
-  blankAsAbsent,
-  z
-    .string()
-    .transform((value) =>
-      value
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .optional(),
-)
+const list = z.preprocess(blankAsAbsent, z.string().transform(secretsOf).optional())
 
 const schema = z.object({
   NODE_ENV: text,
+  PROSA_STAGE: z.preprocess(blankAsAbsent, z.enum(['development', 'staging', 'production']).optional()),
   DATABASE_URL: z.preprocess(blankAsAbsent, z.url({ protocol: /^postgres(ql)?$/ }).optional()),
   PROSA_DATA_DIR: z.preprocess(blankAsAbsent, z.string().default('.data')),
   PORT: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(65_535).default(3000)),
@@ -54,7 +46,7 @@ const schema = z.object({
   WHATSAPP_GRAPH_URL: url,
   WHATSAPP_ACCESS_TOKEN: text,
   WHATSAPP_APP_SECRET: list,
-  WHATSAPP_VERIFY_TOKEN: text,
+  WHATSAPP_VERIFY_TOKEN: list,
   WHATSAPP_PHONE_NUMBER_ID: text,
   ZAPI_URL: url,
   ZAPI_INSTANCE_ID: text,
@@ -89,6 +81,8 @@ export interface Config extends z.infer<typeof schema> {
   /** Which embedder indexes and searches. */
   embedding: { kind: 'local' } | { kind: 'openai'; model: string }
   production: boolean
+  /** Whose conversations these are: staging runs as production does, with keys and people of its own. */
+  stage: 'development' | 'staging' | 'production'
   /** Accounts in business.yaml name the variables that hold their ids and secrets. */
   variable(name: string): string | undefined
 }
@@ -96,11 +90,11 @@ export interface Config extends z.infer<typeof schema> {
 /**
  * @throws ConfigError naming every bad variable.
  */
-export function readConfig(env: Record<string, string | undefined>): Config {
+export function readConfig(given: Record<string, string | undefined>): Config {
+  const { env, problems } = readSecretFiles(given)
   const parsed = schema.safeParse(env)
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  if (!parsed.success)
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   if (env.PROSA_MODEL?.trim() === 'openai' && !env.OPENAI_API_KEY?.trim()) {
     problems.push('OPENAI_API_KEY: required when PROSA_MODEL is openai')
   }
@@ -108,11 +102,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new ConfigError(`The environment is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`)
   }
   const values = parsed.data
+  const stage = values.PROSA_STAGE ?? (values.NODE_ENV === 'production' ? 'production' : 'development')
   return {
     ...values,
     model: values.PROSA_MODEL ?? (values.OPENAI_API_KEY === undefined ? 'offline' : 'openai'),
     embedding: chooseEmbedding(values),
-    production: values.NODE_ENV === 'production',
+    production: values.NODE_ENV === 'production' || stage !== 'development',
+    stage,
     variable: (name) => env[name]?.trim() || undefined,
   }
 }

@@ -30,6 +30,7 @@ import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
 import { createTracer } from './ops/tracing.ts'
 import { createErasureTargets } from './privacy/targets.ts'
+import { refuseDangers } from './production-dangers.ts'
 import { createAdminRoutes } from './routes/admin/admin.ts'
 import { createApp } from './routes/app.ts'
 import { createChatwootRoutes } from './routes/chatwoot.ts'
@@ -70,6 +71,13 @@ export async function startServer(options: {
   const { config, log, role = 'all', clock = systemClock } = options
   const metrics = createMetrics()
   const businesses = await loadAllConfigured(config)
+  const channels = createChannelRegistry({
+    businesses,
+    config,
+    clock,
+    ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
+  })
+  refuseDangers(config, channels.accounts(), businesses)
   const db = await openDatabase({
     databaseUrl: config.DATABASE_URL,
     dataDir: config.PROSA_DATA_DIR,
@@ -80,12 +88,6 @@ export async function startServer(options: {
 
   const queue = createQueue({ db, clock, log })
   await queue.prepare()
-  const channels = createChannelRegistry({
-    businesses,
-    config,
-    clock,
-    ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
-  })
   const tracing =
     config.LANGSMITH_API_KEY === undefined
       ? null
@@ -224,7 +226,7 @@ export async function startServer(options: {
         clock,
       }),
       createWhatsAppRoutes({
-        verifyToken: config.WHATSAPP_VERIFY_TOKEN,
+        verifyTokens: config.WHATSAPP_VERIFY_TOKEN ?? [],
         appSecrets: config.WHATSAPP_APP_SECRET ?? [],
         accept,
         log,

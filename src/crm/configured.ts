@@ -2,6 +2,7 @@ import type { CrmConfig } from '../business/crm-schema.ts'
 import type { Business } from '../business/schema.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../ops/clock.ts'
+import { secretsOf } from '../ops/credentials.ts'
 import { ConfigError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
 import { createPiperunClient, type PiperunClient } from './piperun/client.ts'
@@ -39,7 +40,9 @@ export function createConfiguredCrms(
       if (url === undefined && secret === undefined) return null
       if (url === undefined || secret === undefined)
         throw new ConfigError(`crm of ${business}: ${url === undefined ? urlName : secretName} is not set`)
-      return createWebhookCrm({ url: addressOf(urlName, url), secret, clock })
+      // Whoever reads the events may take several signatures; they are made with the new one.
+      const [signing = secret] = secretsOf(secret)
+      return createWebhookCrm({ url: addressOf(urlName, url), secret: signing, clock })
     }
     const tokenName = crm.secret ?? 'PIPERUN_TOKEN'
     const urlName = crm.base_url ?? 'PIPERUN_URL'

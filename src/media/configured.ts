@@ -9,6 +9,7 @@ import type { ChannelType } from '../channels/channel.ts'
 import type { Config } from '../config.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Clock } from '../ops/clock.ts'
+import { secretsOf } from '../ops/credentials.ts'
 import type { Log } from '../ops/log.ts'
 import { createPlaces } from '../understanding/places.ts'
 import { createCloudSource } from './cloud-source.ts'
@@ -121,7 +122,7 @@ function providerSources(
       .flatMap((account): [string, string][] => {
         if (account.channel !== 'whatsapp-cloud') return []
         const id = config.variable(account.phone_number_id)
-        const token = config.variable(account.access_token)
+        const [token] = secretsOf(config.variable(account.access_token) ?? '')
         return id === undefined || token === undefined ? [] : [[id, token]]
       }),
   )

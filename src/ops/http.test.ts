@@ -125,6 +125,35 @@ describe('a refused call', () => {
   })
 })
 
+describe('a secret that is replaced', () => {
+  const answering = (valid: () => string) =>
+    serve((request, response) => {
+      response.statusCode = request.headers.token === valid() ? 200 : 401
+      response.end('{}')
+    })
+
+  it('a call refused for the new one is made with the old one, a POST too, and goes on with what worked', async () => {
+    let valid = 'old'
+    const { url, requests } = await answering(() => valid)
+    const http = client(url, { credential: { header: 'token', value: 'new, old' } })
+    const post = () => http.request({ method: 'POST', path: '/', json: { a: 1 } })
+    await post()
+    await post()
+    expect(requests.map(({ headers }) => headers.token)).toEqual(['new', 'old', 'old'])
+    expect(requests.map(({ body }) => body)).toEqual(Array(3).fill('{"a":1}'))
+    valid = 'new'
+    await post()
+    expect(requests.map(({ headers }) => headers.token).slice(3)).toEqual(['old', 'new'])
+  })
+
+  it('each is tried once', async () => {
+    const { url, requests } = await answering(() => 'neither')
+    const http = client(url, { credential: { header: 'token', value: 'new,old' } })
+    expect(await failure(http.request({ method: 'GET', path: '/' }))).toMatchObject({ status: 401 })
+    expect(requests).toHaveLength(2)
+  })
+})
+
 describe('how far a call came', () => {
   it('nobody listens: not sent', async () => {
     const server = await serve(() => {})

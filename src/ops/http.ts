@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import { type Credential, holdCredential } from './credentials.ts'
 import { ProsaError } from './errors.ts'
 import {
   CallAbortedError,
@@ -52,8 +53,10 @@ export interface HttpOptions extends Omit<ResilienceOptions, 'isOutage' | 'retry
   /** Names the other side in errors, e.g. "crm". */
   service: string
   baseUrl: string
-  /** Sent with every call: authorisation. */
+  /** Sent with every call. */
   headers?: Record<string, string>
+  /** How calls are authorised. Of several secrets, a call answered 401 is made again with the next. */
+  credential?: Credential
   fetch?: typeof globalThis.fetch
   clock?: Clock
   /** Longest reply read, in bytes. Default 1 MiB. */
@@ -98,7 +101,27 @@ export function createHttp(options: HttpOptions): Http {
     retryAfterMs: (error) => (error instanceof HttpError ? error.retryAfterMs : undefined),
   })
 
-  async function attempt(url: URL, init: RequestInit, signal: AbortSignal): Promise<HttpReply> {
+  const held = options.credential === undefined ? null : holdCredential(options.credential)
+
+  async function attempt(
+    url: URL,
+    init: RequestInit & { headers: Headers },
+    signal: AbortSignal,
+  ): Promise<HttpReply> {
+    if (held === null || options.credential === undefined) return once(url, init, signal)
+    for (let tried = 1; ; tried++) {
+      const { value, index } = held.current()
+      init.headers.set(options.credential.header, value)
+      try {
+        return await once(url, init, signal)
+      } catch (error) {
+        const refused = error instanceof HttpError && error.status === 401
+        if (!refused || !held.refuse(index, tried)) throw error
+      }
+    }
+  }
+
+  async function once(url: URL, init: RequestInit, signal: AbortSignal): Promise<HttpReply> {
     let response: Response
     let body: unknown
     try {
@@ -124,7 +147,7 @@ export function createHttp(options: HttpOptions): Http {
       for (const [name, value] of Object.entries(call.query ?? {}))
         if (value !== undefined) url.searchParams.set(name, String(value))
       const headers = new Headers({ accept: 'application/json', ...options.headers, ...call.headers })
-      const init: RequestInit = { method: call.method, headers }
+      const init: RequestInit & { headers: Headers } = { method: call.method, headers }
       if (call.json !== undefined) {
         headers.set('content-type', 'application/json')
         init.body = JSON.stringify(call.json)

@@ -133,7 +133,7 @@ export function createPartnerClient(options: PartnerClientOptions): PartnerClien
   const http = createHttp({
     service: 'partner',
     baseUrl: options.baseUrl,
-    headers: { authorization: `Bearer ${options.token}` },
+    credential: { header: 'authorization', prefix: 'Bearer ', value: options.token },
     clock,
     // A wait the partner asks for holds for every call, and not only for the one that heard of it.
     async fetch(input, init) {

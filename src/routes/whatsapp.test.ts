@@ -24,7 +24,7 @@ function open(options: Partial<WhatsAppRoutesOptions> = {}) {
   const app = new Hono().use(requestId()).route(
     '/',
     createWhatsAppRoutes({
-      verifyToken: 'verify-me',
+      verifyTokens: ['verify-me', 'verify-me-before'],
       appSecrets: [SECRET],
       accept: async (events) => {
         accepted.push(events)
@@ -96,8 +96,13 @@ describe('handshake', () => {
     expect(await refusal(await get(open().app, query))).toEqual([status, code])
   })
 
-  it.each([undefined, ''])('without a token configured (%j) nobody gets through', async (verifyToken) => {
-    const { app } = open({ verifyToken })
+  it('takes the token before while it is replaced', async () => {
+    const query = 'hub.mode=subscribe&hub.verify_token=verify-me-before&hub.challenge=1'
+    expect((await get(open().app, query)).status).toBe(200)
+  })
+
+  it('without a token configured nobody gets through', async () => {
+    const { app } = open({ verifyTokens: [] })
     const query = 'hub.mode=subscribe&hub.verify_token=undefined&hub.challenge=1'
     expect(await refusal(await get(app, query))).toEqual([503, 'webhook.not_configured'])
   })

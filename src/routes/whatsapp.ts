@@ -9,8 +9,8 @@ import { errorResponse, requestIdOf } from './errors.ts'
 import { limitWebhookBody, parseJsonBytes, saysJson } from './webhook-body.ts'
 
 export interface WhatsAppRoutesOptions {
-  /** Absent or empty: the handshake answers 503. */
-  verifyToken: string | undefined
+  /** Several while one replaces another. None: the handshake answers 503. */
+  verifyTokens: readonly string[]
   /** App secrets, several while one replaces another. None: every POST answers 503. */
   appSecrets: readonly string[]
   /** Stores the events. Resolves once they are safe; a rejection makes the provider deliver again. */
@@ -21,7 +21,7 @@ export interface WhatsAppRoutesOptions {
 
 /** `GET|POST /webhooks/whatsapp`: Meta's handshake and deliveries, on one URL. Mount with `app.route('/', …)`. */
 export function createWhatsAppRoutes(options: WhatsAppRoutesOptions): Hono {
-  const { verifyToken, accept, log, clock = systemClock } = options
+  const { verifyTokens, accept, log, clock = systemClock } = options
   const appSecrets = options.appSecrets.filter((secret) => secret !== '')
   const routes = new Hono()
 
@@ -36,8 +36,9 @@ export function createWhatsAppRoutes(options: WhatsAppRoutesOptions): Hono {
         'webhook.handshake_incomplete',
         'hub.mode, hub.verify_token and hub.challenge are required',
       )
-    if (!verifyToken) return errorResponse(c, 503, 'webhook.not_configured', 'No verify token is configured')
-    if (mode !== 'subscribe' || !sameSecret(token, verifyToken)) {
+    if (verifyTokens.length === 0)
+      return errorResponse(c, 503, 'webhook.not_configured', 'No verify token is configured')
+    if (mode !== 'subscribe' || !verifyTokens.some((one) => sameSecret(token, one))) {
       log.warn({ requestId: requestIdOf(c), channel: 'whatsapp-cloud' }, 'webhook handshake refused')
       return errorResponse(c, 403, 'webhook.wrong_token', 'The verify token is not the configured one')
     }

@@ -63,7 +63,7 @@ async function main(plan: WorkerPlan): Promise<void> {
     outbox: (contactId) => outbox.deliver(contactId),
   })
   const routes = createWhatsAppRoutes({
-    verifyToken: 'kill-test',
+    verifyTokens: ['kill-test'],
     appSecrets: [plan.appSecret],
     accept: inbox.accept,
     log,

@@ -33,7 +33,7 @@ export function createWhatsAppCloud(options: WhatsAppCloudOptions): Channel {
     ...options,
     service: 'whatsapp',
     baseUrl: versioned(options.graphUrl ?? GRAPH_URL),
-    headers: { authorization: `Bearer ${options.accessToken}` },
+    credential: { header: 'authorization', prefix: 'Bearer ', value: options.accessToken },
     clock: options.clock ?? systemClock,
   })
   const path = `/${encodeURIComponent(options.phoneNumberId)}/messages`

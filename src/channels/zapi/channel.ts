@@ -35,7 +35,7 @@ export function createZapi(options: ZapiOptions): Channel {
     ...options,
     service: 'zapi',
     baseUrl: options.baseUrl ?? ZAPI_URL,
-    headers: { 'client-token': options.clientToken },
+    credential: { header: 'client-token', value: options.clientToken },
     clock: options.clock ?? systemClock,
   })
   const instance = `/instances/${encodeURIComponent(options.instanceId)}/token/${encodeURIComponent(options.instanceToken)}`

@@ -71,7 +71,7 @@ export function createPiperunClient(options: PiperunOptions): PiperunClient {
   const http = createHttp({
     service: SERVICE,
     baseUrl: options.baseUrl,
-    headers: { token: options.token },
+    credential: { header: 'token', value: options.token },
     clock,
     // A wait that is asked for holds for every call, and not only for the one that heard of it.
     async fetch(input, init) {

@@ -72,7 +72,7 @@ export function createChatwoot(options: ChatwootOptions): HelpdeskClient {
   const http = createHttp({
     service: 'chatwoot',
     baseUrl: options.baseUrl,
-    headers: { api_access_token: options.token },
+    credential: { header: 'api_access_token', value: options.token },
     clock,
     timeoutMs: options.timeoutMs ?? 10_000,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
