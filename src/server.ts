@@ -201,6 +201,7 @@ export async function startServer(options: {
       createAdminRoutes({
         db,
         clock,
+        wake: queue,
         authenticate: createAuthenticate({
           db,
           clock,

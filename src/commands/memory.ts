@@ -5,6 +5,8 @@ import { migrate } from '../db/migrate.ts'
 import { loadAllConfigured } from '../load-businesses.ts'
 import { createMemory, type Memory, MemoryError } from '../memory/memory.ts'
 import { systemClock as clock } from '../ops/clock.ts'
+import { createLog } from '../ops/log.ts'
+import { createQueue } from '../ops/queue.ts'
 import { writeJsonLine } from './json-lines.ts'
 import { openConfigured } from './open-configured.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './terminal.ts'
@@ -34,12 +36,14 @@ export async function runMemory(
     return EXIT.usage
   }
   const db = await openConfigured(config)
+  const wake = createQueue({ db, clock, log: createLog('warn') })
   try {
     await migrate(db)
+    await wake.prepare()
     const name = canonicalPhone(contact) ?? contact
     let found = 0
     for (const business of chosen) {
-      const memory = createMemory({ db, clock, business })
+      const memory = createMemory({ db, clock, business, wake })
       if ((await memory.read(name)) === null) continue
       found++
       await change(memory, business, name, options)
@@ -52,6 +56,7 @@ export async function runMemory(
     say(terminal, error.message)
     return EXIT.usage
   } finally {
+    await wake.stop()
     await db.close()
   }
 }

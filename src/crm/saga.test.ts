@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { emptyDatabase } from '../../test/support/conversation-harness.ts'
-import { type CrmHarness, createCrmHarness, LEAD } from '../../test/support/crm-harness.ts'
+import { type CrmHarness, createCrmHarness, crmBusiness, LEAD } from '../../test/support/crm-harness.ts'
 import { crmSchema } from '../business/crm-schema.ts'
 import { mergeContacts } from '../db/queries/merge-contacts.ts'
+import { createMemory } from '../memory/memory.ts'
 import { queueCrmNote } from './notes.ts'
 import { CRM_STEPS } from './steps.ts'
 
@@ -233,6 +234,25 @@ describe('cycles', () => {
     )
     await h.says({ volume: '9 folhas/dia' })
     expect(h.counts()).toEqual([1, 1, 2, 2])
+  })
+
+  it.each([
+    ['won', { status: 1 }, 'converted'],
+    ['lost', { status: 3 }, 'human'],
+  ])('a deal that is %s shows where the conversation stands', async (_, change, stage) => {
+    await h.says(ready, hot)
+    await h.db.query("update conversations set stage = 'human'")
+    Object.assign(h.server.deals[0] ?? {}, change)
+    await h.says({ volume: '9 folhas/dia' })
+    expect(await h.rows('select stage from conversations')).toEqual([{ stage }])
+  })
+
+  it('shows what a person corrects in the memory of the contact, without a turn', async () => {
+    await h.says(ready, hot)
+    const memory = createMemory({ db: h.db, clock: h.clock, business: crmBusiness(), wake: h.wake })
+    expect(await memory.correct(LEAD, { field: 'product', value: 'P900', actor: 'teste' })).toBe('P900')
+    await h.later(1)
+    expect(h.server.deals[0]?.title).toBe('Lead - P900 - Campinas/SP')
   })
 
   it('a new conversation has a deal of its own, once it tells something', async () => {

@@ -22,6 +22,7 @@ import {
 import { attemptCrmNote, insertCrmNote, settleCrmNote, waitingCrmNotes } from '../db/queries/crm-notes.ts'
 import type { CrmOperation } from '../db/queries/crm-operations.ts'
 import type { Steps } from '../inbox/ports.ts'
+import { moveStage } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
 import { CrmError } from './errors.ts'
 import { type CrmFacts, opensDeal, toFacts } from './facts.ts'
@@ -104,6 +105,8 @@ export function createSaga(deps: {
           const because = there === null || there.state === 'deleted' ? 'deal_gone' : 'deal_closed'
           const now = clock.now()
           await db.transaction(async (tx) => {
+            // A sale is known by the deal: people close it there, not in the chat.
+            if (there?.state === 'won') await moveStage(tx, contactId, ['converted'], now)
             await closeCrmCycle(tx, contactId, because, { from: operation.createdAt, now })
             await renewOrcamento(tx, contactId, now)
           })

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/support/databa
 import { serviceBusiness } from '../../test/support/service-business.ts'
 import { type ChatSession, openChatSession } from '../commands/chat-session.ts'
 import { readConfig } from '../config.ts'
+import { createInlineWake } from '../inbox/inline-wake.ts'
 import { systemClock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
 import { createMemory, MemoryError } from './memory.ts'
@@ -31,7 +32,8 @@ afterAll(async () => {
 })
 
 const says = (text: string) => chat.handle({ from: LEAD, text })
-const memory = () => createMemory({ db: own.db, clock: systemClock, business })
+const memory = () =>
+  createMemory({ db: own.db, clock: systemClock, business, wake: createInlineWake(systemClock) })
 /** What the sales team reads. */
 const lead = async () => (await own.db.query('select name, city, uf from leads')).rows[0]
 const FORTY_DAYS = 40 * 24 * 60

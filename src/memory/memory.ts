@@ -3,10 +3,12 @@ import type { Database, Queryable } from '../db/database.ts'
 import { insertAudit } from '../db/queries/audit-log.ts'
 import { findConversationHead } from '../db/queries/conversation-view.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
+import { requestCrmSync } from '../db/queries/crm-operations.ts'
 import * as fields from '../db/queries/lead-fields.ts'
 import { changeLeadColumns } from '../db/queries/leads.ts'
 import { deleteMemories, type EndedConversation, listMemories } from '../db/queries/memories.ts'
 import { columnsShowing, leadColumns } from '../inbox/lead-columns.ts'
+import type { Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import { createUnderstanding } from '../understanding/understanding.ts'
@@ -39,8 +41,8 @@ export interface Memory {
 }
 
 /** The long-term memory of one business's contacts, for whoever must see, correct or erase it. */
-export function createMemory(deps: { db: Database; clock: Clock; business: Business }): Memory {
-  const { db, clock, business } = deps
+export function createMemory(deps: { db: Database; clock: Clock; business: Business; wake: Wake }): Memory {
+  const { db, clock, business, wake } = deps
   const understanding = createUnderstanding(business)
 
   async function locked<Result>(
@@ -53,6 +55,13 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
       const conversation = await lockConversation(tx, head.contact_id)
       return conversation === null ? null : work(tx, head.contact_id)
     })
+  }
+
+  /** What the CRM shows of a lead follows what is known of it. */
+  async function tellCrm(tx: Queryable, contactId: string, now: Date): Promise<void> {
+    if (business.config.crm === undefined) return
+    const at = await requestCrmSync(tx, { contactId, businessId: business.id, now })
+    await wake.queue('crm', contactId, at, tx)
   }
 
   return {
@@ -89,6 +98,7 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
         const changed = shown.filter(([column]) => columnsShowing([field]).includes(column))
         // What the sales team reads follows.
         if (changed.length > 0) await changeLeadColumns(tx, contactId, Object.fromEntries(changed), now)
+        await tellCrm(tx, contactId, now)
         await insertAudit(tx, {
           actor,
           action: 'memory.correct',
@@ -107,6 +117,7 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
         const gone = names.length === 0 ? 0 : await fields.deleteFieldHistory(tx, contactId, names)
         const emptied = Object.fromEntries(columnsShowing(names).map((column) => [column, null]))
         if (columnsShowing(names).length > 0) await changeLeadColumns(tx, contactId, emptied, clock.now())
+        if (gone > 0) await tellCrm(tx, contactId, clock.now())
         const ended = conversations ? await deleteMemories(tx, contactId) : 0
         // What was erased is not repeated here.
         await insertAudit(tx, {

@@ -36,6 +36,7 @@ beforeAll(async () => {
       createAdminRoutes({
         db: h.db,
         clock: h.clock,
+        wake: h.wake,
         authenticate: createAuthenticate({ db: h.db, clock: h.clock, bootstrapTokens: [ROOT] }),
         businesses: [],
         accounts: [{ channel: 'whatsapp-cloud', accountId: ACCOUNT, businessId: BUSINESS }],

@@ -4,6 +4,7 @@ import type { Database, Queryable } from '../../db/database.ts'
 import type { AccountOwner } from '../../db/queries/admin-letters.ts'
 import type { Handoffs } from '../../handoff/handoffs.ts'
 import type { DeadLetters } from '../../inbox/dead-letters.ts'
+import type { Wake } from '../../inbox/ports.ts'
 import type { Indexer } from '../../knowledge/indexer.ts'
 import type { Clock } from '../../ops/clock.ts'
 import type { ErasureTarget } from '../../privacy/erase.ts'
@@ -11,6 +12,7 @@ import type { ErasureTarget } from '../../privacy/erase.ts'
 export interface AdminDeps {
   db: Database
   clock: Clock
+  wake: Wake
   authenticate: Authenticate
   businesses: readonly Business[]
   accounts: readonly AccountOwner[]

@@ -35,13 +35,13 @@ const memorySchema = z
   .openapi('AdminMemory')
 
 /** What is remembered of a contact: seen, corrected, forgotten. */
-export function addMemoryRoutes(routes: AdminRoutes, { db, clock, businesses }: AdminDeps): void {
+export function addMemoryRoutes(routes: AdminRoutes, { db, clock, businesses, wake }: AdminDeps): void {
   const memories = new Map<string, Memory>()
 
   function memoryOf(businessId: string): Memory {
     const business = businesses.find(({ id }) => id === businessId)
     if (business === undefined) throw notFound('business on this server')
-    const memory = memories.get(businessId) ?? createMemory({ db, clock, business })
+    const memory = memories.get(businessId) ?? createMemory({ db, clock, business, wake })
     memories.set(businessId, memory)
     return memory
   }
