@@ -38,7 +38,7 @@ function patternsOf(business: Business): ModelPattern[] {
   return patterns
 }
 
-/** "fb300", "fb 300" and "fb-300" are one name. */
+/** "p200", "p 200" and "p-200" are one name. */
 function looseSpacing(name: string): string {
   return name
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,6 +1,6 @@
 /**
  * Placeholders of replies.yaml besides field ids: `{greeting}` is "Bom dia", `{question}` the next question,
- * `{answer}` a sentence from the catalogue, `{model}` and `{other}` two models ("a FB300"), `{family}` and
+ * `{answer}` a sentence from the catalogue, `{model}` and `{other}` two models ("a P200"), `{family}` and
  * `{families}` a product family in the singular and the plural, `{list}` "A, B e C", `{value}` a field's value, `{plan}`,
  * `{discount}` ("14%") and `{fidelity}` ("permanência de 36 meses") a plan as the partner returned it, `{bill}` what was
  * read on a bill, put together from the situations `bill_part_…`.

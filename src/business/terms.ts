@@ -21,7 +21,7 @@ const patterns = new Map<string, RegExp | null>()
 
 /**
  * Where a term stands in `plainWords`. A trailing `*` matches any ending; a plural is allowed on the last word;
- * letters and digits may be written apart ("fb 300").
+ * letters and digits may be written apart ("p 200").
  */
 export function findTerms(words: string, term: string): Span[] {
   const pattern = patternOf(term)

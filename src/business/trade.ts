@@ -3,7 +3,7 @@ import { fold } from '../text/normalise.ts'
 import type { Business } from './schema.ts'
 import { producedWords } from './units.ts'
 
-/** Nouns of doers: "impressora", "misturador", "dobradeira". Folded; other words of a family name goods or work. */
+/** Nouns of doers: "impressora", "batedor", "dobradeira". Folded; other words of a family name goods or work. */
 const DOER = /(?:[dst]or[ae]?s?|eir[ao]s?)\*?$/
 
 const NOTHING = '(?!)'

@@ -66,8 +66,8 @@ describe('openDatabase, embedded', () => {
     const found = await db.query(`select
       '[1,2]'::vector <-> '[4,6]'::vector as distance,
       unaccent('São João') as plain,
-      similarity('hamburguer', 'hamburger') > 0.5 as alike,
-      to_tsvector('portuguese', 'as máquinas formadoras') @@ to_tsquery('portuguese', 'máquina') as matches`)
+      similarity('caminhonete', 'camionete') > 0.5 as alike,
+      to_tsvector('portuguese', 'as máquinas dobradeiras') @@ to_tsquery('portuguese', 'máquina') as matches`)
     expect(found.rows).toEqual([{ distance: 5, plain: 'Sao Joao', alike: true, matches: true }])
     await db.close()
   })

@@ -1,6 +1,6 @@
 /**
  * Words that tell languages apart, folded. Only words that are not also Portuguese; the commonest first. Names
- * of trades and products that Portuguese has borrowed (burger, food truck, e-mail) are not here.
+ * of trades and products that Portuguese has borrowed (show, food truck, e-mail) are not here.
  */
 const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 

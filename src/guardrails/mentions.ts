@@ -21,7 +21,7 @@ export type MentionFinder = (text: string) => Mention[]
 
 const WORD = /[a-z]+|\d+(?:[.,]\d+)*/g
 
-/** "fb300", "FB 300" and "fb-300" all give ["fb", "300"]; plurals lose their "s". */
+/** "p200", "P 200" and "p-200" all give ["p", "200"]; plurals lose their "s". */
 function wordsOf(folded: string): string[] {
   return [...folded.matchAll(WORD)].map(([word]) => singular(word))
 }

@@ -22,7 +22,7 @@ describe('commands of people', () => {
     'enviar o catálogo para ele',
     'Vou enviar',
     'copiloto?',
-    'resumo do pedido: 2 FB300',
+    'resumo do pedido: 2 P200',
     'descartar os moldes antigos',
     '',
     'retomar',

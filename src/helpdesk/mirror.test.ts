@@ -101,7 +101,7 @@ describe('a process that ends between any two steps of the mirror', () => {
     for (let nth = 1; ; nth++) {
       await emptyDatabase(h.db)
       await start()
-      const contactId = await talked(PHONE, 'oi', 'e a FB300?')
+      const contactId = await talked(PHONE, 'oi', 'e a P200?')
       await queueNote(h.db, { contactId, key: 'k', text: 'nota', now: h.clock.now() }, { wake: h.wake })
       const ended = endsAt(nth)
       const died = await Promise.race([
@@ -118,7 +118,7 @@ describe('a process that ends between any two steps of the mirror', () => {
       })
       expect({ nth, shown: shown(), notes: notes() }).toEqual({
         nth,
-        shown: ['oi', 're: oi', 'e a FB300?', 're: e a FB300?'],
+        shown: ['oi', 're: oi', 'e a P200?', 're: e a P200?'],
         notes: ['nota'],
       })
       if (!died) break

@@ -338,14 +338,14 @@ describe('the pause', () => {
 
 describe('the lead writes while a person has the conversation', () => {
   const week = [{ from: '08:00', to: '18:00' }]
-  const seleto = {
+  const paulista = {
     timezone: 'America/Sao_Paulo',
     week: { monday: week, tuesday: week, wednesday: week, thursday: week, friday: week },
     holidays: { country: 'BR', extra: [] },
   }
-  const manaus = { ...seleto, timezone: 'America/Manaus' }
+  const manaus = { ...paulista, timezone: 'America/Manaus' }
   const lunch = {
-    ...seleto,
+    ...paulista,
     week: {
       friday: [
         { from: '08:00', to: '12:00' },
@@ -356,16 +356,16 @@ describe('the lead writes while a person has the conversation', () => {
   const at = (iso: string) => new Date(`${iso}-03:00`)
   // A Friday; the person wrote two hours before, unless it says otherwise.
   it.each([
-    ['in hours', seleto, at('2026-06-12T10:00'), 120, false],
-    ['a minute before opening', seleto, at('2026-06-12T07:59'), 120, true],
-    ['exactly at 8:00', seleto, at('2026-06-12T08:00'), 120, false],
-    ['exactly at 18:00', seleto, at('2026-06-12T18:00'), 120, false],
-    ['a minute after closing', seleto, at('2026-06-12T18:01'), 120, true],
-    ['after closing, the person there minutes before', seleto, at('2026-06-12T18:05'), 10, false],
-    ['after closing, the person gone for half an hour', seleto, at('2026-06-12T18:35'), 35, true],
-    ['on a Saturday at noon', seleto, at('2026-06-13T12:00'), 120, true],
-    ['on a Saturday, the person working', seleto, at('2026-06-13T12:00'), 3, false],
-    ['on a holiday, a Monday', seleto, at('2026-09-07T10:00'), 120, true],
+    ['in hours', paulista, at('2026-06-12T10:00'), 120, false],
+    ['a minute before opening', paulista, at('2026-06-12T07:59'), 120, true],
+    ['exactly at 8:00', paulista, at('2026-06-12T08:00'), 120, false],
+    ['exactly at 18:00', paulista, at('2026-06-12T18:00'), 120, false],
+    ['a minute after closing', paulista, at('2026-06-12T18:01'), 120, true],
+    ['after closing, the person there minutes before', paulista, at('2026-06-12T18:05'), 10, false],
+    ['after closing, the person gone for half an hour', paulista, at('2026-06-12T18:35'), 35, true],
+    ['on a Saturday at noon', paulista, at('2026-06-13T12:00'), 120, true],
+    ['on a Saturday, the person working', paulista, at('2026-06-13T12:00'), 3, false],
+    ['on a holiday, a Monday', paulista, at('2026-09-07T10:00'), 120, true],
     ['18:30 in São Paulo is 17:30 in Manaus', manaus, at('2026-06-12T18:30'), 120, false],
     ['08:30 in São Paulo is 07:30 in Manaus', manaus, at('2026-06-12T08:30'), 120, true],
     ['at lunch', lunch, at('2026-06-12T12:30'), 120, true],

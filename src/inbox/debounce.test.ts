@@ -26,7 +26,7 @@ describe('one message', () => {
     'quero',
     'para',
     'ok 👍',
-    'Quanto a FB300 produz por hora?',
+    'Quanto a P200 produz por hora?',
     'Sou de Curitiba, produzo 300 por dia',
     'quanto custa',
     '12.345.678/0001-95',
@@ -42,7 +42,7 @@ describe('one message', () => {
   })
 
   it('answers a greeting sooner than a question', () => {
-    expect(wait([0, 'oi'])).toBeLessThan(wait([0, 'qual a produção da cortadora?']))
+    expect(wait([0, 'oi'])).toBeLessThan(wait([0, 'qual a produção da dobradeira?']))
   })
 
   it.each([
@@ -60,7 +60,7 @@ describe('one message', () => {
     'peraí',
     'vou te mandar uma foto',
     'deixa eu ver aqui',
-    'a gente faz hambúrguer (uns',
+    'a gente faz pão (uns',
     'Segue abaixo',
     'o meu problema é o seguinte:',
   ])('%j looks unfinished', (text) => {

@@ -9,7 +9,7 @@ describe('isResumeCommand', () => {
     },
   )
   it.each([
-    'Continuar com a FB300?',
+    'Continuar com a P200?',
     'Retomar o contato amanhã',
     'vamos continuar',
     '/retomar agora',

@@ -107,7 +107,7 @@ describe('a turn', () => {
 
 describe('the commit', () => {
   it('writes everything the turn learned', async () => {
-    await say('Sou a Ana, da Padaria Sol de Curitiba, PR. Quero a FB300 para 500 hambúrgueres por dia')
+    await say('Sou a Ana, da Padaria Sol de Curitiba, PR. Quero a P200 para 500 pães por dia')
     h.graph.script = ({ inbound }) => ({
       reply: 'Obrigada!',
       learned: [
@@ -119,8 +119,8 @@ describe('the commit', () => {
         company: 'Padaria Sol',
         city: 'Curitiba',
         uf: 'PR',
-        product: 'FB300',
-        volume: '1.500 hambúrgueres/dia',
+        product: 'P200',
+        volume: '1.500 pães/dia',
         cnpj: '12345678000195',
         urgency: 'alta',
         email: 'não informado',
@@ -134,8 +134,8 @@ describe('the commit', () => {
       nextMode: 'handoff',
       technicalQuestions: [{ question: 'Qual a tensão?', messageId: inbound[0]?.id ?? '' }],
       productInterests: [
-        { model: 'FB300', kind: 'interest', messageId: inbound[0]?.id ?? null },
-        { model: 'FB300', kind: 'interest', messageId: null },
+        { model: 'P200', kind: 'interest', messageId: inbound[0]?.id ?? null },
+        { model: 'P200', kind: 'interest', messageId: null },
       ],
       intents: ['provides_data'],
       violations: [{ rule: 'price', match: 'R$', draft: 'sai por R$' }],
@@ -161,8 +161,8 @@ describe('the commit', () => {
         company: 'Padaria Sol',
         city: 'Curitiba',
         uf: 'PR',
-        produto_interesse: 'FB300',
-        volume_estimado: '1.500 hambúrgueres/dia',
+        produto_interesse: 'P200',
+        volume_estimado: '1.500 pães/dia',
         urgencia_compra: 'alta',
         temperature: 'quente',
         status: 'qualified',
@@ -170,7 +170,7 @@ describe('the commit', () => {
       },
     ])
     expect(await h.rows('select resumo, produto, volume_diario from orcamentos')).toEqual([
-      { resumo: 'Lead quente', produto: 'FB300', volume_diario: 1500 },
+      { resumo: 'Lead quente', produto: 'P200', volume_diario: 1500 },
     ])
     expect(await h.rows('select nome, cnpj, cidade from empresa')).toEqual([
       { nome: 'Padaria Sol', cnpj: '12345678000195', cidade: 'Curitiba' },
@@ -199,7 +199,7 @@ describe('the commit', () => {
       { question: 'Qual a tensão?', message_id: messageId },
     ])
     expect(await h.rows('select model, kind from product_interests')).toEqual([
-      { model: 'FB300', kind: 'interest' },
+      { model: 'P200', kind: 'interest' },
     ])
     expect(await h.rows('select nodes, intents, revisions, violations, prompt_version from turns')).toEqual([
       {

@@ -73,7 +73,7 @@ export function createCatalogues(deps: { db: Database }) {
   }
 }
 
-/** "FB 300" and "FB-300" in a catalogue are the code "fb300". */
+/** "P 200" and "P-200" in a catalogue are the code "p200". */
 export function codesOf(text: string): string[] {
   const list = words(text)
   const out: string[] = []

@@ -6,7 +6,7 @@ const LEAST_LETTERS = 3
 
 /**
  * What a typo is compared with: every word of a document's title, model and aliases, and letters joined with the
- * number after them ("FB 300" → "fb300").
+ * number after them ("P 200" → "p200").
  */
 export function namesOf(meta: Pick<DocumentMeta, 'title' | 'model' | 'aliases'>): string[] {
   const out = new Set<string>()

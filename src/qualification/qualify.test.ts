@@ -21,12 +21,12 @@ function config(change: object = {}) {
     limits: { questions_per_turn: 2, fields_per_turn: 2, reply_length: 600, emojis: 2 },
     families: {
       forno: { noun: 'forno', plural: 'fornos', article: 'o', purpose: 'assar', words: ['forno*', 'assar'] },
-      masseira: {
-        noun: 'masseira',
-        plural: 'masseiras',
+      batedeira: {
+        noun: 'batedeira',
+        plural: 'batedeiras',
         article: 'a',
         purpose: 'bater',
-        words: ['masseira*'],
+        words: ['batedeira*'],
       },
     },
     qualification: {
@@ -36,7 +36,7 @@ function config(change: object = {}) {
       engagement_answers: 4,
       volume_thresholds: {
         forno: [{ unit: 'pães', units: ['unidades'], per: 'dia', some: 100, good: 1000 }],
-        masseira: [{ unit: 'kg', per: 'dia', some: 50, good: 200 }],
+        batedeira: [{ unit: 'kg', per: 'dia', some: 50, good: 200 }],
       },
       urgency_share: { alta: 1, media: 0.6, baixa: 0.2, sem_urgencia: 0 },
       thresholds: { frio: 30, quente: 60 },
@@ -173,7 +173,7 @@ describe('qualify', () => {
     ['49,9 kg/dia', 0],
     ['1000 pães/dia', 0],
   ])('another family is measured in its own unit: "%s" earns %d', (volume, expected) => {
-    expect(points(run({ product: 'uma masseira boa', volume }), 'volume')).toBe(expected)
+    expect(points(run({ product: 'uma batedeira boa', volume }), 'volume')).toBe(expected)
   })
 
   it('compares with the most demanding family while the product is unknown', () => {

@@ -18,7 +18,7 @@ describe('fold', () => {
   ])('%s', (text, plain) => expect(fold(text)).toBe(plain))
 
   it.each([
-    'fb300, ct200, se3000 e epe1200',
+    'p200, xt900, se350 e abc1200',
     '35k 220v 5kg 1o 12x',
     'h2o mp3 b2b covid19',
     'contato@empresa.com.br',

@@ -84,7 +84,7 @@ const LEET: Record<string, string> = {
   '!': 'i',
 }
 
-/** "preç0", "v4l0r", "p@rcelas", but not "fb300", "35k", "220v" or an address. */
+/** "preç0", "v4l0r", "p@rcelas", but not "p200", "35k", "220v" or an address. */
 function unleet(token: string, before: string, after: string): string {
   const body = token.replace(/!+$/, '')
   if (body.length < 4 || !/[013457@$!]/.test(body) || /[013457]{2}/.test(body) || /[2689]/.test(body))

@@ -9,7 +9,7 @@ export interface Token {
 
 const TOKEN = /[a-z]+-?\d[a-z\d]*|\d+(?:[.,]\d+)*|[a-z]+|[^\sa-z\d]/g
 
-/** Words, digit groups, codes that only look like numbers ("fb300") and single signs, with offsets in `text`. */
+/** Words, digit groups, codes that only look like numbers ("p200") and single signs, with offsets in `text`. */
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = []
   for (const match of text.matchAll(TOKEN)) {

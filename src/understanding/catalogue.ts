@@ -12,7 +12,7 @@ export interface ProductTerm {
   value: string
   /** 3 model, 2 alias of one model, 1 family. */
   rank: number
-  /** It names a machine. The others name goods or work ("linguiça", "cortar") and need a machine or a wish beside them. */
+  /** It names a machine. The others name goods or work ("folheto", "dobrar") and need a machine or a wish beside them. */
   machine: boolean
   /** Only after an article: "a manual", "da 300". */
   article: boolean
@@ -77,7 +77,7 @@ export function createCatalogue(business: Business): Catalogue {
       ...Object.values(families).flatMap((family) => family.purpose.split(' ')),
     ].flatMap(contentWords),
   )
-  // Words of the business that are near a product's and are none: "hamburgueria" is no "hamburgueira".
+  // Words of the business that are near a product's and are none: "papelaria" is no "papeleira".
   const correct = new Set([
     ...goods,
     ...Object.values(business.config.fields).flatMap((field) =>
@@ -109,7 +109,7 @@ export function createCatalogue(business: Business): Catalogue {
         open: false,
         value,
         rank: 2,
-        // "linguiça" is what is made; "turbo", "smart pro" and "máquina de linguiça" are what makes it.
+        // "folheto" is what is made; "turbo", "mesa plus" and "máquina de folheto" are what makes it.
         machine: words.some((word) => !goods.has(word) && !/(?:[ae]|[^e]i)r$/.test(word)),
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })

@@ -38,7 +38,7 @@ describe('places', () => {
     expect(places.nearest(typed)?.name).toBe(city)
   })
 
-  it.each(['frente', 'apartamento', 'confianca', 'longe', 'hamburguer'])(
+  it.each(['frente', 'apartamento', 'confianca', 'longe', 'fotografia'])(
     'does not guess from "%s"',
     (word) => {
       expect(places.nearest(word)).toBeNull()

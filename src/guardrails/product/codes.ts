@@ -33,7 +33,7 @@ function inPages(catalogue: Catalogue, count: string, noun: string): boolean {
 }
 
 /**
- * A model named like the others and in no page ("FB450" where there are FB300 and FB700), or so many of a part as no
+ * A model named like the others and in no page ("P450" where there are P200 and P900), or so many of a part as no
  * page tells ("vem com cinco moldes").
  */
 export function findInventions(reading: Reading, catalogue: Catalogue): Finding[] {

@@ -204,7 +204,7 @@ export function findWrongFeatures(input: {
     for (const feature of FEATURES) {
       for (const hit of scanSentence(sentence, feature.say)) {
         const place = { start: hit.start, end: hit.end }
-        // A model's own name may hold the word ("formadora automática").
+        // A model's own name may hold the word ("impressora automática").
         if (
           sentence.mentions.some(
             (mention) =>

@@ -151,7 +151,7 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
   const before = text.slice(clause.start, number.start)
   const around = clause.text
   if (kind === 'temperature' && sentence.mentions.length === 0) return null
-  // "Não faz hambúrguer de 18 cm" claims nothing.
+  // "Não imprime folha de 18 cm" claims nothing.
   if (/\bnao (?:faz|produz|chega|tem|atinge|comporta|corta|cabe|forma|passa|vai|abre)\b[^,;]*$/.test(before))
     return null
   const cue = CUES.filter(([pattern]) => pattern.test(around)).flatMap(([, quantities]) => quantities)
@@ -184,7 +184,7 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
     if (number.min >= 50 && OUTPUT_VERB.test(before)) return { number, quantities: ['output'], hours, loose }
     return null
   }
-  // Grams of a hamburger are the lead's; grams of variation are the machine's.
+  // Grams of what is made are the lead's; grams of variation are the machine's.
   if (number.unit?.name === 'g' && !cue.includes('weight_precision')) return null
   const quantities = cue.filter((quantity) => fits(quantity, kind))
   return { number, quantities: quantities.length > 0 ? quantities : null, hours: null, loose }

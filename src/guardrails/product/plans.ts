@@ -72,7 +72,7 @@ export interface PlanMention {
   end: number
 }
 
-/** "O Serena Flex, com 14 %", "se chama Sol Nascente", "Básico, Intermediário e Premium". */
+/** "O Aurora Flex, com 14 %", "se chama Sol Nascente", "Básico, Intermediário e Premium". */
 const NAMED =
   /(?:\b(?:o|no|do|ao|pelo|chama|chamado|seria|nome e)(?: o)? |[:,] ?|\b(?:e|ou) )([a-z]{3,}(?: [a-z\d]{3,})?)/g
 const PLAN_TALK = /\b(?:planos?|opcao|opcoes)\b/

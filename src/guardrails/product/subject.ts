@@ -53,7 +53,7 @@ export function subjectFinder(reading: Reading, catalogue: Catalogue, fallback: 
       const before = here.findLastIndex((mention) => mention.start < at)
       let index = before
       const next = here[before + 1]
-      // "300 por hora na FB300": a product right after the figure owns it when none stands before in its clause.
+      // "300 por hora na P200": a product right after the figure owns it when none stands before in its clause.
       const clause = sentence.clauses.find((one) => at >= one.start && at < one.end)
       const nearBefore =
         here[before] !== undefined && clause !== undefined && (here[before]?.start ?? 0) >= clause.start

@@ -32,7 +32,7 @@ const LEADS =
 const CONTACT =
   /\b(?:consultor\w*|time|equipe|especialista)\b[^.]*\b(?:fal\w+|cham\w+|avis\w+|procur\w+|contato|retorn\w+)\b/
 const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' }
-/** "l1nha de esp3tos" → "linha de espetos". */
+/** "l1nha de r0tulos" → "linha de rotulos". */
 function unleet(text: string): string {
   return text.replace(/\b[a-z]+[013457][a-z0-9]*[a-z]\b|\b[013457][a-z]{3,}\b/g, (word) =>
     word.replace(/[013457]/g, (digit) => LEET[digit] ?? digit),
@@ -44,7 +44,7 @@ const BEING_IMPROVED =
   /\bem (?:fase de )?(?:melhoria\w*|aprimoramento|aperfeicoamento|reformulac\w+)\b|\b(?:fora d[oe]|(?:volt|retorn)\w+ (?:ao|pro|para o)|de volta (?:ao|no|pro)) (?:linha|catalogo|mercado)\b|\bnao (?:esta|ta) sendo (?:fornecid|vendid|oferecid)\w+|\b(?:finaliz|termin|conclu)\w+ (?:os |as )?(?:testes|ajustes|melhorias|projeto)\b|\bassim que (?:ela |a linha )?(?:sair|voltar|ficar pront\w+|lancar\w*|estiver pront\w+)\b|\bvolt\w* a (?:ser )?(?:vend\w+|fabric\w+|venda|oferec\w+)\b/
 const UNDATED = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/
 const BUT = /\b(?:mas|porem|so que|contudo|entretanto|no entanto)\b/
-/** Other work than the one the thing does: "máquina que corta em cubos pra espetinho". */
+/** Other work than the one the thing does: "máquina que corta o papel pra rótulo". */
 const OTHER_WORK =
   /\b(?:cort\w+|fati\w+|cubos?|cubinhos?|tiras?|mistur\w+|mo(?:er|i|agem)\b|embut\w+|hamburguer\w*)\b/
 const OFFERS_IT =
@@ -53,7 +53,7 @@ const OFFERS_IT =
 const PRONOUN =
   /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|espeta|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
 
-/** The thing itself said to be had: "para espeto temos sim", "os espetos já estão liberados". */
+/** The thing itself said to be had: "para rótulo temos sim", "os rótulos já estão liberados". */
 const FOR_SALE =
   /\b(?:temos|tenho|tem) sim\b|\b(?:liberad\w+|a venda|disponive(?:l|is) (?:para|pra))\b|\b(?:escolher|levar|encomendar)\b/
 
@@ -162,7 +162,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     return found
   }
 
-  // "Para espetos, recomendo a nossa linha automática": the thing and a machine, and no other model.
+  // "Para plastificar, recomendo a nossa linha": the thing and a machine, and no other model.
   const offered = (sentence: ReadSentence) =>
     (thing?.test(sentence.text) === true || contentStems(sentence.text).some(([one]) => ownStems.has(one))) &&
     (/\b(?:linha|maquina|equipamento)\b/.test(sentence.text) || FOR_SALE.test(sentence.text)) &&

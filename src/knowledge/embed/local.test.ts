@@ -20,9 +20,9 @@ describe('createLocalEmbedder', () => {
 
   it('puts a typo, a plural and an accent near the word, and another word far', async () => {
     const [word, typo, plural, other] = await embedder.embedDocuments([
-      'misturador',
-      'misturadro',
-      'Misturadores',
+      'dobradeira',
+      'dobradiera',
+      'Dobradeiras',
       'fotografia',
     ])
     const near = (vector: number[] | undefined) => cosine(word ?? [], vector ?? [])

@@ -1,7 +1,7 @@
 import type { Catalogue, DocumentEntry, Profile } from '../catalogue.ts'
 import type { Aspect, Lexicon } from '../lexicon/lexicon.ts'
 
-/** "Qual máquina…", "tem alguma formadora…": any product with the quality asked for is an answer. */
+/** "Qual máquina…", "tem alguma impressora…": any product with the quality asked for is an answer. */
 const LOOKS_FOR =
   /\b(qual|quais|que|algum|alguma|algumas|alguns|um|uma|tem) (\w+ )?(maquinas?|modelos?|equipamentos?|aparelhos?|\w+doras?|\w+deiras?|\w+dor(es)?|\w+ueiras?)\b/
 

@@ -8,7 +8,7 @@ const FEW = 2
 
 /**
  * The catalogue's products a question is about: by code, by alias, else by an idea that only few products are called
- * by ("linguiça"). A question about a family ("hambúrguer") has no subject.
+ * by ("folheto"). A question about a family ("papel") has no subject.
  */
 export function subjectsOf(units: readonly Unit[], said: Sayings, catalogue: Catalogue): DocumentEntry[] {
   const { lexicon } = catalogue
@@ -18,9 +18,9 @@ export function subjectsOf(units: readonly Unit[], said: Sayings, catalogue: Cat
     codes.some((code) => catalogue.codes.get(code)?.includes(entry.slug)),
   )
   if (byCode.length > 0) {
-    // "fb700" is also part of a set's name; the machine itself is meant unless the set is.
+    // "p900" is also part of a set's name; the machine itself is meant unless the set is.
     const exact = byCode.filter((entry) => codes.includes(modelKey(entry)))
-    // "A diferença da <nome> pra FB700": models without a number are named beside it.
+    // "A diferença da <nome> pra P900": models without a number are named beside it.
     const worded = products.filter((entry) => entry.codes.size === 0 && isCalled(entry, said))
     return [...(exact.length > 0 ? exact : byCode), ...worded]
   }
@@ -51,7 +51,7 @@ function bare(word: string): string {
   return singular(word).replace(/(?<=...)[aeo]$/, '')
 }
 
-/** "Máquina de hambúrguer" and "máquina pra hambúrguer" are one name. */
+/** "Máquina de folheto" and "máquina pra folheto" are one name. */
 const JOINING = /^(a|o|as|os|de|da|do|das|dos|para|em|na|no|com|e)$/
 
 /** A name as `isCalled` expects it. */
@@ -59,7 +59,7 @@ export function nameKey(words: readonly string[]): string {
   return words.filter((word) => !JOINING.test(word)).join(' ')
 }
 
-/** A name of one word must be that word: "corta" is not the "cortadora". One of several may be inflected. */
+/** A name of one word must be that word: "dobra" is not the "dobradeira". One of several may be inflected. */
 export function isCalled(entry: Pick<DocumentEntry, 'aliases'>, said: Sayings): boolean {
   return entry.aliases.some((alias) =>
     alias.includes(' ')

@@ -4,7 +4,7 @@ import { fold, words } from '../text/words.ts'
 import type { Aspect, Lexicon } from './lexicon.ts'
 import type { LexiconFile } from './schema.ts'
 
-/** "Misturador" is a machine; what goes through it is no part of its name. */
+/** "Impressora" is a machine; what goes through it is no part of its name. */
 const MACHINE_NAME = /(?:d(?:or|ora)|eira)s?$/
 
 /** Joins vocabularies; a later file adds to an earlier one, and replaces its aspects of the same id. */

@@ -10,11 +10,11 @@ export interface Token extends Word {
 /** Said after a number, they make it a quantity and not a model. */
 const UNIT =
   /^(kg|g|mm|cm|m|litros?|v|w|cv|hp|unidades?|pecas?|reais|mil|por|ao|a|x|vezes|anos?|dias?|horas?|min\w*|pessoas?|kwh?|km|graus|porcento|e)$/
-/** Said before a bare number, they make it a model: "a 300", "da 700", "modelo 3000". */
+/** Said before a bare number, they make it a model: "a 200", "da 700", "modelo 3000". */
 const POINTS = /^(a|o|da|do|na|no|pela|essa|esse|dessa|desse|nessa|modelo|maquina|as|ou|e|entre|para|com)$/
 const CODE = /^([a-z]{1,4})(\d{2,5})$/
 
-/** Joins "fb 300" and "fb-300" into codes, reads misspelled ones, and "a 300" where one model has that number. */
+/** Joins "p 200" and "p-200" into codes, reads misspelled ones, and "a 200" where one model has that number. */
 export function readCodes(list: readonly Word[], catalogue: Catalogue): Token[] {
   const out: Token[] = []
   for (let at = 0; at < list.length; at++) {
@@ -58,7 +58,7 @@ function isUnit(word: string, catalogue: Catalogue): boolean {
 function meaning(code: string, catalogue: Catalogue): string[] {
   if (catalogue.codes.has(code)) return [code]
   const [, letters = '', digits = ''] = CODE.exec(code) ?? []
-  // Letters that a series has are meant as they are: "FS300" is not the FB300.
+  // Letters that a series has are meant as they are: "R200" is not the P200.
   const series = [...catalogue.codes.keys()].some((known) => known.replace(/\d+$/, '') === letters)
   const near = [...catalogue.codes.keys()].flatMap((known) => {
     const [, knownLetters = '', knownDigits = ''] = CODE.exec(known) ?? []

@@ -61,7 +61,7 @@ function groupClauses(sentence: string, reader: Reader): Part[] {
     const self = ABOUT_SELF.test(clause.plain) && !WISH.test(clause.plain)
     const asks = !self && (ASKS.test(clause.plain) || (mark && index === clauses.length - 1))
     const previous = groups.at(-1)
-    // "…entre fb300, fb700 e fbm100": a piece with no verb of its own goes on with what came before.
+    // "…entre p200, p900 e d5": a piece with no verb of its own goes on with what came before.
     const goesOn = previous !== undefined && !self && (previous.asks ? !ASKS.test(clause.plain) : !asks)
     if (goesOn) groups[groups.length - 1] = joinParts([previous, clause], previous.asks)
     else groups.push({ ...clause, asks })

@@ -82,7 +82,7 @@ export function readUnits(tokens: readonly Token[], catalogue: Catalogue): Unit[
     if (isOwn(unit, before)) out.push({ ...unit, kind: 'light', weight: WEIGHT.light })
     else out.push(isDoing(unit, tokens[span.from], before) ? { ...unit, doing: true } : unit)
   }
-  // Of a machine; "onde comer um hambúrguer" is of no machine, and the verb is all it says.
+  // Of a machine; "onde comer uma pizza" is of no machine, and the verb is all it says.
   const machine = out.some(
     (unit) => unit.codes !== undefined || unit.ideas.some((idea) => isOfMachine(idea, lexicon)),
   )

@@ -1,6 +1,6 @@
 /** How alike two folded words sound and look, for typos. */
 
-/** Brazilian spellings that sound the same come out alike: "linguissa" and "linguica", "xapa" and "chapa". */
+/** Brazilian spellings that sound the same come out alike: "possão" and "poção", "xapa" and "chapa". */
 export function sound(word: string): string {
   return word
     .replace(/ph/g, 'f')
@@ -58,7 +58,7 @@ export function nearestWord(word: string, among: Iterable<string>): string | nul
   for (const candidate of among) {
     if (candidate.length < 4 || Math.abs(candidate.length - word.length) > allowed + 1) continue
     const other = sound(candidate)
-    // The first sound is rarely mistyped; "espeto" is heard "ispeto".
+    // The first sound is rarely mistyped; "escada" is heard "iscada".
     if (opening(other) !== opening(heard)) continue
     const written = edits(word, candidate, allowed)
     const spoken =

@@ -1,6 +1,6 @@
 /**
  * A light stem of a folded Portuguese word: plural, gender, diminutive, agent noun and verb endings. It joins
- * "formadora", "formar" and "formam"; it need not be a word. Irregular families ("produz", "produção") are the
+ * "dobradeira", "dobrar" and "dobram"; it need not be a word. Irregular families ("produz", "produção") are the
  * lexicon's business.
  */
 export function stem(word: string): string {
@@ -40,7 +40,7 @@ const SUFFIXES: [RegExp, number][] = [
   [/(?:[aeo])$/, 3],
 ]
 
-/** A folded word without its plural: "misturadores" → "misturador". */
+/** A folded word without its plural: "impressores" → "impressor". */
 export function singular(word: string): string {
   if (word.length < 3 || /\d/.test(word)) return word
   if (word.length < 5) return word.replace(/(?<=[aeo])s$/, '')

@@ -2,12 +2,12 @@
 
 const MARKS = /\p{M}+/gu
 
-/** Lower case without accents: "Linguiça" → "linguica". */
+/** Lower case without accents: "Página" → "pagina". */
 export function fold(text: string): string {
   return text.normalize('NFKD').replace(MARKS, '').toLowerCase()
 }
 
-/** "fb300", "25", "1.400", "kg". A unit stuck to its number is a word of its own: "25kg" → "25", "kg". */
+/** "p200", "25", "1.400", "kg". A unit stuck to its number is a word of its own: "25kg" → "25", "kg". */
 const WORD = /[a-z]+\d+[a-z]*|\d+(?:[.,]\d+)*|[a-z]+/g
 /** "14cm", "220v", "300/hora": the number ends where letters begin. */
 const NUMBER_UNIT = /(?<![a-z])(\d+(?:[.,]\d+)*)(?=[a-z])/g

@@ -159,7 +159,7 @@ function bareNumbers(words: string, entries: readonly CatalogueEntry[]) {
     /(?<= (?:a|o|da|do|na|no|pela|pelo|essa|esse|e a|ou) )\d{2,5}(?= (?:e|ou|x|ou a|e a|tem|faz|produz|custa|serve|da|de|$)|\s*$)/g
   return [...words.matchAll(pattern)].flatMap((match) => {
     const owners = entries.filter(({ model }) => model !== null && model.replace(/\D/g, '') === match[0])
-    // "FB700" carries its number closer than "linha com FB700" does.
+    // "P900" carries its number closer than "conjunto com P900" does.
     const [only] = owners.toSorted((a, b) => a.name.length - b.name.length)
     return only === undefined ? [] : [{ entry: only, at: match.index, end: match.index + match[0].length }]
   })

@@ -20,7 +20,7 @@ export interface Reading {
   rejected: CatalogueEntry[]
   /** Product families named this turn by word, not by model. */
   families: string[]
-  /** Families of a machine the lead says is already there: "já tenho cortadora". */
+  /** Families of a machine the lead says is already there: "já tenho dobradeira". */
   owned: string[]
   /** Those named, else what the lead is known to want, else those the lead spoke of before. */
   familiesInTalk: string[]

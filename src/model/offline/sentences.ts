@@ -103,7 +103,7 @@ export function findAnswer(
     const names = nameStems(entry)
     const asked = [...new Set(subject)]
     const apart = asked.filter((one) => entry.model === null || !names.has(one))
-    // "e para cubo?": a word of its name may be the whole question.
+    // "e para envelope?": a word of its name may be the whole question.
     const wanted = apart.length > 0 ? apart : asked
     const total = wanted.reduce((sum, one) => sum + turn.catalogue.weight(one), 0)
     if (total === 0) continue

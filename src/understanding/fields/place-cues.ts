@@ -41,7 +41,7 @@ const OTHERS =
   /\b(?:(?:meu|minha|nosso|nossa|um|uma|o|a|os|as) (?:fornecedor\w*|concorrent\w*|concorrencia|amig[oa]s?|prim[oa]s?|cunhad[oa]|sogr[oa]|ti[oa]|vizinh[oa]|conhecid[oa]|irma|irmao|irmaos|filh[oa]s?|espos[oa]|marido|mulher|colega|patrao|av[oo]|pais|pai|mae|familia|namorad[oa]|ex|time|cliente|clientes|representante|vendedor\w*|contador\w*|transportadora)|feira|evento|congresso|exposicao|viagem|viajei|ferias|passei|passando|passeio|fui|nasci|nascid[oa]|vim|veio|vindo|comprei|compramos|compro|comprava|comprad[oa]|vi (?:voces?|vcs?|uma?|o|a|num|no|na)|conheci|trabalhei|era|eram|morava|moravamos|ficava|time|torc\w*|jogo|futebol|clube|campeonato|marca|sotaque|estilo|tipo|capital d[aeo])\b/
 const SECOND_PERSON =
   /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
-/** "Queijo de Minas", "linguiça de Bragança": where goods come from. */
+/** "Queijo de Minas", "vinho de Bento": where goods come from. */
 const GOODS_BEFORE = /\b(?:carne|gado|boi|linguica|queijo|vinho)s?\b(?:(?! (?:por|ao|aqui) )[^,.;]){0,30}$/
 /** "Ó meu filho, moro em …": who is spoken to, not somebody else. */
 const VOCATIVE =

@@ -25,7 +25,7 @@ function parts(message: Message, catalogue: Catalogue): Part[] {
   const list: Part[] = []
   for (const word of message.words) {
     const previous = list.at(-1)
-    // "fb 300" and "fb-300" are one name, when the catalogue has it.
+    // "p 200" and "p-200" are one name, when the catalogue has it.
     if (
       previous &&
       /^\d+$/.test(word.text) &&
@@ -45,7 +45,7 @@ function parts(message: Message, catalogue: Catalogue): Part[] {
   return list
 }
 
-/** "tira*" is "tiras" and "tirinhas", not "tirar". */
+/** "capa*" is "capas" and "capinhas", not "capar". */
 const ENDING = /^(?:s|es|inh[ao]?s?|zinh[ao]?s?|ao|oes)?$/
 
 function matchTerm(term: ProductTerm, list: readonly Part[], at: number): number {
@@ -93,7 +93,7 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
       if (best.term.article && !isArticled(before, after, best.term)) continue
       const weight = weigh(best.term, before, sentenceAt(message, first.start).text, context.asked)
       const owned = OWNED.test(before) && !/\b(?:interesse|duvida)/.test(before)
-      // "Já comprou conosco?" — "sim, uma CT200 em 2020" tells of the past.
+      // "Já comprou conosco?" — "sim, uma D5 em 2020" tells of the past.
       const past =
         context.question.yesNo &&
         YES.test(text) &&
@@ -119,7 +119,7 @@ export function createProductReader(catalogue: Catalogue): FieldReader {
   }
 }
 
-/** "Já comprei com vocês em 2019, uma cortadora" tells of the past. */
+/** "Já comprei com vocês em 2019, uma impressora" tells of the past. */
 const BOUGHT =
   /\b(?:ja|uma vez|ano passado|em (?:19|20)\d\d)\b[^.!?]{0,24}\b(?:comprei|compramos)\b|\b(?:comprei|compramos)\b[^.!?]{0,40}\b(?:em (?:19|20)\d\d|ano passado|anos? atras|uma vez|faz (?:um|dois|tres|\d+|alguns|uns) anos?)\b/
 

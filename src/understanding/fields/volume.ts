@@ -113,7 +113,7 @@ function readVolumes(
     const replaces = context.correcting && unit === null && own.per === null ? measuredAs.at(-1) : undefined
     const { per, end } = { per: own.per ?? replaces?.per ?? null, end: own.end }
     if (isTaken(context.taken, number.start, number.end, ['cnpj', 'email', 'company', 'product'])) continue
-    // "ensacadeira de 30 kg" is a model's size.
+    // "batedeira de 30 kg" is a model's size.
     const sized = context.taken.some(
       (span) =>
         span.type === 'product' &&

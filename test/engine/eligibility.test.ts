@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { BillOnRecord, BillReading } from '../bills/types.ts'
-import { loadBusiness } from '../business/load.ts'
-import { emptyRecord } from '../graph/record.ts'
-import type { ConversationRecord } from '../model/contract.ts'
-import { lookupFingerprint } from '../partners/look-ups.ts'
-import { scoreBill } from './bill-score.ts'
-import { type QualifyInput, qualify } from './qualify.ts'
-import { noteStatements } from './statements.ts'
-import { blockersOf, finalProblem } from './verdict.ts'
+import type { BillOnRecord, BillReading } from '../../src/bills/types.ts'
+import { loadBusiness } from '../../src/business/load.ts'
+import { emptyRecord } from '../../src/graph/record.ts'
+import type { ConversationRecord } from '../../src/model/contract.ts'
+import { lookupFingerprint } from '../../src/partners/look-ups.ts'
+import { scoreBill } from '../../src/qualification/bill-score.ts'
+import { type QualifyInput, qualify } from '../../src/qualification/qualify.ts'
+import { noteStatements } from '../../src/qualification/statements.ts'
+import { blockersOf, finalProblem } from '../../src/qualification/verdict.ts'
 
 const { config } = await loadBusiness(fileURLToPath(new URL('../../prompts/serena', import.meta.url)))
 const RULES = config.qualification.rules

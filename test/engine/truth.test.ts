@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { loadBusiness } from '../business/load.ts'
-import { createReviewer } from './check.ts'
-import { exchangeOf } from './exchange.ts'
-import type { Exchange } from './rule.ts'
+import { loadBusiness } from '../../src/business/load.ts'
+import { createReviewer } from '../../src/guardrails/check.ts'
+import { exchangeOf } from '../../src/guardrails/exchange.ts'
+import type { Exchange } from '../../src/guardrails/rule.ts'
 
 const serena = createReviewer(await loadBusiness(`${import.meta.dirname}/../../prompts/serena`))
 const seleto = createReviewer(await loadBusiness(`${import.meta.dirname}/../../prompts/seleto`))
