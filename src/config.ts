@@ -69,6 +69,9 @@ const schema = z.object({
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,
   DEBOUNCE_MS: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(60_000).optional()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_SERVICE_NAME: text,
+  METRICS_TOKEN: list,
   LOG_LEVEL: z.preprocess(
     blankAsAbsent,
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

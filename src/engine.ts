@@ -43,6 +43,7 @@ import type { Clock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import type { Log } from './ops/log.ts'
 import type { Metrics } from './ops/metrics.ts'
+import { createWatch, unwatched } from './ops/watch.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import type { PartnerClient } from './partners/client.ts'
 import { createConfiguredPartners } from './partners/configured.ts'
@@ -89,6 +90,7 @@ export type Engine = ReturnType<typeof createEngine>
 
 export function createEngine(options: EngineOptions) {
   const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
+  const watch = options.metrics === undefined ? unwatched : createWatch(options.metrics)
   const store = createConversationStore({ db })
   const searcher = createSearcher({
     db,
@@ -147,6 +149,7 @@ export function createEngine(options: EngineOptions) {
       judge: judgeOf(business, config, options.metrics),
       onJudgeFailure: ({ rule, policy, error }) =>
         log.warn({ rule, policy, err: error }, 'judge gave no answer'),
+      stage: watch.stage,
       ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     })
     graphs.set(business.id, graph)
@@ -242,8 +245,9 @@ export function createEngine(options: EngineOptions) {
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,
       maxRestarts: MAX_RESTARTS,
+      watch,
     }),
-    outbox: createOutbox({ db, clock, wake, steps, log, channelFor: channels.channelFor }),
+    outbox: createOutbox({ db, clock, wake, steps, log, channelFor: channels.channelFor, watch }),
   }
 }
 

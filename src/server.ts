@@ -28,6 +28,7 @@ import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
+import { startTelemetry } from './ops/telemetry.ts'
 import { createTracer } from './ops/tracing.ts'
 import { createErasureTargets } from './privacy/targets.ts'
 import { refuseDangers } from './production-dangers.ts'
@@ -70,6 +71,10 @@ export async function startServer(options: {
 }): Promise<RunningServer> {
   const { config, log, role = 'all', clock = systemClock } = options
   const metrics = createMetrics()
+  const telemetry =
+    config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+      ? null
+      : startTelemetry({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: config.OTEL_SERVICE_NAME })
   const businesses = await loadAllConfigured(config)
   const channels = createChannelRegistry({
     businesses,
@@ -166,6 +171,7 @@ export async function startServer(options: {
       await engine.close()
       await housekeeping?.stop()
       await tracing?.flush()
+      await telemetry?.stop()
       metrics.close()
       await db.close()
     },

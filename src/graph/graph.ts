@@ -1,10 +1,17 @@
-import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph'
+import {
+  type BaseCheckpointSaver,
+  END,
+  type LangGraphRunnableConfig,
+  START,
+  StateGraph,
+} from '@langchain/langgraph'
 import type { Business } from '../business/schema.ts'
 import type { Judge, JudgeOpinion } from '../guardrails/judge/judge.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
 import type { Searcher } from '../knowledge/types.ts'
 import type { ReplyModel } from '../model/contract.ts'
 import type { Clock } from '../ops/clock.ts'
+import { unwatched, type Watch } from '../ops/watch.ts'
 import { createRequestReader } from '../text/requests.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 import { createDeliver } from './nodes/deliver.ts'
@@ -25,7 +32,7 @@ import {
   afterRetrieve,
 } from './routing.ts'
 import { createSafeReply } from './safe-reply.ts'
-import { TurnState } from './state.ts'
+import { TurnState, type TurnStateType, type TurnUpdate } from './state.ts'
 
 export interface GraphDeps {
   business: Business
@@ -42,22 +49,31 @@ export interface GraphDeps {
   onJudgeFailure?: (failure: JudgeOpinion['failures'][number]) => void
   tools: ToolRegistry
   checkpointer?: BaseCheckpointSaver
+  /** Times and traces each node. */
+  stage?: Watch['stage']
 }
+
+type GraphNode = (state: TurnStateType, config: LangGraphRunnableConfig) => TurnUpdate | Promise<TurnUpdate>
 
 /** One business's conversation graph, compiled once. Every edge is listed; `deliver` is the only way out. */
 export function createConversationGraph(deps: GraphDeps) {
   const safeReply = createSafeReply(deps)
   const requests = createRequestReader(deps.business.config.fields)
+  const stage = deps.stage ?? unwatched.stage
+  const watched =
+    (name: string, node: GraphNode): GraphNode =>
+    (state, config) =>
+      stage(name, async () => node(state, config))
   const graph = new StateGraph(TurnState)
-    .addNode('ingest', createIngest(deps))
-    .addNode('guardrail_check', createGuardrailCheck(deps))
-    .addNode('retrieve', createRetrieve(deps))
-    .addNode('llm', createLlm(deps))
-    .addNode('tool_execution', createToolExecution(deps))
-    .addNode('guardrail_review', createGuardrailReview({ ...deps, safeReply }))
-    .addNode('qualify', createQualify(deps))
-    .addNode('handoff', createHandoff({ ...deps, requests }))
-    .addNode('deliver', createDeliver({ ...deps, safeReply, requests }))
+    .addNode('ingest', watched('ingest', createIngest(deps)))
+    .addNode('guardrail_check', watched('guardrail_check', createGuardrailCheck(deps)))
+    .addNode('retrieve', watched('retrieve', createRetrieve(deps)))
+    .addNode('llm', watched('llm', createLlm(deps)))
+    .addNode('tool_execution', watched('tool_execution', createToolExecution(deps)))
+    .addNode('guardrail_review', watched('guardrail_review', createGuardrailReview({ ...deps, safeReply })))
+    .addNode('qualify', watched('qualify', createQualify(deps)))
+    .addNode('handoff', watched('handoff', createHandoff({ ...deps, requests })))
+    .addNode('deliver', watched('deliver', createDeliver({ ...deps, safeReply, requests })))
     .addEdge(START, 'ingest')
     .addEdge('ingest', 'guardrail_check')
     .addConditionalEdges('guardrail_check', afterGuardrailCheck, ['retrieve', 'qualify'])

@@ -56,6 +56,8 @@ export interface Understanding {
 export interface TurnInput {
   contactId: string
   businessId: string
+  /** Names the turn in traces. */
+  turnId?: string
   /** Unhandled messages, oldest first; ids are inbound message ids. */
   inbound: TurnMessage[]
 }
@@ -73,6 +75,10 @@ export interface TurnResult {
   /** Null when nothing it reads has changed. */
   qualification: Qualification | null
   qualificationChanged: boolean
+  /** The lead is qualified as of this turn. */
+  newlyQualified?: boolean
+  /** A question of this turn had no answer in the documents. */
+  unanswered?: boolean
   handoff: HandoffAction | null
   nextMode: ConversationMode | null
   /** Rows for people: questions for a specialist, interest in products. */

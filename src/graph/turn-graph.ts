@@ -1,7 +1,10 @@
 import type { BaseCallbackHandler } from '@langchain/core/callbacks/base'
+import { trace } from '@opentelemetry/api'
+import { uuid7 } from 'langsmith'
 import type { Business } from '../business/schema.ts'
 import type { ConversationGraph } from './graph.ts'
 import type { TurnGraph } from './ports.ts'
+import type { TurnStateType } from './state.ts'
 
 /** Steps of one turn, revisions and look-ups included; a loop past this is a defect and fails the turn. */
 const RECURSION_LIMIT = 40
@@ -21,6 +24,8 @@ export function createTurnGraph(deps: {
   const { business, graph, durability, callbacks = [] } = deps
   return {
     async run(input, options = {}) {
+      const runId = uuid7()
+      if (callbacks.length > 0) trace.getActiveSpan()?.setAttribute('langsmith.run_id', runId)
       const state = await graph.invoke(
         { contactId: input.contactId, inbound: input.inbound },
         {
@@ -28,6 +33,7 @@ export function createTurnGraph(deps: {
           durability,
           recursionLimit: RECURSION_LIMIT,
           callbacks,
+          runId,
           runName: `turn-${business.id}`,
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         },
@@ -42,6 +48,9 @@ export function createTurnGraph(deps: {
         summaryUpto: state.summaryUpto,
         qualification: state.qualification,
         qualificationChanged: state.qualification?.inputs !== state.previousQualification?.inputs,
+        newlyQualified:
+          state.qualification?.status === 'qualified' && state.previousQualification?.status !== 'qualified',
+        unanswered: isUnanswered(state),
         handoff: state.handoffAction,
         nextMode: state.nextMode,
         technicalQuestions: state.technicalQuestions,
@@ -61,4 +70,10 @@ export function createTurnGraph(deps: {
       }
     },
   }
+}
+
+/** The documents were searched for a question and had nothing. */
+function isUnanswered({ nodes, evidence, intents }: TurnStateType): boolean {
+  const asked = intents.includes('product_question') || intents.includes('technical_question')
+  return asked && nodes.includes('retrieve') && !evidence
 }

@@ -1,6 +1,7 @@
 import type { ChannelEvent, ChannelType } from '../channels/channel.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import type { Clock } from '../ops/clock.ts'
+import { currentCause } from '../ops/correlation.ts'
 import type { Log } from '../ops/log.ts'
 import type { DebounceSettings } from './debounce.ts'
 import { createGroupCommit } from './group-commit.ts'
@@ -94,9 +95,12 @@ export function createInbox(options: InboxOptions): Inbox {
 
   return {
     async accept(events) {
+      const cause = currentCause()
       const placed = events.map((event) => ({
         event,
         businessId: event.kind === 'ignored' ? null : resolveBusiness(event.channel, event.accountId),
+        // Noted here: what stores it may run for another request.
+        cause,
       }))
       if (placed.every(({ event }) => event.kind === 'ignored')) {
         return { ...emptyReport(), ignored: placed.length }

@@ -1,5 +1,6 @@
 import type { CrmStep } from '../crm/steps.ts'
 import type { Queryable } from '../db/database.ts'
+import type { Cause } from '../ops/correlation.ts'
 
 export const QUEUES = ['turn', 'outbox', 'crm', 'helpdesk'] as const
 /**
@@ -12,10 +13,12 @@ export type QueueName = (typeof QUEUES)[number]
 export interface WakeAt {
   contactId: string
   at: Date
+  /** What made it necessary. Absent: what is being worked on. */
+  cause?: Cause | undefined
 }
 
 /**
- * Wakes work up. A wake-up carries no payload: the worker reads what is due from the database. Called inside
+ * Wakes work up. A wake-up carries no payload but ids: the worker reads what is due from the database. Called inside
  * the transaction that made the work, so that neither exists without the other.
  */
 export interface Wake {

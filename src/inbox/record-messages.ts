@@ -12,6 +12,7 @@ import {
 } from '../db/queries/inbound.ts'
 import { contactsWithOpenOutbound } from '../db/queries/outbound.ts'
 import { takeOver } from '../handoff/take-over.ts'
+import type { Cause } from '../ops/correlation.ts'
 import type { Log } from '../ops/log.ts'
 import { type DebounceSettings, nextTurnAt } from './debounce.ts'
 import { aliasesOf } from './identity.ts'
@@ -23,6 +24,8 @@ import { storableJson, storableText } from './storable.ts'
 export interface MessageToRecord {
   businessId: string
   event: Extract<ChannelEvent, { kind: 'message' | 'own_message' }>
+  /** The request that brought it. */
+  cause?: Cause | undefined
 }
 
 /** `replay`: delivered before. `late`: written before its person's data was erased. Neither changes anything. */
@@ -63,7 +66,7 @@ export async function recordMessages(
   deps: RecordDeps,
 ): Promise<RecordedMessages> {
   const { wake, now } = deps
-  const drafts = messages.map(({ businessId, event }) => toDraft(businessId, event))
+  const drafts = messages.map(toDraft)
   const { rows, inserted, waiting, merged } =
     (await storeKnown(tx, drafts, now)) ?? (await storeAny(tx, drafts, deps))
   const news = rows.filter((row) => !row.late && inserted.has(row.id))
@@ -92,7 +95,7 @@ export async function recordMessages(
 }
 
 /** A message as it will be stored, with every name its person has. */
-type Draft = NewInbound & { businessId: string; aliases: AliasKey[] }
+type Draft = NewInbound & { businessId: string; aliases: AliasKey[]; cause: Cause | undefined }
 /** `late`: written before its person was erased; not stored. */
 type Row = Draft & { contactId: string; late: boolean }
 type Stored = StoredInbound & { rows: Row[]; merged: string[] }
@@ -138,13 +141,14 @@ async function writtenBeforeErasure(tx: Queryable, drafts: readonly Draft[]): Pr
 
 const NOTHING: StoredInbound = { inserted: new Set(), waiting: [] }
 
-function toDraft(businessId: string, event: MessageToRecord['event']): Draft {
+function toDraft({ businessId, event, cause }: MessageToRecord): Draft {
   const fromLead = event.kind === 'message'
   const content = storableJson(event.content) as InboundContent
   const pending = fromLead && wantsTurn(event.content)
   return {
     id: randomUUID(),
     businessId,
+    cause,
     aliases: aliasesOf(businessId, event.channel, fromLead ? event.sender : event.recipient),
     channel: event.channel,
     accountId: event.accountId,
@@ -169,7 +173,7 @@ function turnsFor(
   const { debounceOf, now } = deps
   const asking = news.filter(({ state }) => state === 'pending')
   const wakes = new Map<string, WakeAt>()
-  for (const { businessId, contactId } of asking) {
+  for (const { businessId, contactId, cause } of asking) {
     if (wakes.has(contactId)) continue
     const pending = [
       ...waiting
@@ -179,7 +183,7 @@ function turnsFor(
         .filter((each) => each.contactId === contactId)
         .map(({ content }) => ({ text: content.text, media: mediaOf(content), at: now })),
     ]
-    wakes.set(contactId, { contactId, at: nextTurnAt(pending, debounceOf(businessId), now) })
+    wakes.set(contactId, { contactId, at: nextTurnAt(pending, debounceOf(businessId), now), cause })
   }
   return [...wakes.values()]
 }

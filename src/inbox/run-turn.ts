@@ -11,8 +11,11 @@ import type { MediaOutcome } from '../media/outcome.ts'
 import type { MediaService } from '../media/service.ts'
 import type { TurnMessage } from '../model/contract.ts'
 import type { Clock } from '../ops/clock.ts'
+import { correlated } from '../ops/correlation.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
+import { inSpan } from '../ops/spans.ts'
+import { unwatched, type Watch } from '../ops/watch.ts'
 import { failTurn, giveUpTurn, interruptTurn } from './abandon-turn.ts'
 import { type ArmReminder, type HoldReply, type OnTurn, passedReply } from './commit-turn.ts'
 import { withDeadline } from './deadline.ts'
@@ -50,6 +53,8 @@ export interface TurnRunnerOptions {
   onSilent?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
+  /** Hears how turns go. */
+  watch?: Watch
   log?: Log
 }
 
@@ -65,7 +70,7 @@ const MESSAGE_LENGTH = 8_000
 const COMMIT_TRIES = 4
 
 export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
-  const { db, clock, wake, steps, log } = options
+  const { db, clock, wake, steps, log, watch = unwatched } = options
 
   async function run(contactId: string, signal?: AbortSignal): Promise<TurnOutcome> {
     await steps.reached('turn.started', contactId)
@@ -74,11 +79,43 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     if (!agentSpeaksIn(due.mode, due.flag)) return keepSilent(contactId, due)
     const turn = await begin(contactId, due)
     if (!turn) return 'failed'
+    return correlated({ turnId: turn.id }, () =>
+      inSpan('turn', { attributes: { 'prosa.turn_id': turn.id, 'prosa.business': due.businessId } }, (span) =>
+        watched(turn, async (answered) => {
+          const outcome = await work(turn, answered, signal)
+          span.setAttribute('prosa.outcome', outcome)
+          return outcome
+        }),
+      ),
+    )
+  }
+
+  /** Tells the watch how the turn ended. */
+  async function watched(
+    turn: Turn,
+    run: (answered: (result: TurnResult) => void) => Promise<TurnOutcome>,
+  ): Promise<TurnOutcome> {
+    const started = performance.now()
+    let result: TurnResult | null = null
+    const outcome = await run((answered) => {
+      result = answered
+    })
+    const seconds = (performance.now() - started) / 1000
+    watch.turnEnded({ businessId: turn.due.businessId, outcome, seconds, result })
+    return outcome
+  }
+
+  async function work(
+    turn: Turn,
+    answered: (result: TurnResult) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<TurnOutcome> {
+    const { contactId, due } = turn
     await steps.reached('turn.loaded', contactId)
     showTyping(due)
     let result: TurnResult
     try {
-      await takeMedia(turn, signal)
+      await watch.stage('media', () => takeMedia(turn, signal))
       result = await withDeadline(
         (deadline) => answer(turn, deadline),
         options.timeoutMs,
@@ -86,12 +123,13 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         signal,
       )
       passedReply(result)
+      answered(result)
     } catch (error) {
       return drop(turn, error, signal)
     }
     await steps.reached('turn.answered', contactId)
     try {
-      return await commit(turn, result)
+      return await watch.stage('commit', () => commit(turn, result))
     } catch (error) {
       return drop(turn, error, signal)
     }
@@ -118,6 +156,7 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
       contactId,
       businessId: due.businessId,
       attempt: failed + interrupted + 1,
+      askedAt: newest(due.pending.map(({ receivedAt }) => receivedAt)),
       now: clock.now(),
     })
     if (interrupted < MAX_INTERRUPTIONS) return turn
@@ -138,7 +177,9 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
 
   function answer(turn: Turn, signal: AbortSignal): Promise<TurnResult> {
     const { contactId, due, inbound } = turn
-    return options.graphOf(due.businessId).run({ contactId, businessId: due.businessId, inbound }, { signal })
+    return options
+      .graphOf(due.businessId)
+      .run({ contactId, businessId: due.businessId, turnId: turn.id, inbound }, { signal })
   }
 
   async function commit(turn: Turn, result: TurnResult): Promise<TurnOutcome> {
@@ -241,3 +282,6 @@ function attachmentOf(content: InboundContent): { attachment?: string } {
   const readable = content.type === 'text' || content.type === 'button' || content.type === 'interactive'
   return readable ? {} : { attachment: content.type }
 }
+
+const newest = (dates: readonly Date[]): Date | null =>
+  dates.length === 0 ? null : new Date(Math.max(...dates.map((date) => date.getTime())))

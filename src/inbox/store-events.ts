@@ -1,6 +1,7 @@
 import type { ChannelEvent } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
 import { insertDeadLetter } from '../db/queries/dead-letters.ts'
+import type { Cause } from '../ops/correlation.ts'
 import { recordStatuses, type StatusEvent } from '../outbox/delivery.ts'
 import { aliasesOf } from './identity.ts'
 import type { WakeAt } from './ports.ts'
@@ -26,6 +27,8 @@ export interface AcceptReport {
 export interface Placed {
   event: ChannelEvent
   businessId: string | null
+  /** The request that brought it. */
+  cause?: Cause | undefined
 }
 
 export const emptyReport = (): AcceptReport => ({
@@ -54,7 +57,7 @@ export async function storeEvents(
   const statuses: StatusEvent[] = []
   for (const [index, post] of posts.entries()) {
     const report = reports[index] ?? emptyReport()
-    for (const { event, businessId } of post) {
+    for (const { event, businessId, cause } of post) {
       if (event.kind === 'ignored') report.ignored++
       else if (event.kind === 'status') {
         if (businessId === null) report.ignored++
@@ -72,7 +75,7 @@ export async function storeEvents(
         report.deadLetters++
         await buryEvent(tx, event, 'inbox.nameless', 'The event says nobody wrote it.', now)
       } else if (event.kind === 'edit') edits.push({ event, businessId, report })
-      else messages.push({ event, businessId, report })
+      else messages.push({ event, businessId, cause, report })
     }
   }
   await storeMessages(tx, messages, deps, wakes)

@@ -1,5 +1,6 @@
 import type { JudgeModel } from '../guardrails/judge/judge.ts'
 import type { Metrics } from '../ops/metrics.ts'
+import { inSpan } from '../ops/spans.ts'
 import type { ModelUsage, ReplyModel } from './contract.ts'
 import { ModelError } from './errors.ts'
 import type { PriceOf } from './prices.ts'
@@ -39,7 +40,16 @@ async function measure<Answer extends { usage: ModelUsage }>(
     metrics.modelSeconds.observe({ model, purpose }, (performance.now() - started) / 1000)
   }
   try {
-    const answer = await call()
+    const answer = await inSpan(
+      `chat ${model}`,
+      { kind: 'client', attributes: { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': model } },
+      async (span) => {
+        const answered = await call()
+        span.setAttribute('gen_ai.usage.input_tokens', answered.usage.inputTokens)
+        span.setAttribute('gen_ai.usage.output_tokens', answered.usage.outputTokens)
+        return answered
+      },
+    )
     ended('ok')
     const { inputTokens, outputTokens } = answer.usage
     metrics.modelTokens.inc({ model, purpose, direction: 'input' }, inputTokens)

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { Cause } from './correlation.ts'
 import type { Log } from './log.ts'
 
 /** A job this process holds. `attempt` names the claim: another worker's claim of the same job has another. */
@@ -6,6 +7,8 @@ export interface HeldJob {
   id: string
   attempt: number
   contactId: string
+  /** What made it necessary. */
+  cause?: Cause
 }
 
 /** What the dispatcher needs of the durable queue. */
@@ -44,7 +47,7 @@ const ABORT_GRACE_MS = 1_000
  */
 export function createDispatcher(deps: {
   source: JobSource
-  handle: (contactId: string, signal: AbortSignal) => Promise<unknown>
+  handle: (contactId: string, signal: AbortSignal, cause: Cause) => Promise<unknown>
   concurrency: number
   pollMs: number
   clock: Clock
@@ -101,7 +104,7 @@ export function createDispatcher(deps: {
 
   async function work(job: HeldJob, signal: AbortSignal): Promise<void> {
     try {
-      await handle(job.contactId, signal)
+      await handle(job.contactId, signal, job.cause ?? {})
       if (!signal.aborted) return await source.finish(job)
       await source.giveBack(job, 'aborted')
     } catch (error) {

@@ -8,6 +8,7 @@ import {
   createResilience,
   type ResilienceOptions,
 } from './resilience.ts'
+import { inSpan } from './spans.ts'
 
 /**
  * How far a call came. `not_sent`: no byte of the request left, so nothing happened there. `unanswered`: it may
@@ -154,11 +155,19 @@ export function createHttp(options: HttpOptions): Http {
       }
       const idempotent = call.idempotent ?? ['GET', 'PUT', 'DELETE'].includes(call.method)
       try {
-        return await resilience.run((signal) => attempt(url, init, signal), {
-          idempotent,
-          signal: call.signal,
-          timeoutMs: call.timeoutMs,
-        })
+        return await inSpan(
+          `${service} ${call.method}`,
+          { kind: 'client', attributes: { 'peer.service': service, 'http.request.method': call.method } },
+          async (span) => {
+            const reply = await resilience.run((signal) => attempt(url, init, signal), {
+              idempotent,
+              signal: call.signal,
+              timeoutMs: call.timeoutMs,
+            })
+            span.setAttribute('http.response.status_code', reply.status)
+            return reply
+          },
+        )
       } catch (error) {
         throw uncalled(service, error)
       }

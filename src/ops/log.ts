@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { correlation } from './correlation.ts'
 
 export interface Log {
   debug(fields: object, message: string): void
@@ -10,18 +11,28 @@ export interface Log {
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
-/** JSON lines on stderr: stdout is for data. What a person could be known by is masked by path and by pattern. */
-export function createLog(level: LogLevel): Log {
+/** Where the lines go; a file descriptor in production. */
+export interface LogTarget {
+  write(line: string): void
+}
+
+/**
+ * JSON lines on stderr: stdout is for data. Each carries the ids of what is being worked on. What a person could be
+ * known by is masked by the name of its field, at any depth, and by pattern in every text.
+ */
+export function createLog(level: LogLevel, target: LogTarget = pino.destination({ fd: 2, sync: true })): Log {
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: {
-        paths: ['*.phone', '*.text', '*.name', 'phone', 'text', 'to', '*.to', 'authorization'],
-        censor: '[masked]',
+      mixin: correlation,
+      // What the line itself says wins over what is being worked on.
+      mixinMergeStrategy: (line, ids) => ({ ...ids, ...line }),
+      formatters: {
+        log: maskFields,
+        bindings: maskFields,
       },
-      serializers: { err: describeError },
       hooks: {
         logMethod(args, method) {
           for (const [index, arg] of args.entries())
@@ -30,35 +41,131 @@ export function createLog(level: LogLevel): Log {
         },
       },
     },
-    pino.destination({ fd: 2, sync: true }),
+    target,
   )
 }
 
-/** Replaces phones, e-mails, CPFs and CNPJs wherever they stand in a text. */
+/** Fields whose value says who somebody is, or what they said, whatever it looks like. */
+const PRIVATE_FIELDS: ReadonlySet<string> = new Set([
+  'phone',
+  'telephone',
+  'email',
+  'cpf',
+  'cnpj',
+  'name',
+  'profilename',
+  'sendername',
+  'company',
+  'holder',
+  'address',
+  'text',
+  'body',
+  'content',
+  'caption',
+  'payload',
+  'evidence',
+  'value',
+  'summary',
+  'question',
+  'answer',
+  'draft',
+  'transcript',
+  'words',
+  'input',
+  'output',
+  'to',
+  'from',
+  'sender',
+  'recipient',
+  'aliases',
+  'authorization',
+  'token',
+  'secret',
+  'password',
+  'cookie',
+])
+/** Deeper than this nothing is worth a log line. */
+const DEEPEST = 6
+const MASKED = '[masked]'
+
+function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, maskField(key, value, 1)]))
+}
+
+function maskField(key: string, value: unknown, depth: number): unknown {
+  if (value === null || value === undefined || typeof value === 'boolean') return value
+  if (PRIVATE_FIELDS.has(key.toLowerCase().replaceAll('_', ''))) return MASKED
+  if (typeof value === 'string') return maskPersonalData(value)
+  if (typeof value === 'number') {
+    const text = String(value)
+    return maskPersonalData(text) === text ? value : MASKED
+  }
+  if (value instanceof Error) return describeError(value)
+  if (value instanceof Date) return value
+  if (typeof value !== 'object') return String(value)
+  if (depth >= DEEPEST) return MASKED
+  if (Array.isArray(value)) return value.map((item) => maskField('', item, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([inner, item]) => [inner, maskField(inner, item, depth + 1)]),
+  )
+}
+
+/** Ids of ours look like numbers of phones now and then: they say nothing of anybody and stay whole. */
+const OWN_IDS =
+  /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b|\b(?:[\da-f]{32}|[\da-f]{16})\b/gi
+
+/** Replaces phones, e-mails, CPFs and CNPJs wherever they stand in a text, and message ids that hold a phone. */
 export function maskPersonalData(text: string): string {
-  return text
-    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]')
-    .replace(/\b[A-Z0-9]{2}\.?[A-Z0-9]{3}\.?[A-Z0-9]{3}\/?[A-Z0-9]{4}-?\d{2}\b/g, '[cnpj]')
-    .replace(/\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b/g, '[cpf]')
-    .replace(/(?<![\d.,])(?:\+?55[\s.-]?)?\(?\d{2}\)?[\s.-]?9?\d{4}[\s.-]?\d{4}(?!\d)/g, '[phone]')
+  let masked = ''
+  let from = 0
+  for (const id of text.matchAll(OWN_IDS)) {
+    // A row of digits is no id of ours.
+    if (!/[a-f]/i.test(id[0])) continue
+    masked += maskPatterns(text.slice(from, id.index)) + id[0]
+    from = id.index + id[0].length
+  }
+  return masked + maskPatterns(text.slice(from))
+}
+
+function maskPatterns(text: string): string {
+  return (
+    text
+      .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]')
+      // Meta's message ids are base64 of a text with the phone in it.
+      .replace(/\bwamid\.[\w+/=-]{16,}/g, 'wamid.[masked]')
+      .replace(/\b[A-Z0-9]{2}\.?[A-Z0-9]{3}\.?[A-Z0-9]{3}\/?[A-Z0-9]{4}-?\d{2}\b/g, '[cnpj]')
+      .replace(/\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b/g, '[cpf]')
+      .replace(/(?<![\d.,])(?:\+?55[\s.-]?)?\(?\d{2}\)?[\s.-]?9?\d{4}[\s.-]?\d{4}(?!\d)/g, '[phone]')
+      // Without its area code.
+      .replace(/(?<![\d.,])9\d{4}[\s-]\d{4}(?!\d)/g, '[phone]')
+  )
 }
 
 /** Codes and messages, masked, down the causes; stacks without the values a query or a body may carry. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: maskPersonalData(String(error)) }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const at = (error.stack ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    // A message of several lines stands in the stack too.
+    .filter((line) => line.startsWith('at '))
+    .slice(0, 5)
   return {
     type: error.name,
     ...(code === undefined ? {} : { code }),
-    message: maskPersonalData(error.message),
-    ...(error.stack === undefined
-      ? {}
-      : {
-          at: error.stack
-            .split('\n')
-            .slice(1, 6)
-            .map((line) => line.trim()),
-        }),
+    message: safeMessage(error, code),
+    ...(at.length === 0 ? {} : { at }),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   }
+}
+
+/** Postgres's class 22, "data exception": its messages quote the value that was refused. */
+const DATA_EXCEPTION = /^22[\dA-Z]{3}$/
+const QUOTED = /"[\s\S]*"|'[\s\S]*'/
+
+function safeMessage(error: Error, code: string | undefined): string {
+  // JSON.parse quotes what it could not read.
+  const quotes = error instanceof SyntaxError || (code !== undefined && DATA_EXCEPTION.test(code))
+  return maskPersonalData(quotes ? error.message.replace(QUOTED, '"…"') : error.message)
 }

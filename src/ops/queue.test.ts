@@ -88,7 +88,7 @@ describe('a wake-up', () => {
     expect(jobs[0]?.ms).toBeLessThan(95_000)
   })
 
-  it('carries the contact id and nothing else', async () => {
+  it('carries the contact id, and nothing else when nothing is known of its cause', async () => {
     const queue = createQueue({ db: test.db, clock: systemClock })
     open.push(queue)
     await queue.prepare()

@@ -5,8 +5,10 @@ import * as jobs from '../db/queries/jobs.ts'
 import { QUEUE_SCHEMA } from '../db/setup-queue.ts'
 import { QUEUES, type QueueName, type Wake, type WakeAt } from '../inbox/ports.ts'
 import type { Clock } from './clock.ts'
+import { type Cause, correlated, currentCause, readCause } from './correlation.ts'
 import { createDispatcher, type Dispatcher, type HeldJob, type JobSource } from './dispatcher.ts'
 import type { Log } from './log.ts'
+import { inSpan } from './spans.ts'
 
 type Handler = (contactId: string, signal: AbortSignal) => Promise<unknown>
 /** Jobs of a queue without a handler wait for a process that has one. */
@@ -59,7 +61,7 @@ const SETTINGS: jobs.JobSettings = {
 /**
  * Durable wake-ups on pg-boss: policy `stately` with the contact as key (one queued and one active job each),
  * claims that pass over contacts being worked on (`groupConcurrency`), and a nudge in this process so that
- * nothing waits for a poll. What a job says is the contact's id and nothing else.
+ * nothing waits for a poll. What a job says is the contact's id, and the ids of the request and the trace it goes on with.
  */
 export function createQueue(options: QueueOptions): Queue {
   const { db, clock, log } = options
@@ -92,7 +94,7 @@ export function createQueue(options: QueueOptions): Queue {
   function sourceOf(name: QueueName): JobSource {
     return {
       async claim(limit) {
-        const found = await boss.fetch<{ contactId: string }>(name, { batchSize: limit, groupConcurrency: 1 })
+        const found = await boss.fetch<JobData>(name, { batchSize: limit, groupConcurrency: 1 })
         return found.map(toHeld)
       },
       async finish(job) {
@@ -153,7 +155,13 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   const queueAll = (name: QueueName, wakes: readonly WakeAt[], tx: Parameters<Wake['turn']>[2]) =>
-    jobs.queueWakes(tx, name, wakes, clock.now(), SETTINGS)
+    jobs.queueWakes(
+      tx,
+      name,
+      wakes.map((wake) => ({ ...wake, cause: wake.cause ?? currentCause() })),
+      clock.now(),
+      SETTINGS,
+    )
 
   return {
     turn: (contactId, at, tx) => queueAll('turn', [{ contactId, at }], tx),
@@ -176,7 +184,8 @@ export function createQueue(options: QueueOptions): Queue {
         if (handle === undefined) continue
         const dispatcher = createDispatcher({
           source: sourceOf(name),
-          handle,
+          handle: (contactId, signal, cause) =>
+            runJob(name, contactId, cause, () => handle(contactId, signal)),
           concurrency: options.concurrency?.[name] ?? limit,
           pollMs,
           clock,
@@ -205,6 +214,22 @@ export function createQueue(options: QueueOptions): Queue {
   }
 }
 
+/** A job goes on with the trace and the request that made it necessary. */
+function runJob(name: QueueName, contactId: string, cause: Cause, work: () => Promise<unknown>) {
+  const { requestId, trace } = cause
+  return correlated({ contactId, ...(requestId === undefined ? {} : { requestId }) }, () =>
+    inSpan(
+      `${name} job`,
+      {
+        kind: 'consumer',
+        parent: trace,
+        attributes: { 'messaging.destination.name': name, 'prosa.contact_id': contactId },
+      },
+      work,
+    ),
+  )
+}
+
 /** pg-boss sends blocks of statements; `pg` answers those with a list of results. */
 async function executeSql(
   db: Database,
@@ -219,9 +244,16 @@ async function executeSql(
 const hasRows = (value: unknown): value is { rows: Record<string, unknown>[] } =>
   typeof value === 'object' && value !== null && 'rows' in value && Array.isArray(value.rows)
 
-const toHeld = (job: Job<{ contactId: string }>): HeldJob => ({
+/** What stands in a row: whose work it is, and the ids of what made it necessary. */
+interface JobData {
+  contactId: string
+  cause?: unknown
+}
+
+const toHeld = (job: Job<JobData>): HeldJob => ({
   id: job.id,
   attempt: job.retryCount,
   contactId: job.data.contactId,
+  cause: readCause(job.data.cause),
 })
 const toAttempt = (job: HeldJob) => ({ id: job.id, retryCount: job.attempt })

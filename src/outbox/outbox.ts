@@ -15,6 +15,7 @@ import { identityFor } from '../inbox/identity.ts'
 import type { Steps, Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
+import { unwatched, type Watch } from '../ops/watch.ts'
 import { NO_ADDRESS } from './codes.ts'
 import { reasonToCancel } from './may-send.ts'
 import { type RecoverReport, recoverOutbox } from './recover.ts'
@@ -30,6 +31,8 @@ export interface OutboxOptions {
   steps: Steps
   /** Milliseconds one send may take; then nobody can tell what became of it. */
   sendTimeoutMs?: number
+  /** Hears what becomes of sends. */
+  watch?: Watch
   log?: Log
 }
 
@@ -55,13 +58,13 @@ const ROWS_A_CALL = 50
 
 /** What to do about a contact's oldest open row. */
 type Next =
-  | { do: 'send'; row: OpenOutbound; channel: Channel; to: Identity }
+  | { do: 'send'; row: OpenOutbound; channel: Channel; to: Identity; businessId: string }
   | { do: 'again' }
   | { do: 'wait'; until: Date }
   | { do: 'stop' }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { db, clock, wake, steps, log } = options
+  const { db, clock, wake, steps, log, watch = unwatched } = options
   const sendTimeoutMs = options.sendTimeoutMs ?? SEND_TIMEOUT_MS
 
   async function deliver(contactId: string, signal?: AbortSignal): Promise<void> {
@@ -71,10 +74,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (next.do === 'again') continue
       if (next.do === 'stop') return
       if (next.do === 'wait') return wakeAt(contactId, next.until)
-      const { row, channel, to } = next
+      const { row, channel, to, businessId } = next
       await steps.reached('outbox.claimed', contactId)
       await steps.reached('outbox.before_send', contactId)
-      const answer = await sendOnce({ channel, to, row, timeoutMs: sendTimeoutMs })
+      const answer = await watch.stage('send', () => sendOnce({ channel, to, row, timeoutMs: sendTimeoutMs }))
+      watch.sendEnded({
+        channel: row.channel,
+        outcome: answer.outcome,
+        businessId,
+        waitedMs: row.askedAt === null ? null : clock.now().getTime() - row.askedAt.getTime(),
+      })
       await steps.reached('outbox.after_send', contactId)
       await settleSend({ db, clock, log }, { contactId, row, answer })
       await steps.reached('outbox.after_commit', contactId)
@@ -107,10 +116,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     if (row.paused) return { do: 'stop' }
     if (row.notBefore > now) return { do: 'wait', until: row.notBefore }
-    return claim(tx, contactId, row, now)
+    return claim(tx, contactId, conversation.businessId, row, now)
   }
 
-  async function claim(tx: Queryable, contactId: string, row: OpenOutbound, now: Date): Promise<Next> {
+  async function claim(
+    tx: Queryable,
+    contactId: string,
+    businessId: string,
+    row: OpenOutbound,
+    now: Date,
+  ): Promise<Next> {
     const type = row.channel as ChannelType
     const channel = options.channelFor(type, row.accountId)
     if (!channel) {
@@ -135,7 +150,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
     const claimed = await claimOutbound(tx, row.id, now)
     return claimed
-      ? { do: 'send', row: { ...row, attempts: row.attempts + 1 }, channel, to }
+      ? { do: 'send', row: { ...row, attempts: row.attempts + 1 }, channel, to, businessId }
       : { do: 'again' }
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { Scalar } from '@scalar/hono-api-reference'
 import type { Hono } from 'hono'
@@ -5,9 +6,11 @@ import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
-import type { Log } from '../ops/log.ts'
+import { correlated } from '../ops/correlation.ts'
+import { type Log, maskPersonalData } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
-import { createErrorHandler, handleNotFound } from './errors.ts'
+import { inSpan } from '../ops/spans.ts'
+import { createErrorHandler, handleNotFound, requestIdOf } from './errors.ts'
 
 /**
  * The HTTP surface: request ids, headers, metrics, one error shape, and the routers it is given.
@@ -17,6 +20,7 @@ import { createErrorHandler, handleNotFound } from './errors.ts'
 export function createApp(deps: { log: Log; metrics: Metrics; routers: (Hono | OpenAPIHono)[] }) {
   const app = new OpenAPIHono()
   app.use(requestId({ limitLength: 64 }))
+  app.use(correlate)
   app.use(secureHeaders())
   app.use(measure(deps.metrics))
   app.onError(createErrorHandler(deps.log))
@@ -33,6 +37,28 @@ export function createApp(deps: { log: Log; metrics: Metrics; routers: (Hono | O
   return app
 }
 
+const WEBHOOK = /^\/webhooks\/(\w+)/
+
+/** Every log line and span below says which request it belongs to. */
+const correlate = createMiddleware(async function correlateRequest(c, next) {
+  // A caller names its requests as it likes; ids go into logs and traces, and none may say who somebody is.
+  if (maskPersonalData(requestIdOf(c)) !== requestIdOf(c)) c.set('requestId', randomUUID())
+  const requestId = requestIdOf(c)
+  c.header('x-request-id', requestId)
+  await correlated({ requestId }, () =>
+    inSpan(
+      `HTTP ${c.req.method}`,
+      { kind: 'server', attributes: { 'prosa.request_id': requestId, 'http.request.method': c.req.method } },
+      async (span) => {
+        await next()
+        const route = routePath(c, -1)
+        span.updateName(`${c.req.method} ${route}`)
+        span.setAttributes({ 'http.route': route, 'http.response.status_code': c.res.status })
+      },
+    ),
+  )
+})
+
 function measure(metrics: Metrics) {
   return createMiddleware(async function measureRequest(c, next) {
     const started = performance.now()
@@ -40,6 +66,10 @@ function measure(metrics: Metrics) {
     // The pattern, never the path: a path carries ids and secrets and has no bound.
     const route = routePath(c, -1)
     metrics.requests.inc({ route, method: c.req.method, status: String(c.res.status) })
-    metrics.requestSeconds.observe({ route }, (performance.now() - started) / 1000)
+    const seconds = (performance.now() - started) / 1000
+    metrics.requestSeconds.observe({ route }, seconds)
+    const channel = WEBHOOK.exec(route)?.[1]
+    if (channel !== undefined && c.req.method === 'POST' && c.res.ok)
+      metrics.webhookAckSeconds.observe({ channel }, seconds)
   })
 }

@@ -13,7 +13,7 @@ export interface JobSettings {
   retentionSeconds: number
 }
 
-/** Queues one wake-up a contact, or moves the queued one to its new instant. See migrations/0003_inbox.sql. */
+/** Queues one wake-up a contact, or moves the queued one to its new instant. See migrations/0034_sight.sql. */
 export async function queueWakes(
   tx: Queryable,
   queue: QueueName,
@@ -21,11 +21,12 @@ export async function queueWakes(
   now: Date,
   settings: JobSettings,
 ): Promise<void> {
-  await tx.query('select prosa_queue_wakes($1, $2, $3, $4)', [
+  await tx.query('select prosa_queue_wakes($1, $2, $3, $4, $5)', [
     queue,
     wakes.map((wake) => wake.contactId),
     wakes.map((wake) => Math.max(0, wake.at.getTime() - now.getTime())),
     JSON.stringify(settings),
+    wakes.map((wake) => (wake.cause === undefined ? null : JSON.stringify(wake.cause))),
   ])
 }
 

@@ -54,6 +54,8 @@ export interface OpenOutbound {
   sendingAt: Date | null
   /** The business's account is stopped until a person looks. */
   paused: boolean
+  /** When the lead's message it answers was received; null: it answers none. */
+  askedAt: Date | null
 }
 
 /** The contact's oldest row that is not settled. Its conversation must be locked. */
@@ -70,11 +72,13 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
     not_before: Date
     sending_at: Date | null
     paused: boolean
+    asked_at: Date | null
   }>(
     `select o.id, o.state, o.author, o.channel, o.account_id, o.body, o.attempts, o.external_ids, o.not_before, o.sending_at,
        exists (
          select from dead_letters d where d.state = 'open' and d.error_code = 'outbox.account_paused'
-           and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id) as paused
+           and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id) as paused,
+       (select t.asked_at from turns t where t.id = o.turn_id) as asked_at
      from outbound o where o.contact_id = $1 and o.state in ('queued', 'sending')
      order by o.seq limit 1`,
     [contactId],
@@ -93,6 +97,7 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
         notBefore: row.not_before,
         sendingAt: row.sending_at,
         paused: row.paused,
+        askedAt: row.asked_at,
       }
     : null
 }

@@ -14,6 +14,7 @@ export interface PendingInbound {
   accountId: string
   content: InboundContent
   sentAt: Date
+  receivedAt: Date
 }
 
 export interface DueTurn {
@@ -39,7 +40,7 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
     erased_at: Date | null
     flag: AgentFlag | null
     aliases: DueTurn['aliases'] | null
-    pending: (Omit<PendingInbound, 'sentAt'> & { sentAt: string })[] | null
+    pending: (Omit<PendingInbound, 'sentAt' | 'receivedAt'> & { sentAt: string; receivedAt: string })[] | null
     newest_seq: string | null
     recent: DueTurn['recent'] | null
   }>(
@@ -47,7 +48,7 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
        (select jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value) order by a.created_at, a.kind)
         from contact_aliases a where a.contact_id = c.contact_id) as aliases,
        (select jsonb_agg(jsonb_build_object('id', p.id, 'seq', p.seq, 'externalId', p.external_id, 'channel', p.channel,
-          'accountId', p.account_id, 'content', p.content, 'sentAt', p.sent_at) order by p.sent_at, p.seq)
+          'accountId', p.account_id, 'content', p.content, 'sentAt', p.sent_at, 'receivedAt', p.received_at) order by p.sent_at, p.seq)
         from (select * from inbound i where i.contact_id = c.contact_id and i.state = 'pending' order by i.seq limit $2) p) as pending,
        (select i.seq from inbound i where i.contact_id = c.contact_id and i.state = 'pending' order by i.seq desc limit 1) as newest_seq,
        (select jsonb_agg(jsonb_build_object('state', t.state, 'error', t.error) order by t.started_at desc)
@@ -63,7 +64,11 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
     erasedAt: row.erased_at,
     flag: row.flag,
     aliases: row.aliases ?? [],
-    pending: (row.pending ?? []).map((each) => ({ ...each, sentAt: new Date(each.sentAt) })),
+    pending: (row.pending ?? []).map((each) => ({
+      ...each,
+      sentAt: new Date(each.sentAt),
+      receivedAt: new Date(each.receivedAt),
+    })),
     newestSeq: Number(row.newest_seq ?? 0),
     recent: row.recent ?? [],
   }
@@ -72,16 +77,24 @@ export async function loadDueTurn(db: Queryable, contactId: string, limit: numbe
 /** Opens a turn, later than every turn before. One still running was left by a worker that is gone: its commit will find itself closed. */
 export async function startTurn(
   db: Queryable,
-  turn: { id: string; contactId: string; businessId: string; attempt: number; now: Date },
+  turn: {
+    id: string
+    contactId: string
+    businessId: string
+    attempt: number
+    /** When the newest message it answers was received. */
+    askedAt: Date | null
+    now: Date
+  },
 ): Promise<void> {
   await db.query(
     `with abandoned as (
        update turns set state = 'failed', error = '${INTERRUPTED}', finished_at = $5
        where contact_id = $2 and state = 'running'
      )
-     insert into turns (id, contact_id, business_id, attempt, prompt_version, started_at)
-     values ($1, $2, $3, $4, '', greatest($5, (select max(started_at) + interval '1 microsecond' from turns where contact_id = $2)))`,
-    [turn.id, turn.contactId, turn.businessId, turn.attempt, turn.now],
+     insert into turns (id, contact_id, business_id, attempt, prompt_version, asked_at, started_at)
+     values ($1, $2, $3, $4, '', $6, greatest($5, (select max(started_at) + interval '1 microsecond' from turns where contact_id = $2)))`,
+    [turn.id, turn.contactId, turn.businessId, turn.attempt, turn.now, turn.askedAt],
   )
 }
 
