@@ -13,6 +13,8 @@ interface Trade {
   MACHINE: string
   /** What its customers make, counted. */
   GOODS: string
+  /** The letters its models' codes begin with. */
+  SERIES: string
   /** The kinds of firm it names among its leads. */
   SHOP: string
 }
@@ -22,6 +24,7 @@ const built = new WeakMap<Business, Trade>()
 export function tradeOf(business: Business): Trade {
   let trade = built.get(business)
   if (!trade) {
+    const { documents } = business
     const { families, fields } = business.config
     const nouns = Object.values(families).flatMap(({ noun, plural, words }) => [
       ...noun.split(' '),
@@ -35,6 +38,9 @@ export function tradeOf(business: Business): Trade {
     trade = {
       MACHINE: alternation(nouns.filter((noun) => DOER.test(fold(noun)))),
       GOODS: alternation([...goods]),
+      SERIES: exactly(
+        documents.flatMap(({ meta }) => /^[a-z]+(?=[ -]?\d)/.exec(fold(meta.model ?? ''))?.[0] ?? []),
+      ),
       // "Lanches" names a shop and what is sold there: beside other words it is the latter.
       SHOP: alternation(shops.filter((name) => !goods.has(fold(name)))),
     }
@@ -47,20 +53,32 @@ export function tradeOf(business: Business): Trade {
 function alternation(words: readonly string[]): string {
   const parts = new Set(words.map((word) => fold(word).trim()).filter((word) => word !== ''))
   if (parts.size === 0) return NOTHING
-  const patterns = [...parts]
+  const known = [...parts].filter(
+    (word) => ![...parts].some((other) => other !== word && covers(other, word)),
+  )
+  const patterns = known
     .sort((a, b) => b.length - a.length)
     .map((word) => {
-      const open = word.endsWith('*')
       const plain = word.replace(/\*$/, '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
-      return plain + (open ? '\\w*' : '(?:e?s)?')
+      return plain + (word.endsWith('*') ? '\\w*' : '(?:e?s)?')
     })
   return `(?:${patterns.join('|')})`
+}
+
+/** The pattern of one word finds the other too: "impressora*" finds "impressoras", "folha" finds "folhas". */
+function covers(word: string, other: string): boolean {
+  if (word.endsWith('*')) return other.startsWith(word.slice(0, -1))
+  return other === `${word}s` || other === `${word}es`
+}
+
+function exactly(words: readonly string[]): string {
+  return words.length === 0 ? NOTHING : `(?:${[...new Set(words)].join('|')})`
 }
 
 const patterns = new WeakMap<Business, Map<RegExp, RegExp>>()
 
 /**
- * `MACHINE`, `GOODS` and `SHOP` in a pattern over folded text (which has no capitals) stand for the business's own
+ * `MACHINE`, `GOODS`, `SERIES` and `SHOP` in a pattern over folded text (which has no capitals) stand for the business's own
  * words, and match nothing where it has none.
  */
 export function inTrade(business: Business, pattern: RegExp): RegExp {
@@ -83,5 +101,6 @@ export function wordsOfTrade(business: Business, source: string): string {
   return source
     .replaceAll('MACHINE', () => trade.MACHINE)
     .replaceAll('GOODS', () => trade.GOODS)
+    .replaceAll('SERIES', () => trade.SERIES)
     .replaceAll('SHOP', () => trade.SHOP)
 }

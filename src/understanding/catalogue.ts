@@ -1,4 +1,4 @@
-import type { Business } from '../business/schema.ts'
+import type { Business, KnowledgeDocument } from '../business/schema.ts'
 import { fold } from '../text/normalise.ts'
 import { editDistance } from './places.ts'
 import { volumeNounsOf } from './volume.ts'
@@ -34,7 +34,7 @@ export const GLUE: ReadonlySet<string> = new Set(
   'de da do das dos para pra pro a o e com em no na uma um ao fazer'.split(' '),
 )
 const MACHINE = /^(?:maquin|equipament|prens|linh|[a-z]+(?:dor|deir|seir|zador|eir)$|[a-z]+dor[ao]?$)/
-const GENERIC = new Set(['maquin', 'equipament', 'formador', 'hamburgueir'])
+const GENERIC = ['maquin', 'equipament']
 const KINDS = new Set([
   'manual',
   'automatic',
@@ -44,6 +44,17 @@ const KINDS = new Set([
   'compact',
   'pneumatic',
 ])
+
+/** What several products of a family are called before the word that tells them apart: "impressora manual". */
+function sharedHeads(products: readonly KnowledgeDocument[]): string[] {
+  const heads = products.flatMap(({ meta }) => {
+    const pairs = meta.aliases
+      .map(contentWords)
+      .filter(([head = '', ...rest]) => rest.length === 1 && MACHINE.test(head))
+    return [...new Set(pairs.map(([head]) => `${meta.category} ${head}`))]
+  })
+  return heads.filter((head, at) => heads.indexOf(head) < at).map((head) => head.split(' ')[1] ?? '')
+}
 
 /** Gender and number fall away: "semiautomáticos" and "semiautomática" are one word. */
 export function stem(word: string): string {
@@ -89,6 +100,7 @@ export function createCatalogue(business: Business): Catalogue {
   const products = business.documents.filter(
     ({ meta }) => meta.model !== undefined && meta.category in families,
   )
+  const generic = new Set([...GENERIC, ...sharedHeads(products)])
   for (const { meta } of products) {
     const value = meta.model ?? ''
     models.add(value)
@@ -114,7 +126,7 @@ export function createCatalogue(business: Business): Catalogue {
         article: words.length === 1 && KINDS.has(words[0] ?? '') && !/^semi/.test(words[0] ?? ''),
       })
       const [head, kind] = words
-      if (words.length === 2 && GENERIC.has(head ?? '') && (KINDS.has(kind ?? '') || !goods.has(kind ?? '')))
+      if (words.length === 2 && generic.has(head ?? '') && (KINDS.has(kind ?? '') || !goods.has(kind ?? '')))
         add({
           words: [kind ?? ''],
           open: false,

@@ -417,7 +417,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           : STRANGE_WORDS_OF_NOBODY
       const ours = coreOf(sentence.text)
       if (strange.size >= 1 && ours === 0 && sentence.text.length > 12 && !DENIES.test(sentence.text)) {
-        if (speaksOfElsewhere(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
+        if (speaksOfElsewhere(business, sentence.text)) return [{ start: sentence.start, end: sentence.end }]
       }
       return strange.size >= least &&
         strange.size > ours * 2 &&

@@ -42,7 +42,8 @@ const OTHERS =
 const SECOND_PERSON =
   /\b(?:voces?|vcs?|vc|ces|ce)\b[^.!\n]{0,24}\b(?:sao|ficam|fica|estao|esta|e)\b|\b(?:de voces|d?e vcs|sua fabrica|a fabrica fica|fabrica de (?:voces|vcs)|sede de (?:voces|vcs)|(?:loja|escritorio|empresa) de (?:voces|vcs)|voces tem (?:loja|filial|fabrica|showroom))\b/
 /** "Queijo de Minas", "vinho de Bento": where goods come from. */
-const GOODS_BEFORE = /\b(?:carne|gado|boi|linguica|queijo|vinho)s?\b(?:(?! (?:por|ao|aqui) )[^,.;]){0,30}$/
+const GOODS_BEFORE =
+  /\b(?:(?:carne|gado|boi|queijo|vinho)s?\b(?:(?! (?:por|ao|aqui) )[^,.;]){0,30}|GOODS d[aeo] )$/
 /** "Ó meu filho, moro em …": who is spoken to, not somebody else. */
 const VOCATIVE =
   /(?:^|\b(?:o|oh|oi|ola|olha|ai|bom dia|boa tarde|boa noite|escuta|viu)[ ,]+)(?:meu|minha) (?:filh[oa]|amig[oa]|irma|irmao|querid[oa]|fi|bem|jovem|senhor[a]?)\b,?(?! (?:mora|e|eh|tem|fica|esta|ta|trabalha)\b)/g
@@ -106,7 +107,7 @@ export function standingOfPlace(
   const denied =
     DENIED_BEFORE.test(before) ||
     LEFT_BEFORE.test(before) ||
-    GOODS_BEFORE.test(before) ||
+    message.wording.of(GOODS_BEFORE).test(before) ||
     OTHERS.test(
       (FROM_HERE.test(before) ? '' : before).replace(/\b(?:sou|somos) (?:o|a|de|do|da|um|uma) /g, ''),
     ) ||

@@ -7,15 +7,16 @@ import { printVolume, type VolumePeriod, volumeNounsOf } from '../volume.ts'
 const PRODUCES =
   /\b(?:fa[cz]\w*|fazendo|produ[zc]\w*|produzindo|vend[oe]\w*|vendendo|fabric\w+|mold[oa]\w*|cort[oa]\w*|process[oa]\w*|embut\w+|ensac\w+|mist\w+|moemos|moo|moer|uso|usamos|gasto|gastamos|consumo|consumimos|entreg[oa]\w*|despach\w+|sai|saem|saida|tir[oa]\w*|preparo|preparamos|demanda|giro|gira|girando|bat[eo]\w*|media|em torno|cerca|rodo|rodamos|producao|volume|capacidade de|meta|chegar|atingir|precis\w+ (?:de )?(?:fazer|produzir)|trabalh\w+ com|da(?:mos)? uns|vai uns|vao uns)\b/
 /** The machine's own output, told or asked. */
-const MACHINE =
-  /\b(?:ela|ele|elas|eles|essa|esse|esta|este|maquina|equipamento|modelo|linha|formadora|cortadora|misturador|ensacadeira|filetadora|a manual|a semiautomatica|a automatica|[a-z]{1,3}\d{2,5})\b[^.;!?\n]{0,28}?\b(?:faz|fazem|fazia|produz|produzem|rende|rendem|aguenta|aguentam|chega|consegue|corta|mistura|entrega|roda|tira|da conta)\b/
+const OF_MACHINE =
+  /\b(?:ela|ele|elas|eles|essa|esse|esta|este|maquina|equipamento|modelo|linha|MACHINE|a manual|a semiautomatica|a automatica|[a-z]{1,3}\d{2,5})\b[^.;!?\n]{0,28}?\b(?:faz|fazem|fazia|produz|produzem|rende|rendem|aguenta|aguentam|chega|consegue|corta|mistura|entrega|roda|tira|da conta)\b/
 const WANTED =
   /\b(?:que|pra|para) (?:faca|facam|produza|produzam|renda|aguente|corte|misture|entregue|faz(?:er)?|produzir|atender|cortar|misturar|embutir|dar conta)\b|\bqual (?:maquina|equipamento|modelo|delas?)\b|\balg(?:o|uma|um)\b[^.;!?\n]{0,14}\b(?:faca|faz|produza)\b|\bpara (?:uns|umas|cerca|\d)|\bpra (?:uns|umas|cerca|\d)/
 /** A figure of the goods, the shop or the deal, not of the output. */
 const OTHER_FIGURE =
   /\b(?:pes[oa]\w*|cuba|reservatorio|capacidade|cabe\w*|litros?|espessura|diametro|tamanho|gramas|lojas?|filia\w+|funcionari\w+|clientes?|mesas?|garantia|prazo|entrega em|chega em|parcel\w+|entrada|anos?|idade|metros|comprar|compro|levar|orcar|numero|pedido minimo|telefone|whats\w*|cep|rua|av|avenida|apto|km)\b[^,;.]{0,12}$/
 const COUNTED_DOWN =
-  /\b(?:maquinas?|equipamentos?|unidades? d[ae] (?:fb|ct|se|fs|maquina)\w*|formadoras?|misturador(?:es)?|ensacadeiras?|cortadoras?|lojas?|franquias?|filiais|funcionari\w+|pessoas?|vezes)\b/
+  /\b(?:maquinas?|equipamentos?|unidades? d[ae] (?:SERIES|maquina)\w*|MACHINE|lojas?|franquias?|filiais|funcionari\w+|pessoas?|vezes)\b/
+const SIZE_OF = /\b(?:essa|esse|esta|este|a|o|da|do|modelo|maquina|MACHINE|uma) (?:de|d|que faz) (?:ate )?$/
 const NEGATED = /\b(?:nao|nem) (?:e|eh|sao|faco|fazemos|produzo)?\s*(?:mais )?(?:de |os |uns )?$/
 
 /** Kinds of unit that measure an output. */
@@ -100,6 +101,7 @@ function readVolumes(
   nouns: ReadonlyMap<string, string>,
 ): Mention[] {
   const { text } = message
+  const countedDown = message.wording.of(COUNTED_DOWN)
   const found: Mention[] = []
   const measuredAs: Measure[] = []
   for (const number of message.numbers) {
@@ -141,7 +143,7 @@ function readVolumes(
       weight += 2
     // "uns 500 por dia" alone says it all; "3 vezes por semana" and "preciso de 2" do not get here.
     if (OTHER_FIGURE.test(before) && !per) weight -= 3
-    if (COUNTED_DOWN.test(after.slice(0, 20)) || COUNTED_DOWN.test(number.text)) weight -= 4
+    if (countedDown.test(after.slice(0, 20)) || countedDown.test(number.text)) weight -= 4
     if (!per && !measured && !context.asked) weight -= 1
     if (
       !per &&
@@ -153,11 +155,8 @@ function readVolumes(
     )
       weight -= 2
     if (/^\s*(?:reais|r\$|x\b|%|anos|cm|mm|g\b|v\b)/.test(after)) weight -= 4
-    const ofMachine = MACHINE.test(before) && !WANTED.test(before)
-    const sizeOf =
-      /\b(?:essa|esse|esta|este|a|o|da|do|modelo|maquina|formadora|uma) (?:de|d|que faz) (?:ate )?$/.test(
-        before,
-      )
+    const ofMachine = message.wording.of(OF_MACHINE).test(before) && !WANTED.test(before)
+    const sizeOf = message.wording.of(SIZE_OF).test(before)
     const timed = sentence.question && /\b(?:quanto tempo|quantas? horas?|demora|leva|leva-se)\b/.test(before)
     const bill =
       number.unit === null &&

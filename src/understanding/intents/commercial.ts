@@ -81,8 +81,8 @@ export interface Commercial {
 const any = (patterns: readonly RegExp[], text: string) => patterns.some((pattern) => pattern.test(text))
 
 /** A sum beside a question is a price under discussion: "é mais de 20 mil?", "uns 35 mil paga ela?". */
-const COUNTED =
-  /^(?:hamb|unid|pec|pesso|habit|client|km|quil|kg|ton|burg|lanch|espet|bife|disc|litro|watt|seguidor|metro)/
+const COUNTED = /^(?:GOODS|unid|pec|pesso|habit|client|km|quil|kg|ton|litro|watt|seguidor|metro)/
+const PRODUCED = /\b(?:produz\w*|faco|fazemos|GOODS|unidades|por dia|por semana|por mes|pessoas|km)\b/
 
 function hagglesOver(message: Message): boolean {
   const { text } = message
@@ -92,7 +92,7 @@ function hagglesOver(message: Message): boolean {
         number.money ||
         (number.multiplier >= 1000 &&
           number.unit === null &&
-          !COUNTED.test(number.noun ?? '') &&
+          !message.wording.of(COUNTED).test(number.noun ?? '') &&
           number.per === null)
       if (!large || number.per !== null) return false
       const sentence = sentenceAt(message, number.start)
@@ -103,13 +103,7 @@ function hagglesOver(message: Message): boolean {
         )
       )
         return false
-      if (
-        /\b(?:produz\w*|faco|fazemos|hamburguer\w*|unidades|por dia|por semana|por mes|pessoas|km)\b/.test(
-          around,
-        ) &&
-        !number.money
-      )
-        return false
+      if (message.wording.of(PRODUCED).test(around) && !number.money) return false
       if (
         /\b(?:custa|paga|gastar|investir|pagar|tenho|compra|leva|levar|vale|sai|orcamento|verba|dinheiro|grana|por menos|mais de|menos de|ate|confere|disponivel|capital)\b/.test(
           around,

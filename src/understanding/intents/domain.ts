@@ -45,11 +45,11 @@ export function createDomain(business: Business): (text: string) => DomainShare 
     let ours = 0
     for (const word of text.slice(0, 1200).match(/[a-z]+\d*/g) ?? []) {
       if (word.length < SHORTEST || CHAT_WORDS.has(word)) {
-        // Chat words such as "máquina" and "folheto" are ours when the business uses them.
+        // Chat words such as "máquina" and "energia" are ours when the business uses them.
         if (
           word.length >= SHORTEST &&
           known.has(stem(word)) &&
-          /^(?:maquin|equip|hamb|carn|lingui|espet|mold|produ|conta|energ|luz)/.test(word)
+          /^(?:maquin|equip|carn|mold|produ|conta|energ|luz)/.test(word)
         )
           ours++
         continue

@@ -35,7 +35,7 @@ const OPT_OUT: readonly RegExp[] = [
 ]
 /** Look-alikes: stopping work, explanations, machines, one thing of many. */
 const NOT_OPT_OUT =
-  /\b(?:painel|maquina|motor|ela|ele|equipamento|esteira|formadora|tela|botao|luz|lampada|misturador|cortadora)\b[^.;!?\n]{0,20}\bnao (?:liga|chama|manda)\w*(?: mais)?|\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
+  /\b(?:painel|maquina|motor|ela|ele|equipamento|esteira|MACHINE|tela|botao|luz|lampada)\b[^.;!?\n]{0,20}\bnao (?:liga|chama|manda)\w*(?: mais)?|\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
 
 const ERASE =
   '(?:apag\\w+|exclu[ai]\\w*|exclus\\w+|delet\\w+|elimin\\w+|remov\\w+|remoc\\w+|esquec\\w+|esquecam|retir[ae]\\w*|limp\\w+|destru\\w+|anonimiz\\w+|sumir|sumam|erase|delete|borr\\w+)'
@@ -54,7 +54,7 @@ const ERASURE: readonly RegExp[] = [
   /\bquero ser esquecid[oa]\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|encerr\w+) (?:a )?(?:minha )?conta\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|retir\w+|tir\w+)\b[^.;!?\n]{0,30}\b(?:do|no) banco de dados\b|\bsumir d[oa] (?:banco|sistema|cadastro|base)\b|\b(?:apag\w+|delet\w+|exclu\w+) tudo (?:que|o que|sobre|de mim|meu|a meu respeito)\b|\bright to be forgotten\b/,
 ]
 const NOT_ERASURE =
-  /\b(?:apag\w+|delet\w+|exclu\w+|desconsider\w+) (?:essa|esta|aquela|a ultima|a|as|o|isso|esse|este) (?:mensage\w*|msg|foto|audio|cnpj|email|e-mail|numero|video|arquivo|ultim\w+)|\bapagar os dados de producao\b|\bdados (?:de|da) (?:producao|maquina)\b|\bmandei errado\b|\besque(?:ce|ca) (?:o|a|isso) (?:que|fb|ct|se)\b/g
+  /\b(?:apag\w+|delet\w+|exclu\w+|desconsider\w+) (?:essa|esta|aquela|a ultima|a|as|o|isso|esse|este) (?:mensage\w*|msg|foto|audio|cnpj|email|e-mail|numero|video|arquivo|ultim\w+)|\bapagar os dados de producao\b|\bdados (?:de|da) (?:producao|maquina)\b|\bmandei errado\b|\besque(?:ce|ca) (?:o|a|isso) (?:que|SERIES)\b/g
 
 const PERSON =
   '(?:alguem|algum|uma? (?:atendente|pessoa|humano|humana|vendedor\\w*|consultor\\w*|representante|gerente|responsavel|funcionari[oa]|colaborador\\w*|especialista|ser humano)|(?:o|a|um|uma|seu|sua|teu)? ?(?:atendente|pessoa(?: de verdade| real)?|humano|ser humano|vendedor\\w*|consultor\\w*|representante|gerente|responsavel|gente(?: de verdade)?|comercial|supervisor\\w*|equipe|time|setor de vendas|pessoal|dono|chefe|diretor\\w*|especialista|atendimento humano|encarregado))'
@@ -96,10 +96,12 @@ const any = (patterns: readonly RegExp[], text: string) => patterns.some((patter
 
 export function readRequests(message: Message): Requests {
   const { text } = message
-  const erasure = any(ERASURE, text.replace(NOT_ERASURE, ' '))
+  const erasure = any(ERASURE, text.replace(message.wording.of(NOT_ERASURE), ' '))
   return {
     // "Apaguem meu telefone do sistema" asks to be forgotten; it says nothing of messages.
-    optOut: any(OPT_OUT, text.replace(NOT_OPT_OUT, ' ')) && !(erasure && !OF_MESSAGES.test(text)),
+    optOut:
+      any(OPT_OUT, text.replace(message.wording.of(NOT_OPT_OUT), ' ')) &&
+      !(erasure && !OF_MESSAGES.test(text)),
     erasure,
     human: any(HUMAN, text.replace(NOT_HUMAN, ' ')),
   }
