@@ -7,9 +7,10 @@ import type { AddOptions } from './commands/eval-add.ts'
 import type { JourneyOptions } from './commands/journey.ts'
 import type { MemoryOptions } from './commands/memory.ts'
 import type { QuestionListOptions } from './commands/people.ts'
-import type { PersonOptions } from './commands/privacy.ts'
+import type { PersonOptions, RequestsOptions } from './commands/privacy.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
+import type { RequestKind } from './db/queries/privacy-requests.ts'
 import { ConfigError } from './ops/errors.ts'
 import { maskPersonalData } from './ops/log.ts'
 
@@ -179,6 +180,57 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
         }),
       )
   }
+
+  const privacy = program
+    .command('privacy')
+    .description('requests under the LGPD: 15 days from the wish to the answer')
+  privacy
+    .command('list')
+    .description('one JSON line an open request, oldest first, with the days that are left')
+    .option('--all', 'settled ones too', false)
+    .option('--business <id>', 'default: every business')
+    .action((options: RequestsOptions) =>
+      run(async (config) => (await import('./commands/privacy.ts')).runRequests(terminal, config, options)),
+    )
+  privacy
+    .command('open')
+    .description('take down a request that came by another way than the conversation')
+    .argument('<phone>', 'phone or contact id')
+    .addOption(
+      new Option('--kind <kind>', 'what is asked')
+        .choices(['access', 'portability', 'correction', 'erasure', 'review'])
+        .makeOptionMandatory(),
+    )
+    .option('--words <text>', 'as the person said it')
+    .option('--business <id>', 'default: every business that knows the person')
+    .action((phone: string, options: { kind: RequestKind; words?: string; business?: string }) =>
+      run(async (config) =>
+        (await import('./commands/privacy.ts')).runOpenRequest(terminal, config, phone, options),
+      ),
+    )
+  privacy
+    .command('confirm')
+    .description('do what was asked: erase, export, correct, or note that it was answered')
+    .argument('<number>', 'of the request')
+    .option('--set <field=value>', 'of a correction: a right value; may be repeated', collect, [])
+    .option('--note <text>', 'kept with the request')
+    .option('--by <name>', 'who confirms')
+    .action((number: string, options: { set: string[]; note?: string; by?: string }) =>
+      run(async (config) =>
+        (await import('./commands/privacy.ts')).runConfirm(terminal, config, number, options),
+      ),
+    )
+  privacy
+    .command('refuse')
+    .description('close a request without doing it')
+    .argument('<number>', 'of the request')
+    .requiredOption('--reason <text>', 'kept with the request')
+    .option('--by <name>', 'who refuses')
+    .action((number: string, options: { reason: string; by?: string }) =>
+      run(async (config) =>
+        (await import('./commands/privacy.ts')).runRefuse(terminal, config, number, options),
+      ),
+    )
 
   program
     .command('approve')

@@ -68,6 +68,7 @@ const schema = z.object({
   ADMIN_TOKEN: list,
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,
+  LANGSMITH_ENDPOINT: text,
   DEBOUNCE_MS: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(60_000).optional()),
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_SERVICE_NAME: text,

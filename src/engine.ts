@@ -47,6 +47,9 @@ import { createWatch, unwatched } from './ops/watch.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import type { PartnerClient } from './partners/client.ts'
 import { createConfiguredPartners } from './partners/configured.ts'
+import { createRequestNotes } from './privacy/note-requests.ts'
+import { createPrivacyRequests } from './privacy/requests.ts'
+import { createErasureTargets } from './privacy/targets.ts'
 import { createToolRegistry, type ToolRegistry } from './tools/registry.ts'
 import { createToolbox } from './tools/toolbox.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
@@ -124,6 +127,9 @@ export function createEngine(options: EngineOptions) {
     }),
   )
   const helpdesks = options.helpdesks ?? new Map<string, HelpdeskClient>()
+  const erasureTargets = createErasureTargets({ helpdesks, crms, langsmith: langsmithOf(config) })
+  const requests = createPrivacyRequests({ db, clock, wake, businesses, targets: erasureTargets, log })
+  const requestNotes = createRequestNotes({ businesses, requests })
   async function showPeople(tx: Queryable, contactId: string, businessId: string, now: Date): Promise<void> {
     if (helpdesks.has(businessId)) await wake.queue('helpdesk', contactId, now, tx)
   }
@@ -198,6 +204,9 @@ export function createEngine(options: EngineOptions) {
     /** Between the agent and people: handovers, questions, drafts. */
     handoffs,
     crm,
+    /** What people ask under the LGPD. */
+    requests,
+    erasureTargets,
     mirror: createMirror({ db, clock, wake, clientOf: (id) => helpdesks.get(id) ?? null, log }),
     /** What people write in the inbox. */
     people: createEventTaker({
@@ -233,6 +242,7 @@ export function createEngine(options: EngineOptions) {
         const business = byId.get(businessId)
         if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
         await handoffs.onTurn(tx, turn)
+        await requestNotes.onTurn(tx, turn)
         await showPeople(tx, contactId, businessId, now)
         await crm.onTurn(tx, turn)
       },
@@ -241,7 +251,10 @@ export function createEngine(options: EngineOptions) {
         await handoffs.onGivenUp(tx, contactId, now)
         if (helpdesks.size > 0) await wake.queue('helpdesk', contactId, now, tx)
       },
-      onSilent: showPeople,
+      async onSilent(tx, silent) {
+        await requestNotes.onSilent(tx, silent)
+        await showPeople(tx, silent.contactId, silent.businessId, silent.now)
+      },
       channelFor: channels.channelFor,
       timeoutMs: TURN_TIMEOUT_MS,
       maxRestarts: MAX_RESTARTS,
@@ -284,6 +297,11 @@ function judgeOf(business: Business, config: Config, metrics: Metrics | undefine
   })
   const priceOf = createPrices(config.MODEL_PRICES)
   return createJudge(business, metrics === undefined ? judge : measureJudge(judge, metrics, priceOf))
+}
+
+/** Where turns are traced, when they are. */
+export function langsmithOf({ LANGSMITH_API_KEY: apiKey, LANGSMITH_ENDPOINT: apiUrl }: Config) {
+  return apiKey === undefined ? undefined : { apiKey, apiUrl }
 }
 
 function debounceOf(business: Business | undefined, config: Config) {

@@ -30,7 +30,6 @@ import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
 import { startTelemetry } from './ops/telemetry.ts'
 import { createTracer } from './ops/tracing.ts'
-import { createErasureTargets } from './privacy/targets.ts'
 import { refuseDangers } from './production-dangers.ts'
 import { createAdminRoutes } from './routes/admin/admin.ts'
 import { createApp } from './routes/app.ts'
@@ -96,7 +95,11 @@ export async function startServer(options: {
   const tracing =
     config.LANGSMITH_API_KEY === undefined
       ? null
-      : createTracer({ apiKey: config.LANGSMITH_API_KEY, project: config.LANGSMITH_PROJECT })
+      : createTracer({
+          apiKey: config.LANGSMITH_API_KEY,
+          project: config.LANGSMITH_PROJECT,
+          apiUrl: config.LANGSMITH_ENDPOINT,
+        })
   const helpdesks = createHelpdesks(businesses, config, clock)
   const crms = createConfiguredCrms(businesses, config, clock)
   await checkCrms(crms, log)
@@ -152,7 +155,8 @@ export async function startServer(options: {
           db,
           clock,
           log,
-          erasureTargets: createErasureTargets({ helpdesks, crms }),
+          erasureTargets: engine.erasureTargets,
+          sweepRequests: engine.requests.sweep,
           sweepMedia: engine.media.sweep,
           businesses,
         })
@@ -224,7 +228,9 @@ export async function startServer(options: {
         cancelReminders: engine.followups.cancel,
         indexer: engine.indexer,
         reread: loadConfigured,
-        erasureTargets: createErasureTargets({ helpdesks, crms }),
+        erasureTargets: engine.erasureTargets,
+        requests: engine.requests,
+        wake: queue,
       }),
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],

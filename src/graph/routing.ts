@@ -4,17 +4,19 @@ import type { ConversationMode, Route, TurnStateType } from './state.ts'
 
 /**
  * Where a turn goes, from the mode of the conversation and what the lead asks for. A person's silence and an
- * opt-out come before everything; a request for a person before any answer; the rest of the canned ways only
+ * opt-out come before everything; what a lead asks about their own data is acknowledged at once, also while a person is
+ * awaited; a request for a person before any answer; the rest of the canned ways only
  * when the message asks for nothing the agent could answer or store.
  */
 export function routeInbound(
   mode: ConversationMode,
   intents: readonly Intent[],
-  turn: { learned: boolean; unreadable: boolean; acknowledgedEnough?: boolean },
+  turn: { learned: boolean; unreadable: boolean; acknowledgedEnough?: boolean; dataRequest?: boolean },
 ): Route {
   if (mode === 'human' || mode === 'opted_out') return 'silent'
   if (intents.includes('opt_out')) return 'opt_out'
   if (intents.includes('erasure_request')) return 'erasure'
+  if (turn.dataRequest) return 'data_request'
   if (mode === 'handoff') return turn.acknowledgedEnough ? 'silent' : 'acknowledge'
   if (intents.includes('human_request')) return 'human_request'
   if (turn.unreadable) return 'media'

@@ -22,6 +22,7 @@ export type Route =
   | 'model'
   | 'opt_out'
   | 'erasure'
+  | 'data_request'
   | 'human_request'
   | 'injection'
   | 'off_topic'

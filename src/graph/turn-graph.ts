@@ -35,6 +35,8 @@ export function createTurnGraph(deps: {
           callbacks,
           runId,
           runName: `turn-${business.id}`,
+          // By this its traces are found when the contact is erased.
+          metadata: { thread_id: input.contactId },
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         },
       )

@@ -47,7 +47,15 @@ export type ArmReminder = (
 /** Told of a turn in the transaction that writes it. */
 export type OnTurn = (
   tx: Queryable,
-  turn: { contactId: string; businessId: string; mode: ConversationMode; result: TurnResult; now: Date },
+  turn: {
+    contactId: string
+    businessId: string
+    mode: ConversationMode
+    /** What the lead said. */
+    inbound: readonly TurnMessage[]
+    result: TurnResult
+    now: Date
+  },
 ) => Promise<void>
 
 /**
@@ -156,7 +164,14 @@ export async function writeTurn(
   await insertProductInterests(tx, contactId, result.productInterests, now)
   // What nobody was told did not happen to the lead.
   const told = held === null ? result : { ...result, reply: null }
-  await deps.onTurn?.(tx, { contactId, businessId, mode: turn.mode, result: told, now })
+  await deps.onTurn?.(tx, {
+    contactId,
+    businessId,
+    mode: turn.mode,
+    inbound: turn.inbound,
+    result: told,
+    now,
+  })
   if (reply !== null) {
     await deps.wake.outbox(contactId, now, tx)
     const waits = (result.nextMode ?? turn.mode) === 'agent' && !result.intents.includes('not_interested')

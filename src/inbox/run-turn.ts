@@ -50,7 +50,10 @@ export interface TurnRunnerOptions {
   /** Called when a turn failed for good. The conversation is locked. */
   onGivenUp?: (tx: Queryable, contactId: string, now: Date) => Promise<void>
   /** Called when messages are kept without a turn of the agent. */
-  onSilent?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
+  onSilent?: (
+    tx: Queryable,
+    silent: { contactId: string; businessId: string; texts: readonly string[]; now: Date },
+  ) => Promise<void>
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   /** Hears how turns go. */
@@ -244,7 +247,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
         return false
       }
       await turns.handleSilently(tx, contactId)
-      await options.onSilent?.(tx, contactId, due.businessId, clock.now())
+      await options.onSilent?.(tx, {
+        contactId,
+        businessId: due.businessId,
+        texts: due.pending.map(({ content }) => content.text.slice(0, MESSAGE_LENGTH)),
+        now: clock.now(),
+      })
       return true
     })
     if (!silent) wake.nudge('turn', clock.now())

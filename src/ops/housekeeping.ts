@@ -39,6 +39,8 @@ export function startHousekeeping(deps: {
   /** Deletes files whose time is over, and those of erased contacts. */
   sweepMedia?: () => Promise<{ expired: number; leftovers: number }>
   businesses: readonly Business[]
+  /** Warns of requests under the LGPD whose time is ending. */
+  sweepRequests?: () => Promise<number>
   /** Reminds people of who waits for them. */
   sweepHandoffs?: () => Promise<{ reminded: number; escalated: number }>
 }): Housekeeping {
@@ -86,6 +88,7 @@ export function startHousekeeping(deps: {
 
   async function erasures(): Promise<void> {
     await sweepErasures({ db, clock, log, targets: deps.erasureTargets })
+    await deps.sweepRequests?.()
   }
 
   async function purge(): Promise<void> {

@@ -9,12 +9,15 @@ import {
   insertErasureTask,
   messageNames,
 } from '../db/queries/erasures.ts'
+import { detachPrivacyRequests } from '../db/queries/privacy-requests.ts'
 import type { Clock } from '../ops/clock.ts'
 
 /** Something an erasure must reach outside the database, by the id it has there. */
 export interface ErasureTarget {
   /** Which kinds of task it makes and does. */
   kind: string
+  /** Milliseconds to wait before it is asked for: what is under way may write there again. Default: none. */
+  delayMs?: number
   /** What is to be deleted of a contact, read before its rows go. */
   refsOf(tx: Queryable, contactId: string): Promise<object[]>
   /** Deletes one. Gone already is done. Throws when it could not be, and is called again later. */
@@ -32,11 +35,12 @@ export interface ErasureReport {
 /**
  * Erases a person in every business that knows them, or in one. Everything of a business goes in one transaction,
  * under the conversation's lock: a turn that is under way finds nothing to commit to, and what is delivered late is
- * known as late. Empty: nobody is known by this name.
+ * known as late. Empty: nobody is known by this name. `by` settles what the person had asked.
  */
 export async function erasePerson(
   deps: { db: Database; clock: Clock; targets: readonly ErasureTarget[] },
   person: { name: string; businessId?: string | undefined },
+  by = 'system',
 ): Promise<ErasureReport[]> {
   const { db, clock, targets } = deps
   const reports: ErasureReport[] = []
@@ -49,11 +53,20 @@ export async function erasePerson(
       const tasks: Counts = {}
       for (const target of targets) {
         const refs = await target.refsOf(tx, contactId)
-        for (const ref of refs) await insertErasureTask(tx, { businessId, kind: target.kind, ref, now })
+        for (const ref of refs)
+          await insertErasureTask(tx, {
+            businessId,
+            kind: target.kind,
+            ref,
+            now,
+            delayMs: target.delayMs ?? 0,
+          })
         if (refs.length > 0) tasks[target.kind] = refs.length
       }
       const messages = await messageNames(tx, contactId)
       await insertErasures(tx, [...names, ...messages], now)
+      // That it was asked and done stays, without saying of whom.
+      await detachPrivacyRequests(tx, { contactId, by, now })
       return { businessId, rows: await eraseContact(tx, contactId, names), tasks }
     })
     if (report !== null) reports.push(report)

@@ -3,13 +3,17 @@ import { crmThingsOf } from '../db/queries/crm-links.ts'
 import { remoteContactsOf } from '../db/queries/helpdesk.ts'
 import type { HelpdeskClient } from '../helpdesk/port.ts'
 import type { ErasureTarget } from './erase.ts'
+import { createTraceTarget } from './trace-target.ts'
 
 /** What an erasure reaches outside the database, as this installation is configured. */
 export function createErasureTargets(deps: {
   helpdesks: ReadonlyMap<string, HelpdeskClient>
   crms: ReadonlyMap<string, Crm>
+  /** Where turns are traced. Absent: nowhere. */
+  langsmith?: { apiKey: string; apiUrl?: string | undefined } | undefined
 }): ErasureTarget[] {
   return [
+    ...(deps.langsmith === undefined ? [] : [createTraceTarget(deps.langsmith)]),
     {
       kind: 'helpdesk.contact',
       async refsOf(tx, contactId) {

@@ -53,6 +53,16 @@ const TABLE: Record<string, Operation> = {
     // Not the contact's: the table erases nobody.
     body: { confirm: '00000000-0000-4000-8000-000000000000' },
   },
+  'get /admin/privacy/requests': { role: 'operator', about: 'business', query: { state: 'all' } },
+  'post /admin/privacy/requests': {
+    role: 'operator',
+    body: { contact: '00000000-0000-4000-8000-000000000000', kind: 'access', words: 'x' },
+  },
+  'post /admin/privacy/requests/{number}/confirm': {
+    role: 'admin',
+    body: { kind: 'correction', values: { name: 'Ana' }, note: 'x' },
+  },
+  'post /admin/privacy/requests/{number}/refuse': { role: 'admin', body: { reason: 'x' } },
   'get /admin/dead-letters': { role: 'operator', about: 'business', query: { state: 'open', kind: 'turn' } },
   'post /admin/dead-letters/{id}/retry': { role: 'operator' },
   'post /admin/dead-letters/{id}/discard': { role: 'operator' },

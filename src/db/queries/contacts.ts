@@ -136,6 +136,14 @@ export async function profileOfContact(db: Queryable, contactId: string): Promis
   return rows[0]?.name ?? null
 }
 
+/** When a contact was first seen. Null: there is no such contact. */
+export async function contactSince(db: Queryable, contactId: string): Promise<Date | null> {
+  const { rows } = await db.query<{ created_at: Date }>('select created_at from contacts where id = $1', [
+    contactId,
+  ])
+  return rows[0]?.created_at ?? null
+}
+
 /** Null: there is no such contact (any more). */
 export async function businessOfContact(db: Queryable, contactId: string): Promise<string | null> {
   const { rows } = await db.query<{ business_id: string }>('select business_id from contacts where id = $1', [

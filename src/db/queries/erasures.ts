@@ -130,11 +130,17 @@ export interface ErasureTask {
 
 export async function insertErasureTask(
   tx: Queryable,
-  task: { businessId: string; kind: string; ref: object; now: Date },
+  task: { businessId: string; kind: string; ref: object; delayMs: number; now: Date },
 ): Promise<void> {
   await tx.query(
-    'insert into erasure_tasks (business_id, kind, ref, next_at, created_at) values ($1, $2, $3, $4, $4)',
-    [task.businessId, task.kind, JSON.stringify(task.ref), task.now],
+    'insert into erasure_tasks (business_id, kind, ref, next_at, created_at) values ($1, $2, $3, $4, $5)',
+    [
+      task.businessId,
+      task.kind,
+      JSON.stringify(task.ref),
+      new Date(task.now.getTime() + task.delayMs),
+      task.now,
+    ],
   )
 }
 

@@ -2,6 +2,7 @@ import { type ChosenReply, chooseReply } from '../../business/choose-reply.ts'
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
 import type { TurnMessage } from '../../model/contract.ts'
+import { type AskedKind, readDataRequests, withoutGuessedErasure } from '../../privacy/read-request.ts'
 import { noteStatements } from '../../qualification/statements.ts'
 import { acceptsPerson } from '../accepts-person.ts'
 import { mergeLearned, withLearned } from '../learned.ts'
@@ -26,7 +27,7 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     let learned = state.learned
     for (const message of state.inbound) {
       const reading = understanding.read(message.text, history)
-      for (const intent of reading.intents) intents.add(intent)
+      for (const intent of withoutGuessedErasure(reading.intents, message.text)) intents.add(intent)
       learned = mergeLearned(
         learned,
         reading.fields.map((field) => ({ ...field, messageId: message.id })),
@@ -49,7 +50,9 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     if (intents.size > 1 || media.step !== null) intents.delete('unclear')
     const lastAgent = state.window.findLast((line) => line.role === 'agent')?.text ?? ''
     if (acceptsPerson(business.replies, lastAgent, intents, learned.length > 0)) intents.add('human_request')
+    const dataRequest = dataRequestOf(state, learned.length > 0)
     const route = routeInbound(state.mode, [...intents], {
+      dataRequest: dataRequest !== null,
       learned: learned.length > 0,
       unreadable: media.step !== 'bill_read' && state.inbound.every(isBare),
       acknowledgedEnough: acknowledgedEnough(state),
@@ -66,7 +69,7 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
       record,
       mediaStep: media.step,
       route,
-      canned: cannedReply(route, { ...state, known, record, mediaStep: media.step }),
+      canned: cannedReply(route, { ...state, known, record, mediaStep: media.step }, dataRequest),
       nextMode: nextMode(route, state.mode, [...intents]) ?? state.nextMode,
       technicalQuestions: intents.has('technical_question') && route === 'model' ? questionsOf(state) : [],
       nodes: ['guardrail_check'],
@@ -82,13 +85,26 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     return silentMs < remind_after_minutes * MINUTE_MS
   }
 
-  function cannedReply(route: Route, state: TurnStateType): ChosenReply | null {
+  /** What is asked about the lead's own data, when the business has words that acknowledge it. */
+  function dataRequestOf({ inbound }: TurnStateType, learned: boolean): AskedKind | null {
+    const asked = inbound.flatMap(({ text }) => readDataRequests(text))
+    // Whoever says what is right has corrected it.
+    const open = asked.filter((kind) => !(kind === 'correction' && learned))
+    return open.find((kind) => business.replies[dataReply(kind)] !== undefined) ?? null
+  }
+
+  function cannedReply(
+    route: Route,
+    state: TurnStateType,
+    dataRequest: AskedKind | null,
+  ): ChosenReply | null {
     if (route === 'model' || route === 'silent') return null
     const { known, record, clock } = state
     const missing = missingFields({ config: business.config, known, record, temperature: null })
     const values = replyValues({ business, clock, known, record, missing })
     const own = route === 'media' || route === 'acknowledge' ? aboutMedia(state, values) : null
-    return own ?? chooseReply(business.replies, SITUATION[route], values, record.usedReplies)
+    const situation = route === 'data_request' ? dataReply(dataRequest ?? 'access') : SITUATION[route]
+    return own ?? chooseReply(business.replies, situation, values, record.usedReplies)
   }
 
   /** What there is to say about a file that came without words, also while a person is awaited. */
@@ -115,8 +131,11 @@ function isBare({ text, attachment, media }: TurnMessage): boolean {
   return text.trim() === '' && (attachment !== undefined || media !== undefined)
 }
 
+/** Key of replies.yaml that acknowledges a request about the lead's own data. A business may have none: people are told all the same. */
+const dataReply = (kind: AskedKind) => `data_${kind}`
+
 /** Keys of replies.yaml every business must have; checked when it is loaded. */
-export const SITUATION: Record<Exclude<Route, 'model' | 'silent'>, string> = {
+export const SITUATION: Record<Exclude<Route, 'model' | 'silent' | 'data_request'>, string> = {
   opt_out: 'opt_out',
   erasure: 'erasure',
   human_request: 'human_request',

@@ -11,6 +11,7 @@ import { createAuthenticate } from '../../admin/authenticate.ts'
 import { createHandoffs } from '../../handoff/handoffs.ts'
 import { createLog } from '../../ops/log.ts'
 import { createMetrics } from '../../ops/metrics.ts'
+import { createPrivacyRequests } from '../../privacy/requests.ts'
 import { createApp } from '../app.ts'
 import { createAdminRoutes } from './admin.ts'
 
@@ -46,6 +47,14 @@ beforeAll(async () => {
         indexer: { sync: refuse },
         reread: refuse,
         erasureTargets: [],
+        requests: createPrivacyRequests({
+          db: h.db,
+          clock: h.clock,
+          wake: h.wake,
+          businesses: [],
+          targets: [],
+        }),
+        wake: h.wake,
       }),
     ],
   })

@@ -14,6 +14,7 @@ import { type AdminEnv, createRoutes } from './kit.ts'
 import { addKnowledgeRoutes } from './knowledge.ts'
 import { addMemoryRoutes } from './memory.ts'
 import { addPrivacyRoutes } from './privacy.ts'
+import { addPrivacyRequestRoutes } from './privacy-requests.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addTokenRoutes } from './tokens.ts'
 
@@ -60,6 +61,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
   addConversationRoutes(routes, deps)
   addMemoryRoutes(routes, deps)
   addPrivacyRoutes(routes, deps)
+  addPrivacyRequestRoutes(routes, deps)
   addDeadLetterRoutes(routes, deps)
   addQuestionRoutes(routes, deps)
   addFlagRoutes(routes, deps)

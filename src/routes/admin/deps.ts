@@ -8,6 +8,7 @@ import type { Wake } from '../../inbox/ports.ts'
 import type { Indexer } from '../../knowledge/indexer.ts'
 import type { Clock } from '../../ops/clock.ts'
 import type { ErasureTarget } from '../../privacy/erase.ts'
+import type { PrivacyRequests } from '../../privacy/requests.ts'
 
 export interface AdminDeps {
   db: Database
@@ -26,4 +27,6 @@ export interface AdminDeps {
    */
   reread: (businessId: string) => Promise<Business>
   erasureTargets: readonly ErasureTarget[]
+  requests: PrivacyRequests
+  wake: Wake
 }

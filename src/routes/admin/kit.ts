@@ -27,7 +27,9 @@ export function createRoutes(): AdminRoutes {
             'request.invalid',
             result.error.issues
               .map((issue) => {
-                const where = issue.path.join('.') || 'body'
+                // A record's key is what was sent.
+                const path = issue.code === 'invalid_key' ? issue.path.slice(0, -1) : issue.path
+                const where = path.join('.') || 'body'
                 return `${where}: ${issue.code === 'unrecognized_keys' ? 'holds a key this route does not take' : issue.message}`
               })
               .join('; '),
@@ -82,6 +84,16 @@ export const plainText = (max: number) =>
 
 export const businessId = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'not a business id')
 export const uuidParam = z.object({ id: z.uuid().openapi({ param: { name: 'id', in: 'path' } }) })
+export const fieldName = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'not a field name')
+export const exportSchema = z
+  .object({
+    businessId: z.string(),
+    contactId: z.string(),
+    exportedAt: z.string(),
+    fields: z.array(z.object({ field: z.string(), value: z.string(), evidence: z.string() })),
+    records: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
+  })
+  .openapi('AdminExport')
 export const paging = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().min(1).max(2000).optional().openapi({ description: '`next` of the page before.' }),

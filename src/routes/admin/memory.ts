@@ -5,6 +5,7 @@ import { createMemory, type Memory, MemoryError } from '../../memory/memory.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRoutes,
+  fieldName,
   iso,
   isoOrNull,
   jsonBody,
@@ -16,7 +17,6 @@ import {
   uuidParam,
 } from './kit.ts'
 
-const fieldName = z.string().regex(/^[a-z][a-z0-9_]{0,40}$/, 'not a field name')
 const memorySchema = z
   .object({
     fields: z.array(

@@ -4,7 +4,16 @@ import { insertAudit } from '../../db/queries/audit-log.ts'
 import { erasePerson } from '../../privacy/erase.ts'
 import { exportPerson } from '../../privacy/export.ts'
 import type { AdminDeps } from './deps.ts'
-import { type AdminRoutes, jsonBody, needs, ok, ownContact, refusals, uuidParam } from './kit.ts'
+import {
+  type AdminRoutes,
+  exportSchema,
+  jsonBody,
+  needs,
+  ok,
+  ownContact,
+  refusals,
+  uuidParam,
+} from './kit.ts'
 
 /** What the LGPD gives a person: everything kept of it, and its end. */
 export function addPrivacyRoutes(routes: AdminRoutes, { db, clock, erasureTargets }: AdminDeps): void {
@@ -16,18 +25,7 @@ export function addPrivacyRoutes(routes: AdminRoutes, { db, clock, erasureTarget
       summary: 'Everything kept of a person, readable and portable',
       request: { params: uuidParam },
       responses: {
-        200: ok(
-          'Fields with the words that say them, and every row as it is stored',
-          z
-            .object({
-              businessId: z.string(),
-              contactId: z.string(),
-              exportedAt: z.string(),
-              fields: z.array(z.object({ field: z.string(), value: z.string(), evidence: z.string() })),
-              records: z.record(z.string(), z.array(z.record(z.string(), z.unknown()))),
-            })
-            .openapi('AdminExport'),
-        ),
+        200: ok('Fields with the words that say them, and every row as it is stored', exportSchema),
         ...refusals,
       },
     }),
@@ -77,7 +75,8 @@ export function addPrivacyRoutes(routes: AdminRoutes, { db, clock, erasureTarget
       const { id } = c.req.valid('param')
       const businessId = await ownContact(db, principal, id)
       if (c.req.valid('json').confirm !== id) throw invalid('confirm: must be the id of this contact')
-      const [report] = await erasePerson({ db, clock, targets: erasureTargets }, { name: id, businessId })
+      const person = { name: id, businessId }
+      const [report] = await erasePerson({ db, clock, targets: erasureTargets }, person, principal.actor)
       if (report === undefined) throw notFound('contact')
       // Written after the person's own entries have gone: that it was done, by whom, and nothing of whom.
       await insertAudit(db, {
