@@ -230,7 +230,6 @@ export async function startServer(options: {
         reread: loadConfigured,
         erasureTargets: engine.erasureTargets,
         requests: engine.requests,
-        wake: queue,
       }),
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],

@@ -1,6 +1,6 @@
 import type { Intent } from '../business/rule-ids.ts'
 import type { RequestKind } from '../db/queries/privacy-requests.ts'
-import { prepareMessage } from '../understanding/message.ts'
+import { fold } from '../text/normalise.ts'
 
 /** What a lead asks about their own data. An erasure is an intent, and is read with the others. */
 export type AskedKind = Exclude<RequestKind, 'erasure'>
@@ -89,7 +89,7 @@ const READERS: readonly (readonly [AskedKind, readonly RegExp[]])[] = [
 
 /** What a message asks about the writer's own data, by the LGPD's words or by anybody's. Most say nothing of it. */
 export function readDataRequests(text: string): AskedKind[] {
-  const folded = prepareMessage(text).text
+  const folded = fold(text, { lines: true })
   return READERS.flatMap(([kind, patterns]) => {
     const found = patterns.some((pattern) => pattern.test(folded))
     const denied = kind === 'correction' ? NOT_WRONG : kind === 'access' ? ERASE : null
@@ -102,6 +102,6 @@ export function readDataRequests(text: string): AskedKind[] {
  * correction, and says nothing of deleting, wants it kept.
  */
 export function withoutGuessedErasure(intents: readonly Intent[], text: string): Intent[] {
-  const guessed = readDataRequests(text).length > 0 && !ERASE.test(prepareMessage(text).text)
+  const guessed = readDataRequests(text).length > 0 && !ERASE.test(fold(text, { lines: true }))
   return intents.filter((intent) => !(guessed && intent === 'erasure_request'))
 }

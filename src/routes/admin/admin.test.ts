@@ -54,7 +54,6 @@ beforeAll(async () => {
           businesses: [],
           targets: [],
         }),
-        wake: h.wake,
       }),
     ],
   })

@@ -28,5 +28,4 @@ export interface AdminDeps {
   reread: (businessId: string) => Promise<Business>
   erasureTargets: readonly ErasureTarget[]
   requests: PrivacyRequests
-  wake: Wake
 }
