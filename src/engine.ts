@@ -93,7 +93,7 @@ export type Engine = ReturnType<typeof createEngine>
 
 export function createEngine(options: EngineOptions) {
   const { config, businesses, db, clock, log, wake, channels, steps = noSteps } = options
-  const watch = options.metrics === undefined ? unwatched : createWatch(options.metrics)
+  const watch = options.metrics === undefined ? unwatched : createWatch(options.metrics, businesses)
   const store = createConversationStore({ db })
   const searcher = createSearcher({
     db,

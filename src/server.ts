@@ -22,12 +22,14 @@ import { createDeadLetters } from './inbox/dead-letters.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
 import { loadAllConfigured, loadConfigured } from './load-businesses.ts'
+import { createPrices } from './model/prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
+import { createSnapshot } from './ops/snapshot.ts'
 import { startTelemetry } from './ops/telemetry.ts'
 import { createTracer } from './ops/tracing.ts'
 import { refuseDangers } from './production-dangers.ts'
@@ -130,11 +132,24 @@ export async function startServer(options: {
     armReminder: engine.followups.arm,
   })
   const missing = new Set(role === 'web' ? ['knowledge'] : ['knowledge', 'workers'])
+  const snapshot = createSnapshot({
+    db,
+    clock,
+    log,
+    metrics,
+    businesses,
+    priceOf: createPrices(config.MODEL_PRICES),
+  })
   const app = createApp({
     log,
     metrics,
     routers: [
-      createOperationsRoutes({ registry: metrics.registry, ready: readiness }),
+      createOperationsRoutes({
+        registry: metrics.registry,
+        ready: readiness,
+        refresh: snapshot.refresh,
+        metricsTokens: config.METRICS_TOKEN ?? [],
+      }),
       ...(role === 'worker' ? [] : webRouters()),
     ],
   })

@@ -1,3 +1,4 @@
+import type { Business } from '../business/schema.ts'
 import type { TurnResult } from '../graph/ports.ts'
 import type { TurnOutcome } from '../inbox/turn.ts'
 import type { Metrics } from './metrics.ts'
@@ -17,10 +18,20 @@ export interface Watch {
   sendEnded(send: { channel: string; outcome: string; businessId: string; waitedMs: number | null }): void
 }
 
+const OUTCOMES: readonly TurnOutcome[] = ['committed', 'silent', 'stale', 'failed']
+
 /** Watches nothing: the terminal, evals and tests. */
 export const unwatched: Watch = { stage: (_, work) => work(), turnEnded() {}, sendEnded() {} }
 
-export function createWatch(metrics: Metrics): Watch {
+/** @param businesses whose series exist from the start: a first event is then an increase, and not a new series. */
+export function createWatch(metrics: Metrics, businesses: readonly Business[]): Watch {
+  for (const { id: business, config } of businesses) {
+    for (const outcome of OUTCOMES) metrics.turns.inc({ business, outcome }, 0)
+    for (const verdict of ['pass', 'block']) metrics.verdicts.inc({ business, verdict }, 0)
+    for (const rule of Object.keys(config.rules)) metrics.violations.inc({ business, rule }, 0)
+    for (const each of [metrics.revisions, metrics.cannedReplies, metrics.noEvidence])
+      each.inc({ business }, 0)
+  }
   return {
     async stage(stage, work) {
       const stop = metrics.stageSeconds.startTimer({ stage })
