@@ -1,5 +1,6 @@
 /** The environment, read once. The error names every variable that is wrong, never its value. */
 import { z } from 'zod'
+import type { RequestLimits } from './limits/limits.ts'
 import { parsePrices } from './model/prices.ts'
 import { secretsOf } from './ops/credentials.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -16,6 +17,10 @@ const url = z.preprocess(
     .optional(),
 )
 const list = z.preprocess(blankAsAbsent, z.string().transform(secretsOf).optional())
+
+/** A limit a minute and key; 0 switches it off. */
+const perMinute = (usual: number) =>
+  z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(1_000_000).default(usual))
 
 const schema = z.object({
   NODE_ENV: text,
@@ -66,6 +71,14 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: text,
   PROSA_MEDIA_HOSTS: list,
   ADMIN_TOKEN: list,
+  PROSA_PROXIES: z.preprocess(blankAsAbsent, z.coerce.number().int().min(0).max(10).default(0)),
+  LIMIT_BAD_WEBHOOKS: perMinute(100),
+  LIMIT_LEADS_BY_ADDRESS: perMinute(100),
+  LIMIT_LEADS_BY_PHONE: perMinute(30),
+  LIMIT_BAD_TOKENS: perMinute(300),
+  LIMIT_ADMIN_CALLS: perMinute(3_000),
+  LIMIT_TURNS: perMinute(60),
+  OUTBOUND_PER_SECOND: z.preprocess(blankAsAbsent, z.coerce.number().min(0).max(1_000).default(40)),
   LANGSMITH_API_KEY: text,
   LANGSMITH_PROJECT: text,
   LANGSMITH_ENDPOINT: text,
@@ -87,6 +100,8 @@ export interface Config extends z.infer<typeof schema> {
   production: boolean
   /** Whose conversations these are: staging runs as production does, with keys and people of its own. */
   stage: 'development' | 'staging' | 'production'
+  /** How often what may be asked for. */
+  limits: RequestLimits
   /** Accounts in business.yaml name the variables that hold their ids and secrets. */
   variable(name: string): string | undefined
 }
@@ -113,6 +128,14 @@ export function readConfig(given: Record<string, string | undefined>): Config {
     embedding: chooseEmbedding(values),
     production: values.NODE_ENV === 'production' || stage !== 'development',
     stage,
+    limits: {
+      badWebhooks: values.LIMIT_BAD_WEBHOOKS,
+      leadsByAddress: values.LIMIT_LEADS_BY_ADDRESS,
+      leadsByPhone: values.LIMIT_LEADS_BY_PHONE,
+      badTokens: values.LIMIT_BAD_TOKENS,
+      adminCalls: values.LIMIT_ADMIN_CALLS,
+      turns: values.LIMIT_TURNS,
+    },
     variable: (name) => env[name]?.trim() || undefined,
   }
 }

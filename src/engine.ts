@@ -31,6 +31,7 @@ import { turnEvents } from './journey/turn-events.ts'
 import { createIndexer } from './knowledge/indexer.ts'
 import { createSearcher } from './knowledge/searcher.ts'
 import type { Embedder, Searcher } from './knowledge/types.ts'
+import type { Limiter } from './limits/limiter.ts'
 import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
@@ -45,6 +46,7 @@ import type { Log } from './ops/log.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { createWatch, unwatched } from './ops/watch.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { createPacer, pacesOf } from './outbox/pacing.ts'
 import type { PartnerClient } from './partners/client.ts'
 import { createConfiguredPartners } from './partners/configured.ts'
 import { createRequestNotes } from './privacy/note-requests.ts'
@@ -77,6 +79,8 @@ export interface EngineOptions {
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals, or one made with the engine's tools. */
   model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
+  /** Limits of turns by contact. Absent: none. */
+  limiter?: Limiter
   /** In place of the client of the environment's variables. */
   partner?: PartnerClient
   /** The salespeople's inbox, by business. */
@@ -169,6 +173,12 @@ export function createEngine(options: EngineOptions) {
       }),
     )
   }
+  async function putOff(contactId: string): Promise<Date | null> {
+    const verdict = await options.limiter?.take('turns', contactId)
+    return verdict === undefined || verdict.allowed
+      ? null
+      : new Date(clock.now().getTime() + verdict.retryAfterMs)
+  }
   const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
   const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
@@ -236,6 +246,7 @@ export function createEngine(options: EngineOptions) {
         return business !== undefined && resumesByItself(business.config, lastHumanAt, now)
       },
       readMedia: media.read,
+      putOff,
       armReminder: followups.arm,
       async onTurn(tx, turn) {
         const { contactId, businessId, mode, result, now } = turn
@@ -260,7 +271,18 @@ export function createEngine(options: EngineOptions) {
       maxRestarts: MAX_RESTARTS,
       watch,
     }),
-    outbox: createOutbox({ db, clock, wake, steps, log, channelFor: channels.channelFor, watch }),
+    outbox: createOutbox({
+      db,
+      clock,
+      wake,
+      steps,
+      log,
+      channelFor: channels.channelFor,
+      watch,
+      ...(config.OUTBOUND_PER_SECOND === 0
+        ? {}
+        : { pacer: createPacer(pacesOf(config.OUTBOUND_PER_SECOND)) }),
+    }),
   }
 }
 

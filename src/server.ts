@@ -21,6 +21,7 @@ import { createHelpdesks } from './helpdesk/configured.ts'
 import { createDeadLetters } from './inbox/dead-letters.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
+import { createLimiter } from './limits/limiter.ts'
 import { loadAllConfigured, loadConfigured } from './load-businesses.ts'
 import { createPrices } from './model/prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
@@ -33,6 +34,7 @@ import { createSnapshot } from './ops/snapshot.ts'
 import { startTelemetry } from './ops/telemetry.ts'
 import { createTracer } from './ops/tracing.ts'
 import { refuseDangers } from './production-dangers.ts'
+import { createAddressOf } from './routes/address.ts'
 import { createAdminRoutes } from './routes/admin/admin.ts'
 import { createApp } from './routes/app.ts'
 import { createChatwootRoutes } from './routes/chatwoot.ts'
@@ -105,7 +107,19 @@ export async function startServer(options: {
   const helpdesks = createHelpdesks(businesses, config, clock)
   const crms = createConfiguredCrms(businesses, config, clock)
   await checkCrms(crms, log)
+  const limited = metrics.counter(
+    'prosa_limited_total',
+    'Requests refused and turns put off because a limit was reached.',
+    ['limit'],
+  )
+  const limiter = createLimiter({
+    db,
+    limits: config.limits,
+    log,
+    onLimited: (limit) => limited.inc({ limit }),
+  })
   const engine = createEngine({
+    limiter,
     helpdesks,
     crms,
     config,
@@ -221,8 +235,9 @@ export async function startServer(options: {
 
   function webRouters(): (Hono | OpenAPIHono)[] {
     const accept = engine.inbox.accept
+    const limits = { limiter, addressOf: createAddressOf(config.PROSA_PROXIES) }
     return [
-      createLeadRoutes({ businesses, activator }),
+      createLeadRoutes({ businesses, activator, limits }),
       createAdminRoutes({
         db,
         clock,
@@ -245,24 +260,28 @@ export async function startServer(options: {
         reread: loadConfigured,
         erasureTargets: engine.erasureTargets,
         requests: engine.requests,
+        limits,
       }),
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],
         take: engine.people.take,
         log,
         clock,
+        limits,
       }),
       createWhatsAppRoutes({
         verifyTokens: config.WHATSAPP_VERIFY_TOKEN ?? [],
         appSecrets: config.WHATSAPP_APP_SECRET ?? [],
         accept,
         log,
+        limits,
       }),
       createZapiRoutes({
         secrets: config.ZAPI_WEBHOOK_SECRET ?? [],
         instanceIds: channels.accounts().flatMap((one) => (one.channel === 'zapi' ? [one.accountId] : [])),
         accept,
         log,
+        limits,
       }),
       ...(config.production
         ? []

@@ -152,6 +152,7 @@ export function createActivator(deps: {
       accountId: account.accountId,
       author: 'agent',
       body: { type: 'template', name, language, parameters },
+      proactive: true,
       now,
     })
     await insertActivation(tx, {

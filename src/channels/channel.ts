@@ -132,17 +132,26 @@ export class ChannelError extends ProsaError {
   readonly outcome: SendOutcome
   /** Milliseconds to wait before trying again, when the provider said so. */
   readonly retryAfterMs: number | undefined
+  /** The provider's own limits: of this number, or of it and this person. Absent: something else. */
+  readonly throttled: 'pair' | 'number' | undefined
   /** Bubbles of a split text that were accepted before the failure. */
   readonly acceptedExternalIds: string[]
 
   constructor(
     code: string,
     message: string,
-    options: { outcome: SendOutcome; retryAfterMs?: number; acceptedExternalIds?: string[]; cause?: unknown },
+    options: {
+      outcome: SendOutcome
+      retryAfterMs?: number
+      throttled?: 'pair' | 'number' | undefined
+      acceptedExternalIds?: string[]
+      cause?: unknown
+    },
   ) {
     super(code, message, { cause: options.cause, retryable: options.outcome === 'rejected_retry' })
     this.outcome = options.outcome
     this.retryAfterMs = options.retryAfterMs
+    this.throttled = options.throttled
     this.acceptedExternalIds = options.acceptedExternalIds ?? []
   }
 }

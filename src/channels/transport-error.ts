@@ -16,6 +16,7 @@ export function transportError(provider: string, error: HttpError): ChannelError
   return new ChannelError(code, error.message, {
     outcome,
     ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
+    throttled: error.stage === 'answered' && error.status === 429 ? 'number' : undefined,
     cause: error,
   })
 }

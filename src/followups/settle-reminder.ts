@@ -152,6 +152,7 @@ async function queueReminder(
     accountId,
     author: 'agent',
     body: words.body,
+    proactive: true,
     now,
   })
   const { id, step } = facts.reminder

@@ -54,6 +54,11 @@ export interface TurnRunnerOptions {
     tx: Queryable,
     silent: { contactId: string; businessId: string; texts: readonly string[]; now: Date },
   ) => Promise<void>
+  /**
+   * Counts a turn of a contact: null, or when it may run. What comes faster waits and is answered together; absent: no
+   * limit.
+   */
+  putOff?: (contactId: string) => Promise<Date | null>
   /** For "read" and "typing". Absent: neither is shown. */
   channelFor?: (channel: ChannelType, accountId: string) => Channel | null
   /** Hears how turns go. */
@@ -80,6 +85,12 @@ export function createTurnRunner(options: TurnRunnerOptions): TurnRunner {
     const due = await turns.loadDueTurn(db, contactId, MESSAGES_A_TURN)
     if (!due || due.pending.length === 0 || due.erasedAt !== null) return 'idle'
     if (!agentSpeaksIn(due.mode, due.flag)) return keepSilent(contactId, due)
+    const later = (await options.putOff?.(contactId)) ?? null
+    if (later !== null) {
+      await wake.turn(contactId, later, db)
+      wake.nudge('turn', later)
+      return 'idle'
+    }
     const turn = await begin(contactId, due)
     if (!turn) return 'failed'
     return correlated({ turnId: turn.id }, () =>

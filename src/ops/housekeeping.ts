@@ -2,6 +2,8 @@ import type { Business } from '../business/schema.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
 import { deleteDeliveriesBefore } from '../db/queries/helpdesk.ts'
+import { deleteLapsedPaces } from '../db/queries/pacing.ts'
+import { deleteLapsedLimits } from '../db/queries/rate-limits.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
 import { sweepSilence } from '../journey/journey.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
@@ -11,7 +13,7 @@ import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
 const PURGE_MS = 6 * 60 * 60_000
-/** An erased contact's files do not wait for the night. */
+/** An erased contact's files do not wait for the night, and a flood's counts are not kept until then. */
 const MEDIA_MS = 10 * 60_000
 const UNSETTLED_MS = 5 * 60_000
 /** People are reminded in minutes. */
@@ -68,6 +70,8 @@ export function startHousekeeping(deps: {
   }
 
   async function sweep(): Promise<void> {
+    await deleteLapsedLimits(db, clock.now())
+    await deleteLapsedPaces(db, new Date(clock.now().getTime() - MEDIA_MS))
     const swept = await deps.sweepMedia?.()
     if (swept !== undefined && swept.expired + swept.leftovers > 0) log.info(swept, 'files deleted')
   }

@@ -10,6 +10,7 @@ import {
   type OpenOutbound,
   oldestOpenOutbound,
   orphanSending,
+  placeOutbound,
 } from '../db/queries/outbound.ts'
 import { identityFor } from '../inbox/identity.ts'
 import type { Steps, Wake } from '../inbox/ports.ts'
@@ -18,6 +19,8 @@ import type { Log } from '../ops/log.ts'
 import { unwatched, type Watch } from '../ops/watch.ts'
 import { NO_ADDRESS } from './codes.ts'
 import { reasonToCancel } from './may-send.ts'
+import { messagesOf } from './messages-of.ts'
+import type { Pacer } from './pacing.ts'
 import { type RecoverReport, recoverOutbox } from './recover.ts'
 import { sendOnce } from './send-once.ts'
 import { settleSend } from './settle-send.ts'
@@ -33,6 +36,8 @@ export interface OutboxOptions {
   sendTimeoutMs?: number
   /** Hears what becomes of sends. */
   watch?: Watch
+  /** Absent: nothing waits for the pace of a number. */
+  pacer?: Pacer
   log?: Log
 }
 
@@ -85,7 +90,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         waitedMs: row.askedAt === null ? null : clock.now().getTime() - row.askedAt.getTime(),
       })
       await steps.reached('outbox.after_send', contactId)
-      await settleSend({ db, clock, log }, { contactId, row, answer })
+      await settleSend({ db, clock, log, pacer: options.pacer }, { contactId, row, answer })
       await steps.reached('outbox.after_commit', contactId)
     }
     await wakeAt(contactId, clock.now())
@@ -148,10 +153,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
       })
       return { do: 'again' }
     }
+    const slot = await placeOf(tx, contactId, row, now)
+    if (slot > now) {
+      await placeOutbound(tx, row.id, slot)
+      return { do: 'wait', until: slot }
+    }
     const claimed = await claimOutbound(tx, row.id, now)
     return claimed
       ? { do: 'send', row: { ...row, attempts: row.attempts + 1 }, channel, to, businessId }
       : { do: 'again' }
+  }
+
+  async function placeOf(tx: Queryable, contactId: string, row: OpenOutbound, now: Date): Promise<Date> {
+    if (options.pacer === undefined) return now
+    const { channel, accountId, proactive, slotAt, body } = row
+    const paced = { channel, accountId, contactId, proactive, slotAt, messages: messagesOf(body) }
+    return options.pacer.place(tx, paced, now)
   }
 
   return { deliver, recover: () => recoverOutbox({ db, clock, wake, log }) }

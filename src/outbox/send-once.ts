@@ -1,6 +1,7 @@
 import { type Channel, ChannelError, type Identity, type SendOutcome } from '../channels/channel.ts'
 import type { OpenOutbound } from '../db/queries/outbound.ts'
 import { withDeadline } from '../inbox/deadline.ts'
+import type { Throttled } from './pacing.ts'
 
 /** What is known after one try. */
 export type SendAnswer =
@@ -12,6 +13,7 @@ export type SendAnswer =
       /** Bubbles of a split text that were accepted before. */
       externalIds: string[]
       retryAfterMs: number | undefined
+      throttled: Throttled | undefined
     }
 
 /** Hands one row to its channel, once. Never rejects: whatever cannot be told apart is `unknown`. */
@@ -43,6 +45,7 @@ export async function sendOnce(send: {
       error: known.message,
       externalIds: known.acceptedExternalIds,
       retryAfterMs: known.retryAfterMs,
+      throttled: known.throttled,
     }
   }
 }

@@ -8,6 +8,8 @@ import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { GAVE_UP_SENDING } from './codes.ts'
 import { applyWaiting } from './delivery.ts'
+import { messagesOf } from './messages-of.ts'
+import type { Pacer } from './pacing.ts'
 import type { SendAnswer } from './send-once.ts'
 
 /** Tries of a send that the provider refuses for now: the last comes about an hour after the first. */
@@ -21,6 +23,7 @@ const STORE_RETRY_MS = 250
 interface SettleDeps {
   db: Database
   clock: Clock
+  pacer?: Pacer | undefined
   log?: Log | undefined
 }
 
@@ -81,7 +84,12 @@ async function settle(
     return
   }
   if (outcome === 'rejected_retry' && row.attempts < MAX_ATTEMPTS) {
-    return requeue(new Date(now.getTime() + sendRetryMs(row.attempts, answer.retryAfterMs)), true)
+    const until = new Date(now.getTime() + sendRetryMs(row.attempts, answer.retryAfterMs))
+    await requeue(until, true)
+    if (answer.throttled === undefined || deps.pacer === undefined) return
+    const { proactive } = row
+    const paced = { channel, accountId, contactId, proactive, messages: messagesOf(row.body) }
+    return deps.pacer.pushBack(tx, paced, answer.throttled, until, now)
   }
   await settleOutbound(tx, { id, state: 'failed', externalIds, errorCode, error, now })
   if (row.body.type === 'template') await moveByTemplate(tx, { id, contactId }, 'template_failed', now)

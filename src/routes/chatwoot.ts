@@ -6,6 +6,7 @@ import type { TakenEvent } from '../helpdesk/take-event.ts'
 import { type Clock, systemClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { errorResponse, requestIdOf } from './errors.ts'
+import { overLimit, type RouteLimits } from './limited.ts'
 import { limitWebhookBody, parseJsonBytes } from './webhook-body.ts'
 
 /** Chatwoot signs `timestamp.body`; an older one is a replay. */
@@ -18,6 +19,8 @@ export interface ChatwootRoutesOptions {
   take: (event: HelpdeskEvent, delivery?: string) => Promise<TakenEvent>
   log: Pick<Log, 'warn' | 'error'>
   clock?: Clock
+  /** Counts refusals by address; genuine webhooks are never counted, and never refused. */
+  limits?: RouteLimits | undefined
 }
 
 /** `POST /webhooks/chatwoot/:secret`: what people write in the inbox. */
@@ -31,6 +34,8 @@ export function createChatwootRoutes(options: ChatwootRoutesOptions): Hono {
       return errorResponse(c, 503, 'webhook.not_configured', 'No secret is configured')
     const given = c.req.param('secret')
     if (!secrets.some((secret) => sameSecret(given, secret))) {
+      const over = await overLimit(c, options.limits, 'badWebhooks')
+      if (over !== null) return over
       log.warn({ requestId: requestIdOf(c), channel: 'chatwoot' }, 'webhook refused: wrong secret')
       return errorResponse(c, 403, 'webhook.wrong_secret', 'The secret is not a configured one')
     }
@@ -38,8 +43,10 @@ export function createChatwootRoutes(options: ChatwootRoutesOptions): Hono {
     const signature = c.req.header('x-chatwoot-signature')
     if (signature !== undefined) {
       const timestamp = c.req.header('x-chatwoot-timestamp') ?? ''
-      if (!isSigned(raw, signature, timestamp))
-        return errorResponse(c, 403, 'webhook.bad_signature', 'The signature does not fit')
+      if (!isSigned(raw, signature, timestamp)) {
+        const over = await overLimit(c, options.limits, 'badWebhooks')
+        return over ?? errorResponse(c, 403, 'webhook.bad_signature', 'The signature does not fit')
+      }
       const age = Math.abs(clock.now().getTime() - Number(timestamp) * 1000)
       if (!(age <= SIGNATURE_AGE_MS))
         return errorResponse(c, 403, 'webhook.expired', 'The signature is older than five minutes')

@@ -7,6 +7,7 @@ import { type FormProblem, type FormResult, readForm } from '../activation/form.
 import { donePage, type Filled, formPage } from '../activation/page.ts'
 import type { Business } from '../business/schema.ts'
 import { errorResponse, requestIdOf } from './errors.ts'
+import { overLimit, type RouteLimits, tooMany } from './limited.ts'
 import { errorBody } from './schemas.ts'
 import { parseJsonBytes } from './webhook-body.ts'
 
@@ -39,7 +40,12 @@ const failure = (description: string) => ({
  * `GET|POST /leads`: the form before the conversation, as JSON or as a page. Everything wrong is named at once: 400
  * when a field is not there, 422 when what is there is not right, 409 when the person is already being served.
  */
-export function createLeadRoutes(deps: { businesses: readonly Business[]; activator: Activator }) {
+export function createLeadRoutes(deps: {
+  businesses: readonly Business[]
+  activator: Activator
+  /** By address, and by the phone in the form. */
+  limits?: RouteLimits | undefined
+}) {
   const takers = deps.businesses.filter(({ config }) => config.activation !== undefined)
   const routes = new OpenAPIHono()
   const origins = takers.flatMap(({ config }) => config.activation?.origins ?? [])
@@ -93,6 +99,7 @@ export function createLeadRoutes(deps: { businesses: readonly Business[]; activa
         413: failure('Too large'),
         415: failure('Neither JSON nor a form'),
         422: failure('A field is wrong'),
+        429: failure('Too many forms from this address, or for this phone'),
         503: failure('No account to write from'),
       },
     }),
@@ -102,6 +109,8 @@ export function createLeadRoutes(deps: { businesses: readonly Business[]; activa
   return routes
 
   async function post(c: Context): Promise<Response> {
+    const over = await overLimit(c, deps.limits, 'leadsByAddress')
+    if (over !== null) return over
     const body = await readBody(c)
     if (body === 'unsupported') {
       return errorResponse(c, 415, 'leads.unsupported_type', 'Send application/json or a form')
@@ -124,6 +133,8 @@ export function createLeadRoutes(deps: { businesses: readonly Business[]; activa
       }
       return problem(c, status, status === 400 ? 'leads.missing' : 'leads.invalid', form.problems)
     }
+    const again = await deps.limits?.limiter.take('leadsByPhone', form.lead.phone)
+    if (again?.allowed === false) return tooMany(c, again)
     const key = c.req.header('idempotency-key')?.slice(0, KEY_LENGTH) ?? null
     const outcome = await deps.activator.activate(business, form.lead, {
       source: wantsPage ? 'page' : 'api',

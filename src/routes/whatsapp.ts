@@ -6,6 +6,7 @@ import { verifySignature } from '../channels/whatsapp-cloud/signature.ts'
 import { type Clock, systemClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { errorResponse, requestIdOf } from './errors.ts'
+import { overLimit, type RouteLimits } from './limited.ts'
 import { limitWebhookBody, parseJsonBytes, saysJson } from './webhook-body.ts'
 
 export interface WhatsAppRoutesOptions {
@@ -17,6 +18,8 @@ export interface WhatsAppRoutesOptions {
   accept: (events: ChannelEvent[]) => Promise<unknown>
   log: Pick<Log, 'warn' | 'error'>
   clock?: Clock
+  /** Counts refusals by address; genuine webhooks are never counted, and never refused. */
+  limits?: RouteLimits | undefined
 }
 
 /** `GET|POST /webhooks/whatsapp`: Meta's handshake and deliveries, on one URL. Mount with `app.route('/', …)`. */
@@ -25,7 +28,7 @@ export function createWhatsAppRoutes(options: WhatsAppRoutesOptions): Hono {
   const appSecrets = options.appSecrets.filter((secret) => secret !== '')
   const routes = new Hono()
 
-  routes.get('/webhooks/whatsapp', (c) => {
+  routes.get('/webhooks/whatsapp', async (c) => {
     const mode = c.req.query('hub.mode')
     const token = c.req.query('hub.verify_token')
     const challenge = c.req.query('hub.challenge')
@@ -40,6 +43,8 @@ export function createWhatsAppRoutes(options: WhatsAppRoutesOptions): Hono {
       return errorResponse(c, 503, 'webhook.not_configured', 'No verify token is configured')
     if (mode !== 'subscribe' || !verifyTokens.some((one) => sameSecret(token, one))) {
       log.warn({ requestId: requestIdOf(c), channel: 'whatsapp-cloud' }, 'webhook handshake refused')
+      const over = await overLimit(c, options.limits, 'badWebhooks')
+      if (over !== null) return over
       return errorResponse(c, 403, 'webhook.wrong_token', 'The verify token is not the configured one')
     }
     return c.text(challenge)
@@ -52,6 +57,8 @@ export function createWhatsAppRoutes(options: WhatsAppRoutesOptions): Hono {
       return errorResponse(c, 415, 'webhook.not_json', 'The content type must be application/json')
     const raw = new Uint8Array(await c.req.arrayBuffer())
     if (!verifySignature(raw, c.req.header('x-hub-signature-256'), appSecrets)) {
+      const over = await overLimit(c, options.limits, 'badWebhooks')
+      if (over !== null) return over
       log.warn({ requestId: requestIdOf(c), channel: 'whatsapp-cloud' }, 'webhook signature refused')
       return errorResponse(
         c,

@@ -5,6 +5,7 @@ import { instanceOf, parseZapiWebhook } from '../channels/zapi/parse.ts'
 import { type Clock, systemClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { errorResponse, requestIdOf } from './errors.ts'
+import { overLimit, type RouteLimits } from './limited.ts'
 import { limitWebhookBody, parseJsonBytes, saysJson } from './webhook-body.ts'
 
 export interface ZapiRoutesOptions {
@@ -16,6 +17,8 @@ export interface ZapiRoutesOptions {
   accept: (events: ChannelEvent[]) => Promise<unknown>
   log: Pick<Log, 'warn' | 'error'>
   clock?: Clock
+  /** Counts refusals by address; genuine webhooks are never counted, and never refused. */
+  limits?: RouteLimits | undefined
 }
 
 /**
@@ -32,6 +35,8 @@ export function createZapiRoutes(options: ZapiRoutesOptions): Hono {
       return errorResponse(c, 503, 'webhook.not_configured', 'No webhook secret is configured')
     const given = c.req.param('secret')
     if (!secrets.map((secret) => sameSecret(given, secret)).includes(true)) {
+      const over = await overLimit(c, options.limits, 'badWebhooks')
+      if (over !== null) return over
       log.warn({ requestId: requestIdOf(c), channel: 'zapi' }, 'webhook secret refused')
       return errorResponse(c, 403, 'webhook.wrong_secret', 'The path is not the configured one')
     }
@@ -46,6 +51,8 @@ export function createZapiRoutes(options: ZapiRoutesOptions): Hono {
       return errorResponse(c, 400, 'webhook.malformed', 'The body is no webhook notification')
     const instance = instanceOf(body)
     if (instance === undefined || !options.instanceIds.includes(instance)) {
+      const over = await overLimit(c, options.limits, 'badWebhooks')
+      if (over !== null) return over
       log.warn({ requestId: requestIdOf(c), channel: 'zapi' }, 'webhook of an unknown instance refused')
       return errorResponse(c, 403, 'webhook.wrong_instance', 'The instance is not a configured one')
     }

@@ -22,6 +22,7 @@ import type { Step } from '../../src/inbox/ports.ts'
 import { createTurnRunner } from '../../src/inbox/run-turn.ts'
 import { createManualClock } from '../../src/ops/clock.ts'
 import { createOutbox } from '../../src/outbox/outbox.ts'
+import type { Pacer } from '../../src/outbox/pacing.ts'
 import { createTestDatabase } from './database.ts'
 
 export const BUSINESS = 'padaria'
@@ -81,7 +82,16 @@ export interface RecordingChannel extends Channel {
   sent: OutboundText[]
   typing: string[]
   /** What the next sends do instead of succeeding, in order. */
-  failures: (SendOutcome | { outcome: SendOutcome; retryAfterMs?: number; accepted?: string[] } | Error)[]
+  failures: (
+    | SendOutcome
+    | {
+        outcome: SendOutcome
+        retryAfterMs?: number
+        accepted?: string[]
+        throttled?: 'pair' | 'number'
+      }
+    | Error
+  )[]
   /** Called before a send is answered. */
   onSend?: (message: OutboundText, externalId: string) => void | Promise<void>
 }
@@ -98,10 +108,11 @@ export function createRecordingChannel(type: Channel['type'], accountId: string)
       const failure = channel.failures.shift()
       if (failure instanceof Error) throw failure
       if (failure !== undefined) {
-        const { outcome, retryAfterMs, accepted } =
+        const { outcome, retryAfterMs, accepted, throttled } =
           typeof failure === 'string' ? { outcome: failure } : failure
         throw new ChannelError(`test.${outcome}`, 'asked to fail', {
           outcome,
+          throttled,
           ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
           ...(accepted === undefined ? {} : { acceptedExternalIds: accepted }),
         })
@@ -111,7 +122,13 @@ export function createRecordingChannel(type: Channel['type'], accountId: string)
       await channel.onSend?.(message, externalId)
       return { externalIds: [externalId] }
     },
-    sendTemplate: () => Promise.reject(new Error('not scripted')),
+    async sendTemplate(message) {
+      return channel.sendText({
+        correlationId: message.correlationId,
+        to: message.to,
+        text: `[${message.name}]`,
+      })
+    },
     async markReadAndTyping(externalId) {
       channel.typing.push(externalId)
     },
@@ -127,7 +144,14 @@ export async function emptyDatabase(db: PooledDatabase): Promise<void> {
 export type Harness = Awaited<ReturnType<typeof createHarness>>
 
 export async function createHarness(
-  options: { db?: PooledDatabase; channel?: Channel['type']; maxRestarts?: number; timeoutMs?: number } = {},
+  options: {
+    db?: PooledDatabase
+    channel?: Channel['type']
+    maxRestarts?: number
+    timeoutMs?: number
+    /** Absent: nothing is paced. */
+    pacer?: Pacer
+  } = {},
 ) {
   const type = options.channel ?? 'whatsapp-cloud'
   const own = options.db ? null : await createTestDatabase()
@@ -166,7 +190,14 @@ export async function createHarness(
     timeoutMs: options.timeoutMs ?? 5_000,
     maxRestarts: options.maxRestarts ?? 3,
   })
-  const outbox = createOutbox({ db, clock, wake, steps, channelFor: () => registry.channelFor() })
+  const outbox = createOutbox({
+    db,
+    clock,
+    wake,
+    steps,
+    channelFor: () => registry.channelFor(),
+    ...(options.pacer === undefined ? {} : { pacer: options.pacer }),
+  })
   const deadLetters = createDeadLetters({ db, clock, wake, inbox })
 
   return {

@@ -50,6 +50,8 @@ const NO_SUCH_OBJECT_SUBCODE = 33
 /** One message every 6 s to one person, when Meta names no wait. */
 const PAIR_RATE_CODE = 131056
 const PAIR_RATE_WAIT_MS = 6_000
+/** Limits of the number or of its account. */
+const NUMBER_RATE = new Set([4, 613, 80007, 130429])
 
 const graphError = z.object({
   error: z.object({
@@ -70,8 +72,14 @@ export function whatsappError(error: HttpError): ChannelError {
   return new ChannelError(`whatsapp.${found.code}`, `WhatsApp refused: ${withoutNumbers(found.message)}`, {
     outcome: outcomeOf(found, error.status ?? 0),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    throttled: throttledBy(found.code, error.status),
     cause: error,
   })
+}
+
+function throttledBy(code: number, status: number | undefined): 'pair' | 'number' | undefined {
+  if (code === PAIR_RATE_CODE) return 'pair'
+  return NUMBER_RATE.has(code) || status === 429 ? 'number' : undefined
 }
 
 function outcomeOf({ code, error_subcode, is_transient }: GraphError, status: number): SendOutcome {

@@ -17,14 +17,16 @@ export interface NewOutbound {
   /** `agent` is dropped when a person takes over; `system` and `human` always go. */
   author: OutboundAuthor
   body: OutboundBody
+  /** Nobody asked for it: an opening template, a reminder. */
+  proactive?: boolean
   now: Date
 }
 
 /** Puts something to be sent in the outbox. Who calls it wakes the outbox in the same transaction. */
 export async function insertOutbound(tx: Queryable, row: NewOutbound): Promise<void> {
   await tx.query(
-    `insert into outbound (id, contact_id, turn_id, message_id, channel, account_id, author, kind, body, not_before, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+    `insert into outbound (id, contact_id, turn_id, message_id, channel, account_id, author, kind, body, not_before, created_at, proactive)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)`,
     [
       row.id,
       row.contactId,
@@ -36,6 +38,7 @@ export async function insertOutbound(tx: Queryable, row: NewOutbound): Promise<v
       row.body.type,
       JSON.stringify(row.body),
       row.now,
+      row.proactive ?? false,
     ],
   )
 }
@@ -52,6 +55,9 @@ export interface OpenOutbound {
   externalIds: string[]
   notBefore: Date
   sendingAt: Date | null
+  proactive: boolean
+  /** When pacing lets it go, once it was asked. */
+  slotAt: Date | null
   /** The business's account is stopped until a person looks. */
   paused: boolean
   /** When the lead's message it answers was received; null: it answers none. */
@@ -71,10 +77,12 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
     external_ids: string[]
     not_before: Date
     sending_at: Date | null
+    proactive: boolean
+    slot_at: Date | null
     paused: boolean
     asked_at: Date | null
   }>(
-    `select o.id, o.state, o.author, o.channel, o.account_id, o.body, o.attempts, o.external_ids, o.not_before, o.sending_at,
+    `select o.id, o.state, o.author, o.channel, o.account_id, o.body, o.attempts, o.external_ids, o.not_before, o.sending_at, o.proactive, o.slot_at,
        exists (
          select from dead_letters d where d.state = 'open' and d.error_code = 'outbox.account_paused'
            and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id) as paused,
@@ -96,6 +104,8 @@ export async function oldestOpenOutbound(tx: Queryable, contactId: string): Prom
         externalIds: row.external_ids,
         notBefore: row.not_before,
         sendingAt: row.sending_at,
+        proactive: row.proactive,
+        slotAt: row.slot_at,
         paused: row.paused,
         askedAt: row.asked_at,
       }
@@ -146,6 +156,14 @@ export async function settleOutbound(
   )
 }
 
+/** The row waits for its place in the pace of its number. */
+export async function placeOutbound(tx: Queryable, id: string, slotAt: Date): Promise<void> {
+  await tx.query(`update outbound set slot_at = $2, not_before = $2 where id = $1 and state = 'queued'`, [
+    id,
+    slotAt,
+  ])
+}
+
 /** sending → queued again: the provider refused for now, or the account is stopped. */
 export async function requeueOutbound(
   tx: Queryable,
@@ -159,7 +177,7 @@ export async function requeueOutbound(
   },
 ): Promise<void> {
   await tx.query(
-    `update outbound set state = 'queued', not_before = $2, error_code = $3, error = $4, finished_at = null,
+    `update outbound set state = 'queued', not_before = $2, slot_at = null, error_code = $3, error = $4, finished_at = null,
        attempts = case when $5 then attempts else greatest(attempts - 1, 0) end,
        external_ids = external_ids || array(select x from unnest($6::text[]) x where x <> all (external_ids))
      where id = $1 and state in ('sending', 'unknown')`,
@@ -210,7 +228,7 @@ export async function reviveOutbound(
   now: Date,
 ): Promise<{ contactId: string } | null> {
   const { rows } = await tx.query<{ contact_id: string }>(
-    `update outbound set state = 'queued', attempts = 0, not_before = $2, finished_at = null, sending_at = null
+    `update outbound set state = 'queued', attempts = 0, not_before = $2, slot_at = null, finished_at = null, sending_at = null
      where id = $1 and state in ('failed', 'unknown') returning contact_id`,
     [id, now],
   )

@@ -9,6 +9,7 @@ import type { Indexer } from '../../knowledge/indexer.ts'
 import type { Clock } from '../../ops/clock.ts'
 import type { ErasureTarget } from '../../privacy/erase.ts'
 import type { PrivacyRequests } from '../../privacy/requests.ts'
+import type { RouteLimits } from '../limited.ts'
 
 export interface AdminDeps {
   db: Database
@@ -28,4 +29,6 @@ export interface AdminDeps {
   reread: (businessId: string) => Promise<Business>
   erasureTargets: readonly ErasureTarget[]
   requests: PrivacyRequests
+  /** Wrong tokens by address, requests by caller. */
+  limits?: RouteLimits | undefined
 }

@@ -61,6 +61,7 @@ export const refusals = {
   404: failure('No such thing'),
   409: failure('Not possible as things stand'),
   422: failure('A parameter is wrong'),
+  429: failure('Too many wrong tokens from this address, or too many requests'),
 }
 
 export const ok = <Schema extends z.ZodType>(description: string, schema: Schema) => ({
