@@ -76,7 +76,7 @@ const schema = z.object({
   LIMIT_LEADS_BY_ADDRESS: perMinute(100),
   LIMIT_LEADS_BY_PHONE: perMinute(30),
   LIMIT_BAD_TOKENS: perMinute(300),
-  LIMIT_ADMIN_CALLS: perMinute(3_000),
+  LIMIT_ADMIN_CALLS: perMinute(10_000),
   LIMIT_TURNS: perMinute(60),
   OUTBOUND_PER_SECOND: z.preprocess(blankAsAbsent, z.coerce.number().min(0).max(1_000).default(40)),
   LANGSMITH_API_KEY: text,
