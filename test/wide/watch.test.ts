@@ -32,7 +32,7 @@ withPrometheus('the live /metrics', () => {
   let model: Awaited<ReturnType<typeof startOpenAiServer>>
   let prometheus: PrometheusServer
   beforeAll(async () => {
-    model = await startOpenAiServer()
+    model = await startOpenAiServer({ apiKey: 'key-of-a-test' })
     app = await startAppServer({
       PROSA_BUSINESSES: 'seleto',
       METRICS_TOKEN: TOKEN,
@@ -53,8 +53,7 @@ withPrometheus('the live /metrics', () => {
 
   /** Waits for as many further scrapes. */
   async function scraped(times: number): Promise<void> {
-    const count = async () =>
-      (await prometheus.query('count_over_time(up{job="prosa"}[10m])'))[0]?.value ?? 0
+    const count = async () => (await prometheus.query('count_over_time(up{job="prosa"}[10m])'))[0]?.value ?? 0
     const before = await count()
     await eventually(async () => (await count()) >= before + times, `${times} scrapes`, 60_000)
     expect((await prometheus.query('up{job="prosa"}'))[0]?.value).toBe(1)
