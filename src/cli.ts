@@ -233,6 +233,19 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     )
 
   program
+    .command('retention')
+    .description(
+      'delete and make anonymous what its time is over for, as business.yaml says; one JSON line a job',
+    )
+    .option('--dry-run', 'say what would go and change nothing', false)
+    .option('--business <id>', 'default: every business')
+    .action((options: { dryRun: boolean; business?: string }) =>
+      run(async (config) =>
+        (await import('./commands/retention.ts')).runRetentionCommand(terminal, config, options),
+      ),
+    )
+
+  program
     .command('approve')
     .description('allow one use of a tool that changes something outside, for one contact')
     .argument('<phone>', 'phone or contact id')

@@ -436,7 +436,11 @@ export const businessSchema = z.strictObject({
   retention: z.strictObject({
     /** Files leads sent, and what was read from them. */
     media_days: z.int().min(1).default(30),
+    /** What was said, word by word, here and in what waits to be shown or was sent. */
     transcript_days: z.int().min(1),
+    /** What was told to partners, what failed on the way, and the values audit entries hold. */
+    integration_audit_days: z.int().min(1).default(90),
+    /** After so many days of silence what is kept says nothing of whom. */
     idle_anonymise_days: z.int().min(1),
     delete_days: z.int().min(1),
   }),

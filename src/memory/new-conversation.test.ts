@@ -85,6 +85,13 @@ describe('continueConversation', () => {
     }
   })
 
+  it('starts anew when the lines of the one before are not kept any more', () => {
+    const record = { ...emptyRecord(), turns: 3, startedAt: daysAgo(95).toISOString() }
+    const { snapshot, ended } = next(snapshotOf({ window: [], record, summary: 'Lead: oi' }))
+    expect(ended).toMatchObject({ summary: 'Lead: oi', endedAt: daysAgo(95).toISOString() })
+    expect(snapshot.record.turns).toBe(0)
+  })
+
   it('remembers no conversation longer than the business keeps it', () => {
     expect(next(snapshotOf({}, 366)).snapshot.record.earlier).toBeNull()
   })

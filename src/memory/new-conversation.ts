@@ -30,9 +30,11 @@ export function continueConversation(
 ): Continued {
   const { memory } = config
   const last = snapshot.window.at(-1)
-  const silence = last === undefined ? 0 : now.getTime() - new Date(last.at).getTime()
+  // Of a conversation whose lines are not kept any more, its beginning is what is known.
+  const lastAt = last?.at ?? (snapshot.record.turns > 0 ? snapshot.record.startedAt : null)
+  const silence = lastAt === null ? 0 : now.getTime() - new Date(lastAt).getTime()
   const mine = snapshot.mode === 'agent' || snapshot.mode === 'handoff'
-  if (last === undefined || !mine || silence < memory.new_conversation_after_days * DAY_MS) {
+  if (lastAt === null || !mine || silence < memory.new_conversation_after_days * DAY_MS) {
     return { snapshot: withoutEarlierLines(snapshot), ended: null, forgotten: [] }
   }
   const keepMs = (memory.keep_days ?? config.retention.idle_anonymise_days) * DAY_MS
@@ -44,7 +46,7 @@ export function continueConversation(
   const lines = withoutEarlierLines(snapshot).window
   const ended: EndedConversation = {
     startedAt: snapshot.record.startedAt,
-    endedAt: last.at,
+    endedAt: lastAt,
     summary: summarise(snapshot.summary, [...snapshot.unsummarised, ...lines]),
   }
   return {

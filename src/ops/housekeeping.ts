@@ -9,6 +9,7 @@ import { sweepSilence } from '../journey/journey.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
 import type { ErasureTarget } from '../privacy/erase.ts'
 import { sweepErasures } from '../privacy/erasure-tasks.ts'
+import { runRetention } from '../privacy/retention.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 
@@ -19,6 +20,8 @@ const UNSETTLED_MS = 5 * 60_000
 /** People are reminded in minutes. */
 const HANDOFFS_MS = 60_000
 const ERASURES_MS = 60_000
+/** More often than a server is restarted. */
+const RETENTION_MS = 60 * 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
 /** Days a delivery of the inbox is known as seen. */
@@ -47,14 +50,21 @@ export function startHousekeeping(deps: {
   sweepHandoffs?: () => Promise<{ reminded: number; escalated: number }>
 }): Housekeeping {
   const { db, clock, log } = deps
+  const stopping = new AbortController()
   const chores = [
     every(PURGE_MS, purge),
     every(MEDIA_MS, sweep),
     every(UNSETTLED_MS, report),
     every(ERASURES_MS, erasures),
     every(HANDOFFS_MS, handoffs),
+    every(RETENTION_MS, retention),
   ]
-  return { stop: async () => void (await Promise.all(chores.map((stop) => stop()))) }
+  return {
+    async stop() {
+      stopping.abort()
+      await Promise.all(chores.map((stop) => stop()))
+    },
+  }
 
   function every(ms: number, work: () => Promise<void>): () => Promise<void> {
     let running: Promise<void> = Promise.resolve()
@@ -93,6 +103,15 @@ export function startHousekeeping(deps: {
   async function erasures(): Promise<void> {
     await sweepErasures({ db, clock, log, targets: deps.erasureTargets })
     await deps.sweepRequests?.()
+  }
+
+  async function retention(): Promise<void> {
+    const { businesses, erasureTargets: targets } = deps
+    const lines = await runRetention({ db, clock, log, businesses, targets }, { signal: stopping.signal })
+    for (const { business, job, counts, failed } of lines) {
+      const done = Object.values(counts).reduce((sum, one) => sum + one, 0)
+      if (done + failed > 0) log.info({ business, job, ...counts, failed }, 'retention: done')
+    }
   }
 
   async function purge(): Promise<void> {
