@@ -33,6 +33,8 @@ import { createSearcher } from './knowledge/searcher.ts'
 import type { Embedder, Searcher } from './knowledge/types.ts'
 import type { Limiter } from './limits/limiter.ts'
 import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
+import type { Budget } from './model/budget.ts'
+import { budgetJudge, budgetModel } from './model/budgeted.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
 import { measureJudge, measureModel } from './model/measured.ts'
@@ -79,6 +81,8 @@ export interface EngineOptions {
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals, or one made with the engine's tools. */
   model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
+  /** What a day's model calls may cost. Absent: anything. */
+  budget?: Budget
   /** Limits of turns by contact. Absent: none. */
   limiter?: Limiter
   /** In place of the client of the environment's variables. */
@@ -156,7 +160,7 @@ export function createEngine(options: EngineOptions) {
       tools,
       understanding: createUnderstanding(business),
       reviewer: createReviewer(business),
-      judge: judgeOf(business, config, options.metrics),
+      judge: judgeOf(business, config, options),
       onJudgeFailure: ({ rule, policy, error }) =>
         log.warn({ rule, policy, err: error }, 'judge gave no answer'),
       stage: watch.stage,
@@ -179,7 +183,15 @@ export function createEngine(options: EngineOptions) {
       ? null
       : new Date(clock.now().getTime() + verdict.retryAfterMs)
   }
-  const media = createConfiguredMedia({ config, businesses, db, clock, log, ...options.media })
+  const media = createConfiguredMedia({
+    config,
+    businesses,
+    db,
+    clock,
+    log,
+    budget: options.budget,
+    ...options.media,
+  })
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
   const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
@@ -290,7 +302,12 @@ function chooseModel(
   config: Config,
   tools: ToolRegistry,
   offline: ReplyModel,
-  { log, metrics, modelTimeoutMs }: { log: Log; metrics?: Metrics; modelTimeoutMs?: number },
+  {
+    log,
+    metrics,
+    modelTimeoutMs,
+    budget,
+  }: { log: Log; metrics?: Metrics; modelTimeoutMs?: number; budget?: Budget },
 ): ReplyModel {
   const priceOf = createPrices(config.MODEL_PRICES)
   const measured = (model: ReplyModel) =>
@@ -303,14 +320,20 @@ function chooseModel(
     tools: tools.schemas,
     ...(modelTimeoutMs === undefined ? {} : { timeoutMs: modelTimeoutMs }),
   })
-  return createFallbackModel([measured(openai), measured(offline)], ({ model, error }) => {
+  const paid = measured(openai)
+  const affordable = budget === undefined ? paid : budgetModel(paid, budget)
+  return createFallbackModel([affordable, measured(offline)], ({ model, error }) => {
     metrics?.modelFailures.inc({ model, failure: error.failure })
     log.warn({ model, err: error }, 'model failed; the next one answers')
   })
 }
 
 /** A business's judge, when it asks for one and there is a key to ask with. */
-function judgeOf(business: Business, config: Config, metrics: Metrics | undefined): Judge | null {
+function judgeOf(
+  business: Business,
+  config: Config,
+  { metrics, budget }: { metrics?: Metrics; budget?: Budget },
+): Judge | null {
   if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return null
   const judge = createOpenAiJudge({
     apiKey: config.OPENAI_API_KEY,
@@ -318,7 +341,8 @@ function judgeOf(business: Business, config: Config, metrics: Metrics | undefine
     baseUrl: config.OPENAI_BASE_URL,
   })
   const priceOf = createPrices(config.MODEL_PRICES)
-  return createJudge(business, metrics === undefined ? judge : measureJudge(judge, metrics, priceOf))
+  const measured = metrics === undefined ? judge : measureJudge(judge, metrics, priceOf)
+  return createJudge(business, budget === undefined ? measured : budgetJudge(measured, budget, business.id))
 }
 
 /** Where turns are traced, when they are. */

@@ -23,6 +23,8 @@ import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { loadAllConfigured, loadConfigured } from './load-businesses.ts'
+import { ceilingsOf, createBudget } from './model/budget.ts'
+import { readListPrices } from './model/list-prices.ts'
 import { createPrices } from './model/prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
@@ -118,7 +120,21 @@ export async function startServer(options: {
     log,
     onLimited: (limit) => limited.inc({ limit }),
   })
+  const refusedSpend = metrics.counter(
+    'prosa_model_spend_refused_total',
+    "Model calls not made because a day's ceiling was reached; the offline model answered.",
+    ['business', 'scope'],
+  )
+  const budget = createBudget({
+    db,
+    clock,
+    log,
+    prices: new Map([...readListPrices(), ...config.MODEL_PRICES]),
+    ceilingsOf: ceilingsOf(businesses),
+    onRefused: ({ businessId, scope }) => refusedSpend.inc({ business: businessId, scope }),
+  })
   const engine = createEngine({
+    budget,
     limiter,
     helpdesks,
     crms,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ModelUsage } from '../model/contract.ts'
 import { ProsaError } from '../ops/errors.ts'
 import { createHttp } from '../ops/http.ts'
 import type { Places } from '../understanding/places.ts'
@@ -15,9 +16,21 @@ export interface VisionOptions {
   baseUrl?: string | undefined
   model: string
   timeoutMs?: number
+  /** Makes a reading that the day's ceilings allow. Absent: every one. */
+  spend?: VisionSpend | undefined
   distributors: DistributorNames
   places: Places
 }
+
+/** Tokens of a picture in high detail, with the task, and of its answer. */
+const MOST_TOKENS = { inputTokens: 3_000, outputTokens: 900 }
+
+/** @throws ModelError `budget` when nothing is left for the call. */
+export type VisionSpend = <Answer extends { usage: ModelUsage }>(call: {
+  model: string
+  most: ModelUsage
+  make: () => Promise<Answer>
+}) => Promise<Answer>
 
 export interface Vision {
   /**
@@ -124,6 +137,10 @@ const RESPONSE_FORMAT = {
 
 const completionSchema = z.looseObject({
   choices: z.array(z.looseObject({ message: z.looseObject({ content: z.string().nullish() }) })).min(1),
+  usage: z
+    .looseObject({ prompt_tokens: z.number().optional(), completion_tokens: z.number().optional() })
+    .nullish()
+    .catch(null),
 })
 
 const OPENAI_URL = 'https://api.openai.com/v1'
@@ -143,31 +160,36 @@ export function createVision(options: VisionOptions): Vision {
   return {
     async read(picture, type, now, signal) {
       const url = `data:${type};base64,${Buffer.from(picture).toString('base64')}`
-      const reply = await http.request({
-        method: 'POST',
-        path: '/chat/completions',
-        // Reading twice costs money and changes nothing.
-        idempotent: true,
-        signal,
-        json: {
-          model,
-          temperature: 0,
-          max_tokens: 900,
-          response_format: RESPONSE_FORMAT,
-          messages: [
-            { role: 'system', content: TASK },
-            {
-              role: 'user',
-              content: [
-                { type: 'text', text: 'Leia esta imagem.' },
-                { type: 'image_url', image_url: { url, detail: 'high' } },
-              ],
-            },
-          ],
-        },
-      })
-      const completion = completionSchema.safeParse(reply.body)
-      const content = completion.data?.choices[0]?.message.content ?? ''
+      const request = async () => {
+        const reply = await http.request({
+          method: 'POST',
+          path: '/chat/completions',
+          // Reading twice costs money and changes nothing.
+          idempotent: true,
+          signal,
+          json: {
+            model,
+            temperature: 0,
+            max_tokens: 900,
+            response_format: RESPONSE_FORMAT,
+            messages: [
+              { role: 'system', content: TASK },
+              {
+                role: 'user',
+                content: [
+                  { type: 'text', text: 'Leia esta imagem.' },
+                  { type: 'image_url', image_url: { url, detail: 'high' } },
+                ],
+              },
+            ],
+          },
+        })
+        const completion = completionSchema.safeParse(reply.body).data
+        const { prompt_tokens = 0, completion_tokens = 0 } = completion?.usage ?? {}
+        return { completion, usage: { inputTokens: prompt_tokens, outputTokens: completion_tokens } }
+      }
+      const { completion } = await (options.spend?.({ model, most: MOST_TOKENS, make: request }) ?? request())
+      const content = completion?.choices[0]?.message.content ?? ''
       return toReading(parseJson(content), now)
     },
   }

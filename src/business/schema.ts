@@ -200,6 +200,16 @@ export const businessSchema = z.strictObject({
     /** Milliseconds all tool calls of one turn may take; what is not back by then is unknown. */
     tools_ms: z.int().min(100).max(30_000).default(10_000),
   }),
+  /**
+   * US dollars of model calls a day, in the time zone of the business hours. Past one the offline model answers until the
+   * next day.
+   */
+  spend: z
+    .strictObject({
+      contact_usd_per_day: z.number().nonnegative().default(0.5),
+      business_usd_per_day: z.number().nonnegative().default(50),
+    })
+    .default({ contact_usd_per_day: 0.5, business_usd_per_day: 50 }),
   /** By knowledge category. */
   families: z.record(fieldId, family).default({}),
   units: z.array(countedUnit).default([]),

@@ -6,6 +6,7 @@ import { canonicalPhone } from '../channels/phone.ts'
 import { createChannelRegistry } from '../channels/registry.ts'
 import { createSimulator } from '../channels/simulator.ts'
 import type { Config } from '../config.ts'
+import type { Database } from '../db/database.ts'
 import { migrate } from '../db/migrate.ts'
 import { openDatabase } from '../db/open.ts'
 import type { PooledDatabase } from '../db/pool.ts'
@@ -18,7 +19,8 @@ import { viewConversation } from '../inbox/view.ts'
 import { createFileSource } from '../media/file-source.ts'
 import { createFolderStore } from '../media/folder-store.ts'
 import { createMemoryStore } from '../media/memory-store.ts'
-import { createManualClock } from '../ops/clock.ts'
+import type { Budget } from '../model/budget.ts'
+import { type Clock, createManualClock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import type { ChatInput } from './chat-input.ts'
 
@@ -69,6 +71,8 @@ export async function openChatSession(options: {
   /** Milliseconds one model call may take; default as in production. */
   modelTimeoutMs?: number
   start?: Date
+  /** What a day's model calls may cost. Absent: anything. */
+  budgetOf?: (deps: { db: Database; clock: Clock; log: Log }) => Budget
 }): Promise<ChatSession> {
   const { business, log } = options
   const config: Config = { ...options.config, DEBOUNCE_MS: 0 }
@@ -98,6 +102,7 @@ export async function openChatSession(options: {
         }),
     }),
     durability: 'exit',
+    ...(options.budgetOf === undefined ? {} : { budget: options.budgetOf({ db, clock, log }) }),
     media: {
       // Whoever names a path in the terminal can read the file anyway.
       sources: { simulator: createFileSource() },

@@ -3,11 +3,12 @@ import { createOcr } from '../bills/ocr.ts'
 import { createPageThread } from '../bills/page-thread.ts'
 import { createPageReader } from '../bills/read-page.ts'
 import { type BillReader, createBillReader } from '../bills/reader.ts'
-import { createVision } from '../bills/vision.ts'
+import { createVision, type VisionSpend } from '../bills/vision.ts'
 import type { Business } from '../business/schema.ts'
 import type { ChannelType } from '../channels/channel.ts'
 import type { Config } from '../config.ts'
 import type { Queryable } from '../db/database.ts'
+import type { Budget } from '../model/budget.ts'
 import type { Clock } from '../ops/clock.ts'
 import { secretsOf } from '../ops/credentials.ts'
 import type { Log } from '../ops/log.ts'
@@ -32,6 +33,8 @@ export interface ConfiguredMediaOptions {
   /** Besides those of the providers: files of a conversation in the terminal. */
   sources?: Partial<Record<ChannelType, MediaSource>>
   budgetMs?: number
+  /** What a day's model calls may cost. Absent: anything. */
+  budget?: Budget | undefined
 }
 
 const LANGUAGE = 'pt'
@@ -62,10 +65,10 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
     },
   })
 
-  function policyOf({ config: { media, retention, fields } }: Business): MediaPolicy {
+  function policyOf({ id, config: { media, retention, fields } }: Business): MediaPolicy {
     return {
       days: retention.media_days,
-      bills: billsOf(media.bill, fields[media.bill?.fields.distributor ?? '']?.options),
+      bills: billsOf(id, media.bill, fields[media.bill?.fields.distributor ?? '']?.options),
       // There is nothing of our own that hears: a key is used whatever model writes.
       transcriber:
         config.OPENAI_API_KEY === undefined
@@ -79,7 +82,13 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
     }
   }
 
+  function spendOf(businessId: string): VisionSpend | undefined {
+    const { budget } = options
+    return budget && ((call) => budget.spend({ businessId }, call))
+  }
+
   function billsOf(
+    businessId: string,
     bill: Business['config']['media']['bill'],
     distributors: Record<string, string[]> | undefined,
   ): BillReader | null {
@@ -97,6 +106,7 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
               model: bill.model ?? config.OPENAI_MODEL,
               distributors,
               places,
+              spend: spendOf(businessId),
             }),
       now: clock.now,
       onVisionFailure: (err) => log.warn({ err }, 'the model that sees failed; OCR reads'),

@@ -152,6 +152,8 @@ export interface ReplyModel {
     business: Business
     brief: TurnBrief
     toolMessages: BaseMessage[]
+    /** Whom the call is for, where that is counted. */
+    contactId?: string
     /** Tools may be called in this round. */
     allowTools: boolean
     signal: AbortSignal

@@ -7,7 +7,7 @@ import { ModelError } from './errors.ts'
 import { fence } from './fence.ts'
 
 /** Tokens of one verdict: a word and a short quotation. */
-const MAX_OUTPUT_TOKENS = 200
+export const MAX_OUTPUT_TOKENS = 200
 /** Characters of a draft a judge reads; a longer one is blocked by its length anyway. */
 const DRAFT_LIMIT = 4096
 const LEAD_LIMIT = 2000

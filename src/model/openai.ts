@@ -22,7 +22,7 @@ import { renderMessages } from './render.ts'
 /** Milliseconds for one call, its one retry included. A lead does not wait longer. */
 const CALL_TIMEOUT_MS = 12_000
 /** Tokens of one answer: a reply of 600 characters with its fields needs a quarter of this. */
-const MAX_OUTPUT_TOKENS = 1_000
+export const MAX_OUTPUT_TOKENS = 1_000
 /** Look-ups one call may ask for. */
 const MAX_TOOL_CALLS = 4
 /** After so many failures in a row the provider is left alone for a while and the next model answers at once. */

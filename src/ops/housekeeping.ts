@@ -2,6 +2,7 @@ import type { Business } from '../business/schema.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
 import { deleteDeliveriesBefore } from '../db/queries/helpdesk.ts'
+import { deleteSpendBefore } from '../db/queries/model-spend.ts'
 import { deleteLapsedPaces } from '../db/queries/pacing.ts'
 import { deleteLapsedLimits } from '../db/queries/rate-limits.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
@@ -26,6 +27,8 @@ const RETENTION_MS = 60 * 60_000
 const CHECKPOINT_DAYS = 7
 /** Days a delivery of the inbox is known as seen. */
 const DELIVERY_DAYS = 30
+/** Days the spend of a day is kept: to look back on a month. */
+const SPEND_DAYS = 35
 const DAY_MS = 86_400_000
 
 export interface Housekeeping {
@@ -117,6 +120,7 @@ export function startHousekeeping(deps: {
   async function purge(): Promise<void> {
     const inbound = await purgeInbound({ db, clock })
     const delivery = await purgeDelivery({ db, clock })
+    await deleteSpendBefore(db, new Date(clock.now().getTime() - SPEND_DAYS * DAY_MS))
     const olderThan = new Date(clock.now().getTime() - CHECKPOINT_DAYS * DAY_MS)
     const deliveries = await deleteDeliveriesBefore(
       db,

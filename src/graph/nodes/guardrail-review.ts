@@ -1,6 +1,8 @@
 import type { Business } from '../../business/schema.ts'
 import type { Judge, JudgeOpinion } from '../../guardrails/judge/judge.ts'
 import type { Reviewer, Violation } from '../../guardrails/rule.ts'
+import { ModelError } from '../../model/errors.ts'
+import { OFFLINE_MODEL } from '../../model/offline/offline-chat-model.ts'
 import { stoppingRule } from '../../qualification/verdict.ts'
 import { buildBrief, buildExchange, qualifyTurn } from '../brief.ts'
 import { passGate } from '../gate.ts'
@@ -30,7 +32,10 @@ export function createGuardrailReview(deps: {
     const signal = config.signal ?? new AbortController().signal
     const exchange = buildExchange(business, state)
     const gate = passGate(reviewer, state.draft, exchange)
-    const opinion = gate.open && judge ? await judge.review(gate.text, exchange, signal) : null
+    const opinion =
+      gate.open && judge
+        ? withoutUnaffordable(await judge.review(gate.text, exchange, signal, state.contactId), state)
+        : null
     for (const failure of opinion?.failures ?? []) deps.onJudgeFailure?.(failure)
     const spent = opinion === null ? {} : { usage: sum(state.usage, opinion.usage) }
     const clean = gate.open && (opinion === null || opinion.violations.length === 0)
@@ -80,6 +85,23 @@ function hidesTheEnd(business: Business, state: TurnStateType, draft: string): b
   const rule = stoppingRule(business.config, qualifyTurn(business, state))
   if (rule?.reply === undefined || state.previousQualification?.status === 'disqualified') return false
   return !detectUsed(business.replies, draft).some(({ situation }) => situation === rule.reply)
+}
+
+/**
+ * Past the day's ceiling nobody judges, and nobody but the offline model writes: its drafts go as they do where there is no
+ * key. What a model wrote before the ceiling was reached is held to the judge's policy.
+ */
+function withoutUnaffordable(opinion: JudgeOpinion, state: TurnStateType): JudgeOpinion {
+  if (state.models.at(-1) !== OFFLINE_MODEL) return opinion
+  const unasked = opinion.failures.filter(
+    ({ error }) => error instanceof ModelError && error.failure === 'budget',
+  )
+  return {
+    ...opinion,
+    violations: opinion.violations.filter(
+      ({ rule, match }) => match !== '' || !unasked.some((failure) => failure.rule === rule),
+    ),
+  }
 }
 
 function sum(one: TurnStateType['usage'], other: TurnStateType['usage']): TurnStateType['usage'] {

@@ -32,6 +32,7 @@ export function createLlm(deps: {
     const outcome = await model.call({
       business,
       brief: buildBrief(business, state),
+      contactId: state.contactId,
       toolMessages: state.toolMessages,
       allowTools: toolRounds < TOOL_ROUNDS && llmCalls < business.config.limits.model_calls,
       signal,

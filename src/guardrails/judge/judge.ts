@@ -12,6 +12,8 @@ export interface JudgeQuestion {
   feedback: string
   draft: string
   exchange: Exchange
+  /** Whom the question is asked for, where that is counted. */
+  contactId?: string | undefined
 }
 
 export interface JudgeAnswer {
@@ -39,7 +41,7 @@ export interface JudgeOpinion {
  * block, and a judge that fails leaves the deterministic verdict as it was unless its policy says `block`.
  */
 export interface Judge {
-  review(draft: string, exchange: Exchange, signal: AbortSignal): Promise<JudgeOpinion>
+  review(draft: string, exchange: Exchange, signal: AbortSignal, contactId?: string): Promise<JudgeOpinion>
 }
 
 /**
@@ -56,12 +58,15 @@ export function createJudge(business: Business, model: JudgeModel): Judge | null
     return { rule, policy }
   })
   return {
-    async review(draft, exchange, signal) {
+    async review(draft, exchange, signal, contactId) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(settings.timeout_ms)])
       const opinions = await Promise.all(
         asked.map(async ({ rule, policy }) => {
           try {
-            return { rule, answer: await withLimit(ask(model, rule, draft, exchange, limit), limit) }
+            return {
+              rule,
+              answer: await withLimit(ask(model, rule, { draft, exchange, contactId }, limit), limit),
+            }
           } catch (error) {
             signal.throwIfAborted()
             return { rule, policy, error }
@@ -89,11 +94,13 @@ export function createJudge(business: Business, model: JudgeModel): Judge | null
   }
 }
 
-function ask(model: JudgeModel, rule: Rule, draft: string, exchange: Exchange, signal: AbortSignal) {
-  return model.ask(
-    { rule: rule.id, protects: rule.protects, feedback: rule.feedback, draft, exchange },
-    signal,
-  )
+function ask(
+  model: JudgeModel,
+  rule: Rule,
+  about: Pick<JudgeQuestion, 'draft' | 'exchange' | 'contactId'>,
+  signal: AbortSignal,
+) {
+  return model.ask({ rule: rule.id, protects: rule.protects, feedback: rule.feedback, ...about }, signal)
 }
 
 /** A judge that does not listen to its signal is not waited for. */

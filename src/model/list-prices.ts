@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { ModelPrice } from './prices.ts'
+
+const schema = z.record(
+  z.string(),
+  z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() }),
+)
+
+/** The providers' list prices, `prices.yaml`: what counts where nobody gave another. */
+export function readListPrices(path: string | URL = new URL('./prices.yaml', import.meta.url)) {
+  return new Map<string, ModelPrice>(Object.entries(schema.parse(parse(readFileSync(path, 'utf8')))))
+}
