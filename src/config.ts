@@ -86,6 +86,8 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_SERVICE_NAME: text,
   METRICS_TOKEN: list,
+  ALERT_WEBHOOK_URL: url,
+  ALERT_WEBHOOK_FORMAT: z.preprocess(blankAsAbsent, z.enum(['slack', 'json']).default('slack')),
   LOG_LEVEL: z.preprocess(
     blankAsAbsent,
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

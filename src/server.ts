@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import { createActivator } from './activation/activate.ts'
 import { createAuthenticate } from './admin/authenticate.ts'
 import { createSupabaseAuth } from './admin/supabase-auth.ts'
+import { createNotifier } from './alerts/notifier.ts'
 import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
@@ -205,6 +206,18 @@ export async function startServer(options: {
           sweepMedia: engine.media.sweep,
           businesses,
         })
+  const notifier =
+    role === 'web' || config.ALERT_WEBHOOK_URL === undefined
+      ? null
+      : createNotifier({
+          db,
+          clock,
+          log,
+          metrics,
+          url: config.ALERT_WEBHOOK_URL,
+          format: config.ALERT_WEBHOOK_FORMAT,
+        })
+  notifier?.start()
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err
@@ -219,6 +232,7 @@ export async function startServer(options: {
       await queue.stop({ timeoutMs: DRAIN_MS })
       await engine.close()
       await housekeeping?.stop()
+      await notifier?.stop()
       await tracing?.flush()
       await telemetry?.stop()
       metrics.close()

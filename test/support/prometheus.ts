@@ -49,6 +49,13 @@ ${authorization}    static_configs: [{ targets: ['${options.target}'] }]
     { stdio: 'ignore' },
   )
   const url = `http://127.0.0.1:${port}`
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`)
+    const ready = await fetch(`${url}/-/ready`).catch(() => null)
+    await ready?.arrayBuffer()
+    if (ready?.ok) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   return {
     url,
     async query(expression) {
