@@ -25,9 +25,16 @@ export function feedbackOf(business: Business, rule: RuleId): string {
   return known.get(rule) ?? ''
 }
 
-/** Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer. */
+const reviewers = new WeakMap<Business, Reviewer>()
+
+/**
+ * Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer, so a
+ * loaded business has one, whoever asks: its rules take longer to build than to run.
+ */
 export function createReviewer(business: Business): Reviewer {
-  return reviewerOf(rulesOf(business))
+  const known = reviewers.get(business) ?? reviewerOf(rulesOf(business))
+  reviewers.set(business, known)
+  return known
 }
 
 /** Rules about what is said, and not about how much is asked or how it is written. */

@@ -15,6 +15,8 @@ export interface Tracked {
   text: string
   starts: number[]
   ends: number[]
+  /** Whether the way back is kept; a text folded only to be compared needs none, and both arrays stay empty. */
+  kept: boolean
 }
 
 export function toFolded(source: string, tracked: Tracked): Folded {
@@ -33,40 +35,46 @@ export function toFolded(source: string, tracked: Tracked): Folded {
 
 /**
  * `String.replace` that keeps the way back. Every character of a replacement points to the whole match, unless
- * it has as many characters as the match, which then point one to one.
+ * it has as many characters as the match, which then point one to one. `pattern`: global, and never matching nothing.
  */
 export function rewrite(
   tracked: Tracked,
   pattern: RegExp,
   replacement: (match: string, groups: (string | undefined)[], index: number) => string,
 ): Tracked {
-  const { text, starts, ends } = tracked
+  const { text, starts, ends, kept } = tracked
   let out = ''
   const outStarts: number[] = []
   const outEnds: number[] = []
   let last = 0
   const copy = (from: number, to: number) => {
     out += text.slice(from, to)
+    if (!kept) return
     for (let i = from; i < to; i++) {
       outStarts.push(starts[i] ?? 0)
       outEnds.push(ends[i] ?? 0)
     }
   }
-  for (const match of text.matchAll(pattern)) {
+  // `matchAll` copies the expression each time, which takes longer than most of these searches.
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const { index } = match
     const whole = match[0]
-    const value = replacement(whole, match.slice(1), match.index)
+    const next = pattern.lastIndex
+    const value = replacement(whole, match.slice(1), index)
+    pattern.lastIndex = next
     if (value === whole) continue
-    copy(last, match.index)
-    const end = match.index + whole.length
-    for (let i = 0; i < value.length; i++) {
-      const same = value.length === whole.length
-      outStarts.push(starts[same ? match.index + i : match.index] ?? 0)
-      outEnds.push(ends[same ? match.index + i : end - 1] ?? 0)
+    copy(last, index)
+    const end = index + whole.length
+    const same = value.length === whole.length
+    for (let i = 0; kept && i < value.length; i++) {
+      outStarts.push(starts[same ? index + i : index] ?? 0)
+      outEnds.push(ends[same ? index + i : end - 1] ?? 0)
     }
     out += value
     last = end
   }
   if (last === 0) return tracked
   copy(last, text.length)
-  return { text: out, starts: outStarts, ends: outEnds }
+  return { text: out, starts: outStarts, ends: outEnds, kept }
 }

@@ -8,47 +8,52 @@ export interface FoldOptions {
   lines?: boolean
 }
 
+const BREAKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x2028, 0x2029])
+const isPlain = (code: number) => code > 0x20 && code < 0x7f
+
 /** Code point by code point: look-alikes, accents, case, invisible characters, white space runs. */
-function foldCharacters(source: string, lines: boolean): Tracked {
+function foldCharacters(source: string, lines: boolean, kept: boolean): Tracked {
   let text = ''
   const starts: number[] = []
   const ends: number[] = []
   const put = (value: string, from: number, to: number) => {
     text += value
-    for (let i = 0; i < value.length; i++) {
+    for (let i = 0; kept && i < value.length; i++) {
       starts.push(from)
       ends.push(to)
     }
   }
   for (let at = 0; at < source.length; ) {
     const code = source.codePointAt(at) ?? 0
-    const next = at + (code > 0xffff ? 2 : 1)
-    if (code > 0x20 && code < 0x7f) {
+    if (isPlain(code)) {
+      let to = at + 1
+      while (to < source.length && isPlain(source.charCodeAt(to))) to++
       // "`" is the one ASCII sign that stands for another.
-      const plain = code >= 0x41 && code <= 0x5a ? code + 32 : code === 0x60 ? 0x27 : code
-      put(String.fromCharCode(plain), at, next)
-    } else if (
-      code === 0x20 ||
-      code === 0x09 ||
-      code === 0x0a ||
-      code === 0x0d ||
-      code === 0x2028 ||
-      code === 0x2029
-    ) {
+      text += source.slice(at, to).toLowerCase().replaceAll('`', "'")
+      for (; kept && at < to; at++) {
+        starts.push(at)
+        ends.push(at + 1)
+      }
+      at = to
+      continue
+    }
+    const next = at + (code > 0xffff ? 2 : 1)
+    if (code === 0x20 || BREAKS.has(code)) {
       const line = lines && code !== 0x20 && code !== 0x09
       const last = text.charCodeAt(text.length - 1)
       if (text.length > 0 && (last === 0x20 || last === 0x0a)) {
         if (line && last === 0x20) text = `${text.slice(0, -1)}\n`
-        ends[ends.length - 1] = next
+        if (kept) ends[ends.length - 1] = next
       } else put(line ? '\n' : ' ', at, next)
     } else {
       const value = readCharacter(String.fromCodePoint(code))
-      if (value === '' && ends.length > 0) ends[ends.length - 1] = next
-      else if (value !== ' ' || !/[ \n]$/.test(text)) put(value, at, next)
+      if (value === '' && text.length > 0) {
+        if (kept) ends[ends.length - 1] = next
+      } else if (value !== ' ' || !/[ \n]$/.test(text)) put(value, at, next)
     }
     at = next
   }
-  return { text, starts, ends }
+  return { text, starts, ends, kept }
 }
 
 const MONEY_TAIL = '(?=\\s*(?:mil\\b|k\\b|reais|real\\b|pila|conto|pau|milh))'
@@ -68,9 +73,20 @@ const REPEATED = /([a-z])\1{2,}/g
 const HIDDEN_WORDS =
   'precos|preco|valores|valor|desconto|descontos|parcelas|parcela|parcelado|parcelamento|reais|frete|boleto|juros|custa|custo|prazo|entrega|promocao|orcamento|proposta|garantia|financiamento|cartao|senha|trinta|quarenta|cinquenta|vinte|sessenta|mil|humano|robo|gratis|barato|barata|estoque|cpf|cnpj'
 const HIDDEN = new RegExp(`(${HIDDEN_WORDS})`, 'g')
-const HIDDEN_WHOLE = new RegExp(`^(?:${HIDDEN_WORDS})$`)
+const HIDDEN_WHOLE: ReadonlySet<string> = new Set(HIDDEN_WORDS.split('|'))
+/** The beginnings that a stray space may leave of them. */
+const HIDDEN_HEADS = [
+  ...new Set(
+    [...HIDDEN_WHOLE].flatMap((word) =>
+      Array.from({ length: Math.min(5, word.length - 3) }, (_, index) => word.slice(0, index + 2)),
+    ),
+  ),
+].toSorted((one, other) => other.length - one.length)
 const SPELLED_OUT = /(?<![a-z0-9])[a-z0](?:[ .\-_*·,/|~+\n]{1,3}[a-z0](?![a-z0-9$])){3,}/g
-const SPLIT_WORD = /(?<![a-z0-9])([a-z]{2,6})[ .\-_*·/|~\n](?=([a-z]{2,8})(?![a-z0-9]))/g
+const SPLIT_WORD = new RegExp(
+  `(?<![a-z0-9])(${HIDDEN_HEADS.join('|')})[ .\\-_*·/|~\\n](?=([a-z]{2,8})(?![a-z0-9]))`,
+  'g',
+)
 
 const LEET: Record<string, string> = {
   '0': 'o',
@@ -113,8 +129,31 @@ function undouble(letter: string, whole: string, before: string, after: string):
   return vowels && (letter === 'r' || letter === 's') ? letter + letter : letter
 }
 
-function foldTracked(source: string, lines: boolean): Tracked {
-  let out = foldCharacters(source, lines)
+const isLetter = (code: number) => code >= 0x61 && code <= 0x7a
+const isAlphanumeric = (code: number) => isLetter(code) || (code >= 0x30 && code <= 0x39)
+/** "p r e ç o" has four, at least. */
+const FEWEST_ALONE = 4
+
+/** What a text has that the slower expressions look for. One pass, because hardly any text has any of it. */
+function glance(text: string): { tripled: boolean; spelled: boolean } {
+  let tripled = false
+  let alone = 0
+  let before = 0
+  let beforeThat = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isLetter(code)) {
+      if (code === before && code === beforeThat) tripled = true
+      if (!isAlphanumeric(before) && !isAlphanumeric(text.charCodeAt(at + 1))) alone++
+    } else if (code === 0x30 && !isAlphanumeric(before) && !isAlphanumeric(text.charCodeAt(at + 1))) alone++
+    beforeThat = before
+    before = code
+  }
+  return { tripled, spelled: alone >= FEWEST_ALONE }
+}
+
+function foldTracked(source: string, lines: boolean, kept: boolean): Tracked {
+  let out = foldCharacters(source, lines, kept)
   if (out.text.includes('$')) out = rewrite(out, CURRENCY, (_, [head]) => `${head}$`)
   if (/\d/.test(out.text)) {
     out = rewrite(out, ZERO_LETTERS, (match) => '0'.repeat(match.length))
@@ -124,7 +163,7 @@ function foldTracked(source: string, lines: boolean): Tracked {
     out = rewrite(out, BROKEN_THOUSANDS, () => '.')
   }
   const { text } = out
-  if (/[a-z][013457@$!]|[013457@$!][a-z]/.test(text)) {
+  if (/[013457@$!]/.test(text) && /[a-z][013457@$!]|[013457@$!][a-z]/.test(text)) {
     out = rewrite(out, LEET_TOKEN, (token, _, index) =>
       unleet(
         token,
@@ -133,7 +172,8 @@ function foldTracked(source: string, lines: boolean): Tracked {
       ),
     )
   }
-  if (/([a-z])\1\1/.test(out.text)) {
+  const { tripled } = glance(out.text)
+  if (tripled) {
     const before = out.text
     out = rewrite(out, REPEATED, (match, [letter], index) =>
       undouble(
@@ -144,22 +184,24 @@ function foldTracked(source: string, lines: boolean): Tracked {
       ),
     )
   }
-  out = rewrite(out, SPELLED_OUT, (match) =>
-    match
-      .replace(/[^a-z0]/g, '')
-      .replace(/0/g, 'o')
-      .replace(HIDDEN, ' $1 ')
-      .replace(/ +/g, ' ')
-      .trim(),
-  )
+  if (glance(out.text).spelled) {
+    out = rewrite(out, SPELLED_OUT, (match) =>
+      match
+        .replace(/[^a-z0]/g, '')
+        .replace(/0/g, 'o')
+        .replace(HIDDEN, ' $1 ')
+        .replace(/ +/g, ' ')
+        .trim(),
+    )
+  }
   return rewrite(out, SPLIT_WORD, (match, [head = '', tail = '']) =>
-    HIDDEN_WHOLE.test(head + tail) && !HIDDEN_WHOLE.test(head) && !HIDDEN_WHOLE.test(tail) ? head : match,
+    HIDDEN_WHOLE.has(head + tail) && !HIDDEN_WHOLE.has(head) && !HIDDEN_WHOLE.has(tail) ? head : match,
   )
 }
 
 /** Plain form with the way back to the original offsets. */
 export function foldWithMap(source: string, options: FoldOptions = {}): Folded {
-  return toFolded(source, foldTracked(source, options.lines ?? false))
+  return toFolded(source, foldTracked(source, options.lines ?? false, true))
 }
 
 /**
@@ -167,5 +209,5 @@ export function foldWithMap(source: string, options: FoldOptions = {}): Folded {
  * "preç0", "preçooo", "p r e ç o". Punctuation and emojis stay; white space runs become one space.
  */
 export function fold(source: string, options: FoldOptions = {}): string {
-  return foldTracked(source, options.lines ?? false).text.trim()
+  return foldTracked(source, options.lines ?? false, false).text.trim()
 }

@@ -8,11 +8,19 @@ import type { FieldCandidate } from './types.ts'
 import { createVerify } from './verify.ts'
 import { wordingOf } from './wording.ts'
 
+const built = new WeakMap<Business, Understanding>()
+
 /**
- * The deterministic reader of a lead's messages: what each asks for and what it says of the lead. Builds its
- * tables once (some tens of milliseconds); a message is read in about a millisecond.
+ * The deterministic reader of a lead's messages: what each asks for and what it says of the lead. Its tables take
+ * some tens of milliseconds, so a loaded business has one, whoever asks; a message is read in about a millisecond.
  */
 export function createUnderstanding(business: Business): Understanding {
+  const known = built.get(business) ?? build(business)
+  built.set(business, known)
+  return known
+}
+
+function build(business: Business): Understanding {
   const question = createQuestionReader(business)
   const wording = wordingOf(business)
   const extractor = createExtractor(business)

@@ -14,14 +14,16 @@ const TALK_TIME =
   /\b(?:minutos?|segundos?|instantes?|vez|vezes|perguntas?|passos?|etapas?|opcoes|opcao|modelos?|palavras?|letras?|emojis?)\b/
 
 /**
- * A figure stated as a fact that nobody gave: not a document, not a tool, not the lead. `given`: every figure any of
- * them holds.
+ * A figure stated as a fact that nobody gave: not a document, not a tool, not the lead. `given`: is it a figure any of
+ * them holds?
  */
-export function findUnheardFigures(reading: Reading, given: ReadonlySet<number>): Finding[] {
+export function findUnheardFigures(reading: Reading, given: (figure: number) => boolean): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {
     if (!asserts(sentence)) return []
     return sentence.numbers
-      .filter((number) => !number.vague && !isGiven(number, given) && tells(number, sentence))
+      .filter(
+        (number) => !number.vague && !(given(number.min) && given(number.max)) && tells(number, sentence),
+      )
       .map((number) => ({ start: number.start, end: number.stop, unsure: true }))
   })
 }
@@ -34,10 +36,6 @@ export function asserts(sentence: ReadSentence): boolean {
     !defers(sentence.text) &&
     !OF_THE_TALK.test(sentence.text)
   )
-}
-
-function isGiven(number: NumberMention, given: ReadonlySet<number>): boolean {
-  return given.has(number.min) && given.has(number.max)
 }
 
 function tells(number: NumberMention, sentence: ReadSentence): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { KnowledgeDocument } from '../../business/schema.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { remember } from '../../text/remember.ts'
 import { adoptedOf } from '../adopted.ts'
 import { findShortAnswer } from '../conduct/short-answers.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
@@ -93,9 +94,18 @@ const HAVING =
 const SOFT =
   /\b(?:consultor\w*|especialista\w*|voce|vc|voces|seu|sua|seus|suas|te|me|posso|quer|prefere|se)\b/
 
-function split(body: string): string[] {
-  return body.split(/\n\s*\n/).map((part) => fold(part))
-}
+/** Texts remembered: the passages of some conversations. */
+const TEXTS_KEPT = 128
+const split = remember(
+  (body): readonly string[] => body.split(/\n\s*\n/).map((part) => fold(part)),
+  TEXTS_KEPT,
+)
+const stemsIn = remember(
+  (text): ReadonlySet<string> => new Set(contentStems(fold(text, { lines: true })).map(([one]) => one)),
+  TEXTS_KEPT,
+)
+const figuresIn = remember((text): ReadonlySet<number> => figuresOf([text]), TEXTS_KEPT)
+
 function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
   return documents.flatMap(({ meta, body }) =>
     split(body).map((part) => `${fold([meta.title, meta.model ?? ''].join(' '))} ${part}`),
@@ -202,7 +212,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
           `(?<![\\d.,])${String(number.min).replace('.', ',')}(?![\\d]|[.,]\\d)[^.;\\n]{0,16}\\b${counted.replace(/[^a-z0-9]/g, '')}`,
         ).test(support)
       })
-    return [...paragraphs, ...exchange.passages.flatMap((passage) => split(passage.text))].some(holds)
+    return paragraphs.some(holds) || exchange.passages.some((passage) => split(passage.text).some(holds))
   }
 
   const frames = (reading: Reading, exchange: Exchange): Finding[] =>
@@ -240,20 +250,12 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     })
 
   const statements = (reading: Reading, exchange: Exchange): Finding[] => {
-    const own = new Set(
-      contentStems(
-        fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' '), {
-          lines: true,
-        }),
-      ).map(([one]) => one),
-    )
-    const passages = new Set(
-      exchange.passages.flatMap((passage) =>
-        contentStems(fold(passage.text, { lines: true })).map(([one]) => one),
-      ),
-    )
+    const talk = [exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' ')
     const known = (one: string) =>
-      vocabulary.isConversation(one) || vocabulary.isBusiness(one) || own.has(one) || passages.has(one)
+      vocabulary.isConversation(one) ||
+      vocabulary.isBusiness(one) ||
+      stemsIn(talk).has(one) ||
+      exchange.passages.some((passage) => stemsIn(passage.text).has(one))
     return reading.sentences.flatMap((sentence): Finding[] => {
       const { text } = sentence
       if (sentence.question || declines(text) || defers(text) || /\b(?:nao|nem)\b/.test(text)) return []
@@ -303,18 +305,19 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
   )
 
   const figures = (reading: Reading, exchange: Exchange): Finding[] => {
-    const told = figuresOf([
-      exchange.lastLead,
-      exchange.lastAgent,
-      ...Object.values(exchange.known),
-      ...exchange.passages.map((passage) => passage.text),
-    ])
+    if (reading.numbers.length === 0) return []
+    const told = figuresOf([exchange.lastAgent, ...Object.values(exchange.known)])
+    const texts = [exchange.lastLead, ...exchange.passages.map((passage) => passage.text)]
     for (const plan of exchange.plans) {
       told.add(plan.discount * 100)
       if (plan.fidelityMonths !== undefined) told.add(plan.fidelityMonths).add(plan.fidelityMonths / 12)
     }
     if (exchange.bill?.consumptionKwh !== undefined) told.add(exchange.bill.consumptionKwh)
-    return findUnheardFigures(reading, new Set([...written, ...told]))
+    return findUnheardFigures(
+      reading,
+      (figure) =>
+        written.has(figure) || told.has(figure) || texts.some((text) => figuresIn(text).has(figure)),
+    )
   }
 
   /**

@@ -35,16 +35,24 @@ export function weightOfWord({ words }: Features): number {
 export const WEIGHT_OF_FACT = FACT
 
 export function createIntentClassifier(model: IntentModel): IntentClassifier {
+  // Of a hundred thousand features a conversation has some hundreds: each is taken apart when first met.
+  const weights = new Map(Object.entries(model.weights))
   const table = new Map<string, Float64Array>()
-  for (const [feature, pairs] of Object.entries(model.weights)) {
-    table.set(feature, Float64Array.from(pairs.split(' ').flatMap((pair) => pair.split(':').map(Number))))
+  const pairsOf = (feature: string): Float64Array | undefined => {
+    const known = table.get(feature)
+    if (known) return known
+    const written = weights.get(feature)
+    if (written === undefined) return undefined
+    const pairs = Float64Array.from(written.split(' ').flatMap((pair) => pair.split(':').map(Number)))
+    table.set(feature, pairs)
+    return pairs
   }
   const least = new Map(model.classes.map((intent, index) => [intent, model.least[index] ?? 0.5]))
   return {
     score(features) {
       const sums = [...model.bias]
       const count = (feature: string, amount: number) => {
-        const pairs = table.get(feature)
+        const pairs = pairsOf(feature)
         if (!pairs) return
         for (let i = 0; i < pairs.length; i += 2) {
           const index = pairs[i] ?? 0
