@@ -10,6 +10,8 @@ import type { Reading } from './reading.ts'
 const INSIDE = /(?<=\p{L})[*_~`|^+=<>\\·•]+(?=\p{L})/gu
 /** "p.a.r.c.e.l.a", "p-a-r-c-e-l-a", "p/a/r": four letters or more, each on its own. */
 const SPELLED = /(?<![\p{L}\p{N}])\p{L}(?:[ .\-_*·,/|~+]{1,3}\p{L}(?![\p{L}\p{N}])){3,}/gu
+/** Whether a text has a letter on its own at all, and a sign behind it, other than a word of one letter has. */
+const LONE = /(?:(?<![\p{L}\p{N}])\p{L}[ .\-_*·,/|~+]{1,3}){3}/u
 /** "des.con.to": a word in pieces. */
 const PIECES = /(?<![\p{L}\p{N}@./_-])\p{Ll}{2,4}(?:[.·*_|]\p{Ll}{1,4}){2,}(?![\p{L}\p{N}@/_-])/gu
 /** One word a line or between bars, over and over. */
@@ -55,20 +57,22 @@ export function findDisguises(
 ): Disguise[] {
   const { source } = reading.folded
   const found: Disguise[] = []
-  const add = (matches: Iterable<RegExpMatchArray>, least: number) => {
-    const all = [...matches]
-    const [first] = all
-    if (first && all.length >= least) found.push({ match: first[0].slice(0, 60) })
+  const add = (text: string, pattern: RegExp, least: number) => {
+    const all = text.match(pattern)
+    if (all?.[0] !== undefined && all.length >= least) found.push({ match: all[0].slice(0, 60) })
   }
+  // Hardly any text has the signs these look for, and looking for letters of any alphabet takes long.
+  const broken = source.includes('\n')
   if (BIDI.test(source)) found.push({ match: source.slice(0, 60) })
-  const outside = source.replace(ADDRESS, ' ').replace(/\S+@\S+/g, ' ')
-  add(outside.matchAll(INSIDE), 2)
-  add(source.matchAll(SPELLED), 1)
-  add(outside.matchAll(PIECES), 1)
-  if (BARRED.test(source)) found.push({ match: source.slice(0, 60) })
-  add(source.matchAll(CUT), 1)
-  add(source.matchAll(PACKED), 1)
-  for (const [address] of source.matchAll(ADDRESS)) {
+  const addressed = /[./@]/.test(source)
+  const outside = addressed ? source.replace(ADDRESS, ' ').replace(/\S+@\S+/g, ' ') : source
+  if (/[*_~`|^+=<>\\·•]/.test(outside)) add(outside, INSIDE, 2)
+  if (LONE.test(source)) add(source, SPELLED, 1)
+  if (/[.·*_|]/.test(outside)) add(outside, PIECES, 1)
+  if ((broken || /[/|\\]/.test(source)) && BARRED.test(source)) found.push({ match: source.slice(0, 60) })
+  if (broken) add(source, CUT, 1)
+  if (/[A-Za-z0-9+/=]{24}/.test(source)) add(source, PACKED, 1)
+  for (const [address] of addressed ? source.matchAll(ADDRESS) : []) {
     // An address may be given; a sentence packed into one may not.
     const path = decoded(address).replace(/^(?:https?:\/\/)?[^/]*/i, '')
     const words = path.split(/[-_+\s%/.,!?]+/).filter((word) => /\p{L}{2,}|\d{2,}/u.test(word))
@@ -78,15 +82,15 @@ export function findDisguises(
   const told = READ_OTHERWISE.exec(source)
   if (told) found.push({ match: told[0] })
   // Model names have digits; the business knows them.
-  const leet = [...outside.matchAll(LEET)].filter(
-    ([word]) =>
+  const leet = (/\d/.test(outside) ? (outside.match(LEET) ?? []) : []).filter(
+    (word) =>
       !MEASURE.test(word) &&
       !CODE.test(word) &&
       !known(word.toLowerCase()) &&
       /\p{L}\d|\d\p{L}{2,}/u.test(word),
   )
-  if (leet.length >= 2) found.push({ match: leet[0]?.[0] ?? '' })
-  for (const [word] of outside.matchAll(LONG)) {
+  if (leet.length >= 2) found.push({ match: leet[0] ?? '' })
+  for (const word of outside.match(LONG) ?? []) {
     const plain = plainOf(word)
     if (word.length >= 22 || (!LONG_ENDING.test(plain) && !known(plain)))
       found.push({ match: word.slice(0, 60) })

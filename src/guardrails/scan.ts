@@ -1,4 +1,4 @@
-import type { Phrases } from '../text/phrases.ts'
+import { type Earliest, earliestOf, type Phrases } from '../text/phrases.ts'
 import type { Clause, Reading, ReadSentence } from './reading.ts'
 
 /** A match of a pattern in one sentence, with its surroundings. Offsets are in the folded text. */
@@ -34,6 +34,16 @@ function hitOf(sentence: ReadSentence, index: number, text: string, groups: (str
 
 const NONE: Hit[] = []
 
+const told = new WeakMap<RegExp, Earliest | null>()
+function earliest(pattern: RegExp): Earliest | null {
+  let known = told.get(pattern)
+  if (known === undefined) {
+    known = earliestOf(pattern)
+    told.set(pattern, known)
+  }
+  return known
+}
+
 export function scanSentence(sentence: ReadSentence, pattern: RegExp | Phrases): Hit[] {
   if (!(pattern instanceof RegExp)) {
     const matches = pattern.matchAll(sentence.text)
@@ -43,8 +53,10 @@ export function scanSentence(sentence: ReadSentence, pattern: RegExp | Phrases):
   }
   const { text } = sentence
   if (!pattern.global) throw new TypeError(`not a global expression: ${pattern}`)
+  const from = earliest(pattern)?.(text) ?? 0
+  if (from < 0) return NONE
   // `matchAll` copies the expression each time, which takes longer than most of these searches.
-  pattern.lastIndex = 0
+  pattern.lastIndex = from
   let match = pattern.exec(text)
   if (match === null) return NONE
   const hits: Hit[] = []

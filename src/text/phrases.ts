@@ -1,8 +1,9 @@
 /**
  * Many patterns looked for at once in a folded text. One regular expression with hundreds of alternatives tries
- * each of them at each place; here a place only tries those that can begin with its letter, and only where a
+ * each of them at each place; here a place only tries those that can begin with its letters, and only where a
  * word begins. The result is that of `(?<![a-z0-9])(?:a|b|…)(?![a-z0-9])`.
  */
+import { PREFIX_LENGTH, prefixesOf } from './prefixes.ts'
 
 export interface PhraseMatch {
   index: number
@@ -17,99 +18,6 @@ export interface Phrases {
   test(text: string): boolean
 }
 
-interface First {
-  /** Characters a match can begin with; null when any can. */
-  chars: Set<string> | null
-  /** It can match nothing, so that what follows may begin the match. */
-  empty: boolean
-}
-
-const DIGITS = '0123456789'
-const WORD = `${DIGITS}abcdefghijklmnopqrstuvwxyz_`
-
-/** The characters a pattern can begin with. Knows the part of the syntax the guardrails are written in. */
-class FirstReader {
-  private readonly pattern: string
-  private at = 0
-
-  constructor(pattern: string) {
-    this.pattern = pattern
-  }
-
-  read(): First {
-    return this.alternatives()
-  }
-
-  private alternatives(): First {
-    let all = this.sequence()
-    while (this.pattern[this.at] === '|') {
-      this.at++
-      all = union(all, this.sequence())
-    }
-    return all
-  }
-
-  private sequence(): First {
-    let first: First = { chars: new Set(), empty: true }
-    while (this.at < this.pattern.length && this.pattern[this.at] !== '|' && this.pattern[this.at] !== ')') {
-      const atom = this.quantified()
-      if (first.empty) first = { chars: union(first, atom).chars, empty: atom.empty }
-    }
-    return first
-  }
-
-  private quantified(): First {
-    const atom = this.atom()
-    const rest = this.pattern.slice(this.at)
-    const quantifier = /^(?:[?*+]|\{\d+(?:,\d*)?\})\??/.exec(rest)?.[0]
-    if (quantifier === undefined) return atom
-    this.at += quantifier.length
-    const optional = /^[?*]/.test(quantifier) || quantifier.startsWith('{0')
-    return optional ? { ...atom, empty: true } : atom
-  }
-
-  private atom(): First {
-    const char = this.pattern[this.at++] ?? ''
-    if (char === '(') {
-      const head = /^\?(?:[:=!]|<[=!])/.exec(this.pattern.slice(this.at))?.[0] ?? ''
-      this.at += head.length
-      const inner = this.alternatives()
-      this.at++
-      // A look-around takes no character.
-      return head === '' || head === '?:' ? inner : { chars: new Set(), empty: true }
-    }
-    if (char === '[') return this.characterClass()
-    if (char === '.') return { chars: null, empty: false }
-    if (char === '^' || char === '$') return { chars: new Set(), empty: true }
-    if (char !== '\\') return { chars: new Set([char]), empty: false }
-    const escaped = this.pattern[this.at++] ?? ''
-    if (escaped === 'b' || escaped === 'B') return { chars: new Set(), empty: true }
-    if (escaped === 'd') return { chars: new Set(DIGITS), empty: false }
-    if (escaped === 'w') return { chars: new Set(WORD), empty: false }
-    if (/[sSDWpP]/.test(escaped)) return { chars: null, empty: false }
-    return { chars: new Set([escaped]), empty: false }
-  }
-
-  private characterClass(): First {
-    const end = /^(?:\\.|[^\]\\])*\]/.exec(this.pattern.slice(this.at))?.[0] ?? ']'
-    this.at += end.length
-    const body = end.slice(0, -1)
-    if (body.startsWith('^')) return { chars: null, empty: false }
-    const tester = new RegExp(`[${body}]`)
-    const chars = new Set<string>()
-    for (let code = 0; code < 128; code++) {
-      const char = String.fromCharCode(code)
-      if (tester.test(char)) chars.add(char)
-    }
-    return { chars, empty: false }
-  }
-}
-
-function union(a: First, b: First): First {
-  const chars = a.chars === null || b.chars === null ? null : new Set([...a.chars, ...b.chars])
-  return { chars, empty: a.empty || b.empty }
-}
-
 function isWordCode(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 48 && code <= 57)
 }
@@ -117,25 +25,41 @@ function isWordCode(code: number): boolean {
 /** Options: `open` leaves the end free, so that a match may stop inside a word. */
 export function compilePhrases(alternatives: readonly string[], options: { open?: boolean } = {}): Phrases {
   const tail = options.open === true ? '' : '(?![a-z0-9])'
-  const firsts = alternatives.map((pattern) => ({ pattern, chars: new FirstReader(pattern).read().chars }))
-  // One sticky expression for each first character, its alternatives in their order.
-  const byCode: (RegExp | undefined)[] = []
+  // Which alternatives can begin with these letters.
+  const byPrefix = new Map<string, number[]>()
+  for (const [index, pattern] of alternatives.entries()) {
+    for (const prefix of prefixesOf(pattern)) {
+      const held = byPrefix.get(prefix) ?? []
+      held.push(index)
+      byPrefix.set(prefix, held)
+    }
+  }
+  // One sticky expression for each set of alternatives that a word's beginning asks for, in their order.
   const compiled = new Map<string, RegExp>()
-  for (let code = 0; code < 128; code++) {
-    const char = String.fromCharCode(code)
-    const own = firsts.filter(({ chars }) => chars === null || chars.has(char)).map(({ pattern }) => pattern)
-    if (own.length === 0) continue
+  const byKey = new Map<number, RegExp | null>()
+  const expressionAt = (text: string, at: number): RegExp | null => {
+    const fitting = new Set<number>()
+    for (let length = 0; length <= PREFIX_LENGTH && at + length <= text.length; length++)
+      for (const index of byPrefix.get(text.slice(at, at + length)) ?? []) fitting.add(index)
+    if (fitting.size === 0) return null
+    const own = alternatives.filter((_, index) => fitting.has(index))
     const source = `(?:${own.join('|')})${tail}`
     const known = compiled.get(source) ?? new RegExp(source, 'y')
     compiled.set(source, known)
-    byCode[code] = known
+    return known
   }
   /** The first match at or after `from`, trying word beginnings only. */
-  const find = (text: string, starts: readonly number[], from: number): RegExpExecArray | null => {
-    for (const at of starts) {
+  const find = (text: string, { starts, keys }: Places, from: number): RegExpExecArray | null => {
+    for (let index = 0; index < starts.length; index++) {
+      const at = starts[index] ?? 0
       if (at < from) continue
-      const pattern = byCode[text.charCodeAt(at)]
-      if (!pattern) continue
+      const key = keys[index] ?? 0
+      let pattern = byKey.get(key)
+      if (pattern === undefined) {
+        pattern = expressionAt(text, at)
+        if (byKey.size < KEYS_KEPT) byKey.set(key, pattern)
+      }
+      if (pattern === null) continue
       pattern.lastIndex = at
       const match = pattern.exec(text)
       if (match && match[0] !== '') return match
@@ -144,38 +68,106 @@ export function compilePhrases(alternatives: readonly string[], options: { open?
   }
   return {
     matchAll(text) {
-      const starts = wordStarts(text)
-      let match = find(text, starts, 0)
+      const places = placesOf(text)
+      let match = find(text, places, 0)
       if (!match) return NONE
       const found: PhraseMatch[] = []
-      for (; match; match = find(text, starts, match.index + match[0].length)) {
+      for (; match; match = find(text, places, match.index + match[0].length)) {
         found.push({ index: match.index, text: match[0], groups: match.slice(1) })
       }
       return found
     },
-    test: (text) => find(text, wordStarts(text), 0) !== null,
+    test: (text) => find(text, placesOf(text), 0) !== null,
     alternatives,
   }
 }
 
 const NONE: PhraseMatch[] = []
 
+/** Beginnings remembered by one list; a hostile text may have any. */
+const KEYS_KEPT = 8192
+
+/** Where the words of a text begin, and with what: four letters of seven bits each, 0 for what is not ASCII. */
+interface Places {
+  starts: readonly number[]
+  keys: readonly number[]
+}
+
 /** The same sentences are searched for many lists: the places of the latest are kept. */
-const places = new Map<string, number[]>()
+const places = new Map<string, Places>()
 const PLACES_KEPT = 128
-function wordStarts(text: string): number[] {
+function placesOf(text: string): Places {
   const known = places.get(text)
   if (known) return known
   const starts: number[] = []
+  const keys: number[] = []
   let inWord = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (!inWord && code < 128) starts.push(at)
+    if (!inWord && code < 128) {
+      starts.push(at)
+      keys.push(keyAt(text, at))
+    }
     inWord = isWordCode(code)
   }
   if (places.size >= PLACES_KEPT) places.clear()
-  places.set(text, starts)
-  return starts
+  const made = { starts, keys }
+  places.set(text, made)
+  return made
+}
+
+/** Where a match of an expression may begin in a text, at the earliest; -1: nowhere. */
+export type Earliest = (text: string) => number
+
+const WORD_START = /^(?:\\b|\(\?<!\[a-z0-9\]\))/
+
+/**
+ * For expressions whose every match begins where a word does, with letters that can be told beforehand. Null: nothing
+ * can be told, and the expression has to be tried.
+ */
+export function earliestOf({ source, flags }: RegExp): Earliest | null {
+  if (flags.includes('i') || !WORD_START.test(source) || hasTopLevelAlternatives(source)) return null
+  const prefixes = new Set(prefixesOf(source))
+  if (![...prefixes].every((prefix) => /^\w/.test(prefix))) return null
+  const byKey = new Map<number, boolean>()
+  const mayBegin = (text: string, at: number): boolean => {
+    for (let length = 1; length <= PREFIX_LENGTH; length++)
+      if (prefixes.has(text.slice(at, at + length))) return true
+    return false
+  }
+  return (text) => {
+    const { starts, keys } = placesOf(text)
+    for (let index = 0; index < starts.length; index++) {
+      const key = keys[index] ?? 0
+      let may = byKey.get(key)
+      if (may === undefined) {
+        may = mayBegin(text, starts[index] ?? 0)
+        if (byKey.size < KEYS_KEPT) byKey.set(key, may)
+      }
+      if (may) return starts[index] ?? 0
+    }
+    return -1
+  }
+}
+
+function hasTopLevelAlternatives(source: string): boolean {
+  const plain = source.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '')
+  let depth = 0
+  for (const char of plain) {
+    if (char === '(') depth++
+    if (char === ')') depth--
+    if (char === '|' && depth === 0) return true
+  }
+  return false
+}
+
+function keyAt(text: string, at: number): number {
+  let key = 0
+  for (let i = at; i < at + PREFIX_LENGTH; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 0
+    key = key * 128 + (code < 128 ? code : 0)
+  }
+  return key
 }
 
 /**
