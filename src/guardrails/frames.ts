@@ -40,6 +40,9 @@ const LEET: Readonly<Record<string, string>> = {
 }
 const LEET_WORD =
   /(?<![\p{L}\p{N}@$])(?=[\p{L}013457@$]*\p{L}[013457@$]+\p{L})[\p{L}013457@$]{3,}(?![\p{L}\p{N}@$])/gu
+/** What every word of either kind has: a sign between two letters; a sign behind two letters that stand alone. */
+const LEET_SIGN = /[\p{L}013457@$][013457@$]+\p{L}/u
+const APART_SIGN = /(?<![\p{L}\p{N}])\p{L}[.\-_·*/ ]\p{L}[.\-_·*/ ]\p{L}|\p{L}[.·_*]\p{L}/u
 /** Letters set apart by dots, dashes or spaces: "p.a.r.c.e.l.a", "des.con.to", "t e c n i c o". */
 const APART =
   /(?<![\p{L}\p{N}])(?:\p{L}([.\-_·*/ ])){3,}\p{L}(?![\p{L}\p{N}])|(?<![\p{L}\p{N}./])\p{L}{1,4}(?:([.·_*])\p{L}{1,5}){2,}(?![\p{L}\p{N}/@])/gu
@@ -55,11 +58,17 @@ function isAddress(draft: string, rest: readonly unknown[]): boolean {
 
 /** The same text with its letters put back, or null when none is out of place. */
 export function respelled(draft: string): string | null {
-  const plain = draft
-    .replace(LEET_WORD, (word, ...rest) =>
-      isAddress(draft, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
-    )
-    .replace(APART, (word, ...rest) => (isAddress(draft, rest) ? word : word.replace(/[.\-_·*/ ]/g, '')))
+  // Looking for letters of any alphabet takes long, and hardly any text has a sign beside one.
+  const letters = LEET_SIGN.test(draft)
+    ? draft.replace(LEET_WORD, (word, ...rest) =>
+        isAddress(draft, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
+      )
+    : draft
+  const plain = !APART_SIGN.test(letters)
+    ? letters
+    : letters.replace(APART, (word, ...rest) =>
+        isAddress(draft, rest) ? word : word.replace(/[.\-_·*/ ]/g, ''),
+      )
   return plain === draft ? null : plain
 }
 

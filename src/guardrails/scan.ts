@@ -38,6 +38,7 @@ const told = new WeakMap<RegExp, Earliest | null>()
 function earliest(pattern: RegExp): Earliest | null {
   let known = told.get(pattern)
   if (known === undefined) {
+    if (!pattern.global) throw new TypeError(`not a global expression: ${pattern}`)
     known = earliestOf(pattern)
     told.set(pattern, known)
   }
@@ -52,7 +53,6 @@ export function scanSentence(sentence: ReadSentence, pattern: RegExp | Phrases):
       : matches.map((match) => hitOf(sentence, match.index, match.text, match.groups))
   }
   const { text } = sentence
-  if (!pattern.global) throw new TypeError(`not a global expression: ${pattern}`)
   const from = earliest(pattern)?.(text) ?? 0
   if (from < 0) return NONE
   // `matchAll` copies the expression each time, which takes longer than most of these searches.

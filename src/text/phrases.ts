@@ -36,7 +36,7 @@ export function compilePhrases(alternatives: readonly string[], options: { open?
   }
   // One sticky expression for each set of alternatives that a word's beginning asks for, in their order.
   const compiled = new Map<string, RegExp>()
-  const byKey = new Map<number, RegExp | null>()
+  const byBeginning: (RegExp | null | undefined)[] = []
   const expressionAt = (text: string, at: number): RegExp | null => {
     const fitting = new Set<number>()
     for (let length = 0; length <= PREFIX_LENGTH && at + length <= text.length; length++)
@@ -49,15 +49,15 @@ export function compilePhrases(alternatives: readonly string[], options: { open?
     return known
   }
   /** The first match at or after `from`, trying word beginnings only. */
-  const find = (text: string, { starts, keys }: Places, from: number): RegExpExecArray | null => {
+  const find = (text: string, { starts, beginnings }: Places, from: number): RegExpExecArray | null => {
     for (let index = 0; index < starts.length; index++) {
       const at = starts[index] ?? 0
       if (at < from) continue
-      const key = keys[index] ?? 0
-      let pattern = byKey.get(key)
+      const beginning = beginnings[index] ?? UNKNOWN
+      let pattern = byBeginning[beginning]
       if (pattern === undefined) {
         pattern = expressionAt(text, at)
-        if (byKey.size < KEYS_KEPT) byKey.set(key, pattern)
+        if (beginning !== UNKNOWN) byBeginning[beginning] = pattern
       }
       if (pattern === null) continue
       pattern.lastIndex = at
@@ -84,13 +84,26 @@ export function compilePhrases(alternatives: readonly string[], options: { open?
 
 const NONE: PhraseMatch[] = []
 
-/** Beginnings remembered by one list; a hostile text may have any. */
-const KEYS_KEPT = 8192
-
-/** Where the words of a text begin, and with what: four letters of seven bits each, 0 for what is not ASCII. */
+/** Where the words of a text begin, and with what: the number of their first letters. */
 interface Places {
   starts: readonly number[]
-  keys: readonly number[]
+  beginnings: readonly number[]
+}
+
+/**
+ * Beginnings met so far, counted up: what a list or an expression makes of one stands in an array. A hostile text may
+ * have any; those beyond the limit have no number.
+ */
+const numbers = new Map<number, number>()
+const BEGINNINGS_KEPT = 16_384
+const UNKNOWN = -1
+
+function numberOf(key: number): number {
+  const known = numbers.get(key)
+  if (known !== undefined) return known
+  if (numbers.size >= BEGINNINGS_KEPT) return UNKNOWN
+  numbers.set(key, numbers.size)
+  return numbers.size - 1
 }
 
 /** The same sentences are searched for many lists: the places of the latest are kept. */
@@ -100,18 +113,18 @@ function placesOf(text: string): Places {
   const known = places.get(text)
   if (known) return known
   const starts: number[] = []
-  const keys: number[] = []
+  const beginnings: number[] = []
   let inWord = false
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (!inWord && code < 128) {
       starts.push(at)
-      keys.push(keyAt(text, at))
+      beginnings.push(numberOf(keyAt(text, at)))
     }
     inWord = isWordCode(code)
   }
   if (places.size >= PLACES_KEPT) places.clear()
-  const made = { starts, keys }
+  const made = { starts, beginnings }
   places.set(text, made)
   return made
 }
@@ -129,20 +142,20 @@ export function earliestOf({ source, flags }: RegExp): Earliest | null {
   if (flags.includes('i') || !WORD_START.test(source) || hasTopLevelAlternatives(source)) return null
   const prefixes = new Set(prefixesOf(source))
   if (![...prefixes].every((prefix) => /^\w/.test(prefix))) return null
-  const byKey = new Map<number, boolean>()
+  const byBeginning: (boolean | undefined)[] = []
   const mayBegin = (text: string, at: number): boolean => {
     for (let length = 1; length <= PREFIX_LENGTH; length++)
       if (prefixes.has(text.slice(at, at + length))) return true
     return false
   }
   return (text) => {
-    const { starts, keys } = placesOf(text)
+    const { starts, beginnings } = placesOf(text)
     for (let index = 0; index < starts.length; index++) {
-      const key = keys[index] ?? 0
-      let may = byKey.get(key)
+      const beginning = beginnings[index] ?? UNKNOWN
+      let may = byBeginning[beginning]
       if (may === undefined) {
         may = mayBegin(text, starts[index] ?? 0)
-        if (byKey.size < KEYS_KEPT) byKey.set(key, may)
+        if (beginning !== UNKNOWN) byBeginning[beginning] = may
       }
       if (may) return starts[index] ?? 0
     }
@@ -161,6 +174,7 @@ function hasTopLevelAlternatives(source: string): boolean {
   return false
 }
 
+/** Four letters of seven bits each; 0 for what is not ASCII or not there. */
 function keyAt(text: string, at: number): number {
   let key = 0
   for (let i = at; i < at + PREFIX_LENGTH; i++) {

@@ -32,22 +32,39 @@ function inPages(catalogue: Catalogue, count: string, noun: string): boolean {
   return forms.some((form) => new RegExp(`(?<![\\d.,])${form} (?:a \\d+ )?${noun}`).test(catalogue.text))
 }
 
-/**
- * A model named like the others and in no page ("P450" where there are P200 and P900), or so many of a part as no
- * page tells ("vem com cinco moldes").
- */
-export function findInventions(reading: Reading, catalogue: Catalogue): Finding[] {
+const names = new WeakMap<Catalogue, { code: RegExp | null; joined: string }>()
+
+/** How models are named, or null where they have no series; and the pages with every code in one piece. */
+function namesOf(catalogue: Catalogue): { code: RegExp | null; joined: string } {
+  const known = names.get(catalogue)
+  if (known) return known
   const series = new Set(
     catalogue.products.flatMap(
       ({ model }) => /^([a-z]{2,4})\d{2,}$/i.exec(model.replace(/\s/g, ''))?.[1] ?? [],
     ),
   )
-  if (series.size === 0) return []
-  const code = new RegExp(`\\b(?:${[...series].join('|').toLowerCase()})[ -]?\\d{2,4}\\b`, 'g')
+  const made = {
+    code:
+      series.size === 0
+        ? null
+        : new RegExp(`\\b(?:${[...series].join('|').toLowerCase()})[ -]?\\d{2,4}\\b`, 'g'),
+    joined: catalogue.text.replace(/[ -](?=\d)/g, ''),
+  }
+  names.set(catalogue, made)
+  return made
+}
+
+/**
+ * A model named like the others and in no page ("P450" where there are P200 and P900), or so many of a part as no
+ * page tells ("vem com cinco moldes").
+ */
+export function findInventions(reading: Reading, catalogue: Catalogue): Finding[] {
+  const { code, joined } = namesOf(catalogue)
+  if (code === null) return []
   return reading.sentences.flatMap((sentence): Finding[] => {
     if (/\bnao (?:temos|existe|ha|conhec\w+|tem|consta|fabric\w+)\b/.test(sentence.text)) return []
     const models = scanSentence(sentence, code).filter(
-      ({ text }) => !catalogue.text.replace(/[ -](?=\d)/g, '').includes(text.replace(/[ -]/g, '')),
+      ({ text }) => !joined.includes(text.replace(/[ -]/g, '')),
     )
     const parts = sentence.question
       ? []

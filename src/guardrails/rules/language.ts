@@ -1,4 +1,5 @@
 import { fold } from '../../text/normalise.ts'
+import { remember } from '../../text/remember.ts'
 import { isSurname } from '../../understanding/names.ts'
 import { CHAT_WORDS } from '../../understanding/words.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
@@ -57,6 +58,8 @@ function weighWord(word: string): WordWeight {
   return { portuguese: own, others: foreign }
 }
 
+/** Conversations whose words are remembered. */
+const TALKS_KEPT = 16
 const weighed = new Map<string, WordWeight>()
 const WEIGHED_LIMIT = 5000
 function weightOf(word: string): WordWeight {
@@ -166,12 +169,18 @@ function readsForeign(
   return looksForeign(bare.join(' '))
 }
 
+const wordsIn = remember(
+  (text): ReadonlySet<string> => new Set(fold(text).match(/[a-z0-9]+/g) ?? []),
+  TALKS_KEPT,
+)
+
 const OTHER_SCRIPT = /[^\P{L}\p{Script=Latin}]/gu
 
 const SPANISH_SPELLING = /(?<!\p{L})\p{L}+(?:ía|ías|ción|ciones|ñ\p{L}*)(?!\p{L})|[¿¡]/gu
 /** Spelling Portuguese does not have: "garantía", "producción", "¿". */
 function foreignSpelling(reading: Reading): Finding[] {
-  const found = [...reading.folded.source.matchAll(SPANISH_SPELLING)].map((match) => ({
+  const { source } = reading.folded
+  const found = (/[íóñÑ¿¡]/.test(source) ? [...source.matchAll(SPANISH_SPELLING)] : []).map((match) => ({
     start: 0,
     end: 0,
     match: match[0],
@@ -226,17 +235,15 @@ export const language: RuleFactory = ({ business, params }) => {
     vocabulary.isBusiness(stem(word))
   /** What cannot be read as Portuguese cannot be judged. */
   const disguises = (reading: Reading, exchange: Exchange): Finding[] => {
-    const told = new Set(
-      fold([exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' ')).match(
-        /[a-z0-9]+/g,
-      ) ?? [],
+    const talk = [exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' ')
+    return findDisguises(reading, (word) => isKnown(word) || wordsIn(talk).has(word), ownText).map(
+      ({ match }) => ({
+        start: 0,
+        end: 0,
+        match,
+        unsure: true,
+      }),
     )
-    return findDisguises(reading, (word) => isKnown(word) || told.has(word), ownText).map(({ match }) => ({
-      start: 0,
-      end: 0,
-      match,
-      unsure: true,
-    }))
   }
   return readingRule(business, {
     id: 'language',

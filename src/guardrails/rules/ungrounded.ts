@@ -174,7 +174,11 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
   const falsehoods = never.map((claim) =>
     fold(claim)
       .split(' ')
-      .filter((word) => word !== ''),
+      .filter((word) => word !== '')
+      .map((word) => ({
+        begins: new RegExp(`\\b${word.replace(/[^a-z0-9]/g, '.')}`),
+        denial: DENIAL.test(word) ? new RegExp(`\\b${word}\\b`, 'g') : null,
+      })),
   )
   const service = business.documents.every(({ meta }) => meta.model === undefined)
   const written = figuresOf([
@@ -284,15 +288,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
           !sentence.question &&
           falsehoods.some(
             (words) =>
+              words.every(({ begins }) => begins.test(sentence.text)) &&
               // A denial that is part of the claim denies nothing: "nunca fica sem luz".
               !DENIAL.test(
                 words.reduce(
-                  (text, word) =>
-                    DENIAL.test(word) ? text.replaceAll(new RegExp(`\\b${word}\\b`, 'g'), ' ') : text,
+                  (text, { denial }) => (denial === null ? text : text.replaceAll(denial, ' ')),
                   sentence.text,
                 ),
-              ) &&
-              words.every((word) => new RegExp(`\\b${word.replace(/[^a-z0-9]/g, '.')}`).test(sentence.text)),
+              ),
           ),
       )
       .map(({ start, end }) => ({ start, end }))
