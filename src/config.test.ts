@@ -61,11 +61,11 @@ describe('readConfig', () => {
       const config = readConfig({
         WHATSAPP_APP_SECRET_FILE: file('new\r\nold\n'),
         DATABASE_URL_FILE: file('postgres://u:p@h/d\n'),
-        SERENA_WHATSAPP_ACCESS_TOKEN_FILE: file('t1\n'),
+        SECOND_WHATSAPP_ACCESS_TOKEN_FILE: file('t1\n'),
       })
       expect(config.WHATSAPP_APP_SECRET).toEqual(['new', 'old'])
       expect(config.DATABASE_URL).toBe('postgres://u:p@h/d')
-      expect(config.variable('SERENA_WHATSAPP_ACCESS_TOKEN')).toBe('t1')
+      expect(config.variable('SECOND_WHATSAPP_ACCESS_TOKEN')).toBe('t1')
     })
 
     it('name the variable when they cannot be read, are empty, or it is set twice', () => {

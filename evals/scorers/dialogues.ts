@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { modelsMentioned } from '../../src/business/mentions.ts'
 import type { Business } from '../../src/business/schema.ts'
+import { tradePatternsOf } from '../../src/business/trade.ts'
 import type { ChatInput } from '../../src/commands/chat-input.ts'
 import type { ChatReply, ChatSession, ChatState } from '../../src/commands/chat-session.ts'
 import { createReviewer } from '../../src/guardrails/check.ts'
@@ -126,7 +127,7 @@ type Judge = (step: DialogueStep, replies: readonly ChatReply[], state: ChatStat
 /** Keeps what was said and known before a step, one lead at a time. */
 function createJudge(business: Business, lead: string, plans: PlanFact[]): Judge {
   const reviewer = createReviewer(business)
-  const requests = createRequestReader(business.config.fields)
+  const requests = createRequestReader(business.config.fields, tradePatternsOf(business))
   const talks = new Map<string, { said: string[]; lastAgent: string }>()
 
   return (step, replies, state) => {

@@ -38,8 +38,8 @@ describe('a pattern in the words of a business', () => {
 })
 
 it('counts in the units of a business beside those of all', () => {
-  expect(unitsOf(business).get('paginas')).toEqual({ name: 'folha', kind: 'count' })
-  expect(unitsOf(business).get('rolo')).toEqual({ name: 'rolo', kind: 'count' })
+  expect(unitsOf(business).get('paginas')).toEqual({ name: 'folha', kind: 'count', made: true })
+  expect(unitsOf(business).get('rolo')).toEqual({ name: 'rolo', kind: 'count', made: false })
   expect(unitsOf(business).get('kg')?.kind).toBe('mass')
   expect(producedWords(business)).not.toContain('rolo')
 })

@@ -1,5 +1,6 @@
 /** Patterns that hold for any business, in the words of one: what it sells, what is made with it, who buys it. */
 import { fold } from '../text/normalise.ts'
+import { compilePhrases, type Phrases } from '../text/phrases.ts'
 import type { Business } from './schema.ts'
 import { producedWords } from './units.ts'
 
@@ -13,6 +14,10 @@ interface Trade {
   MACHINE: string
   /** What its customers make, counted. */
   GOODS: string
+  /** Of what its customers make, what its own machines are for. */
+  OUTPUT: string
+  /** The business itself. */
+  BRAND: string
   /** The letters its models' codes begin with. */
   SERIES: string
   /** The kinds of firm it names among its leads. */
@@ -24,8 +29,8 @@ const built = new WeakMap<Business, Trade>()
 export function tradeOf(business: Business): Trade {
   let trade = built.get(business)
   if (!trade) {
-    const { documents } = business
-    const { families, fields } = business.config
+    const { config, documents } = business
+    const { families, fields } = config
     const nouns = Object.values(families).flatMap(({ noun, plural, words }) => [
       ...noun.split(' '),
       ...plural.split(' '),
@@ -35,9 +40,14 @@ export function tradeOf(business: Business): Trade {
       type === 'segment' ? Object.entries(options).flatMap(([kind, words]) => [kind, ...words]) : [],
     )
     const goods = new Set(producedWords(business))
+    const kinds = nouns.map((noun) => fold(noun))
     trade = {
       MACHINE: alternation(nouns.filter((noun) => DOER.test(fold(noun)))),
       GOODS: alternation([...goods]),
+      OUTPUT: alternation(
+        [...goods].filter((word) => kinds.some((kind) => kind === word || covers(kind, word))),
+      ),
+      BRAND: exactly([fold(config.name), fold(config.id)]),
       SERIES: exactly(
         documents.flatMap(({ meta }) => /^[a-z]+(?=[ -]?\d)/.exec(fold(meta.model ?? ''))?.[0] ?? []),
       ),
@@ -75,32 +85,64 @@ function exactly(words: readonly string[]): string {
   return words.length === 0 ? NOTHING : `(?:${[...new Set(words)].join('|')})`
 }
 
-const patterns = new WeakMap<Business, Map<RegExp, RegExp>>()
+/** A pattern or phrases in the words of one business. */
+export interface InTrade {
+  (pattern: RegExp): RegExp
+  (pattern: Phrases): Phrases
+  (pattern: RegExp | Phrases): RegExp | Phrases
+}
+
+const readers = new WeakMap<Business, InTrade>()
 
 /**
- * `MACHINE`, `GOODS`, `SERIES` and `SHOP` in a pattern over folded text (which has no capitals) stand for the business's own
- * words, and match nothing where it has none.
+ * `MACHINE`, `GOODS`, `OUTPUT`, `SERIES`, `SHOP` and `BRAND` in a pattern over folded text (which has no capitals) stand for
+ * the business's own words, and match nothing where it has none. Each pattern is made once for each business.
  */
+export function tradePatternsOf(business: Business): InTrade {
+  const known = readers.get(business)
+  if (known) return known
+  const expressions = new Map<RegExp, RegExp>()
+  const lists = new Map<Phrases, Phrases>()
+  const expression = (pattern: RegExp) => {
+    const made = expressions.get(pattern) ?? new RegExp(wordsOfTrade(business, pattern.source), pattern.flags)
+    expressions.set(pattern, made)
+    return made
+  }
+  const list = (pattern: Phrases) => {
+    const made = lists.get(pattern) ?? phrasesOf(business, pattern)
+    lists.set(pattern, made)
+    return made
+  }
+  function of(pattern: RegExp): RegExp
+  function of(pattern: Phrases): Phrases
+  function of(pattern: RegExp | Phrases): RegExp | Phrases
+  function of(pattern: RegExp | Phrases): RegExp | Phrases {
+    return pattern instanceof RegExp ? expression(pattern) : list(pattern)
+  }
+  readers.set(business, of)
+  return of
+}
+
+/** One pattern in the words of a business; see `tradePatternsOf`. */
 export function inTrade(business: Business, pattern: RegExp): RegExp {
-  let own = patterns.get(business)
-  if (!own) {
-    own = new Map()
-    patterns.set(business, own)
-  }
-  let made = own.get(pattern)
-  if (!made) {
-    made = new RegExp(wordsOfTrade(business, pattern.source), pattern.flags)
-    own.set(pattern, made)
-  }
-  return made
+  return tradePatternsOf(business)(pattern)
+}
+
+function phrasesOf(business: Business, given: Phrases): Phrases {
+  const sources = given.alternatives.map((source) => wordsOfTrade(business, source))
+  return sources.some((source, at) => source !== given.alternatives[at])
+    ? compilePhrases(sources, { open: given.open })
+    : given
 }
 
 /** The same for the source of a pattern that is put together. */
-export function wordsOfTrade(business: Business, source: string): string {
+function wordsOfTrade(business: Business, source: string): string {
   const trade = tradeOf(business)
   return source
     .replaceAll('MACHINE', () => trade.MACHINE)
     .replaceAll('GOODS', () => trade.GOODS)
+    .replaceAll('OUTPUT', () => trade.OUTPUT)
+    .replaceAll('BRAND', () => trade.BRAND)
     .replaceAll('SERIES', () => trade.SERIES)
     .replaceAll('SHOP', () => trade.SHOP)
 }

@@ -10,8 +10,11 @@ export function unitsOf(business: Business): Units {
   if (!units) {
     units = new Map([
       ...UNITS,
-      ...business.config.units.flatMap(({ one, many, words }) =>
-        [one, many, ...words].map((word): [string, Unit] => [fold(word), { name: one, kind: 'count' }]),
+      ...business.config.units.flatMap(({ one, many, words, produced }) =>
+        [one, many, ...words].map((word): [string, Unit] => [
+          fold(word),
+          { name: one, kind: 'count', made: produced },
+        ]),
       ),
     ])
     built.set(business, units)

@@ -6,6 +6,7 @@ import {
   StateGraph,
 } from '@langchain/langgraph'
 import type { Business } from '../business/schema.ts'
+import { tradePatternsOf } from '../business/trade.ts'
 import type { Judge, JudgeOpinion } from '../guardrails/judge/judge.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
 import type { Searcher } from '../knowledge/types.ts'
@@ -58,7 +59,7 @@ type GraphNode = (state: TurnStateType, config: LangGraphRunnableConfig) => Turn
 /** One business's conversation graph, compiled once. Every edge is listed; `deliver` is the only way out. */
 export function createConversationGraph(deps: GraphDeps) {
   const safeReply = createSafeReply(deps)
-  const requests = createRequestReader(deps.business.config.fields)
+  const requests = createRequestReader(deps.business.config.fields, tradePatternsOf(deps.business))
   const stage = deps.stage ?? unwatched.stage
   const watched =
     (name: string, node: GraphNode): GraphNode =>

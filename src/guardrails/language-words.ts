@@ -28,7 +28,7 @@ export const ITALIAN = list(
   `ciao buongiorno grazie posso aiutarti come con tua tuo della delle nostro nostra siamo prego anche molto bene perche questa questo produzione macchina gli sono hai vuoi aiutare`,
 )
 export const PORTUGUESE = list(
-  `o os as um uma de do da dos das em no na nos nas e que se com por para pra ao aos voce voces vc seu sua seus suas eu ele ela nosso nossa mais mas nao sim tambem como qual quais quanto quantos quando onde quem ja so tem temos tenho ter sao foi ser esta estao pode posso podemos quer quero precisa preciso isso esse essa este aqui ali bem muito obrigado obrigada ola oi bom boa dia tarde noite tudo certo otimo perfeito legal hamburgueres hamburguer hora maquina producao consultor nome cidade empresa volume produto carne molde peso litros ate entre cada sem sobre depois antes agora ainda sempre entao assim pois porque gente fica faz fazer ajudar falar contar me te lhe a uns umas pelo pela num numa`,
+  `o os as um uma de do da dos das em no na nos nas e que se com por para pra ao aos voce voces vc seu sua seus suas eu ele ela nosso nossa mais mas nao sim tambem como qual quais quanto quantos quando onde quem ja so tem temos tenho ter sao foi ser esta estao pode posso podemos quer quero precisa preciso isso esse essa este aqui ali bem muito obrigado obrigada ola oi bom boa dia tarde noite tudo certo otimo perfeito legal hora maquina producao consultor nome cidade empresa volume produto carne molde peso litros ate entre cada sem sobre depois antes agora ainda sempre entao assim pois porque gente fica faz fazer ajudar falar contar me te lhe a uns umas pelo pela num numa`,
 )
 /** European Portuguese: words and turns Brazil does not use. */
 export const EUROPEAN =

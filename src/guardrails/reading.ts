@@ -1,4 +1,5 @@
 import type { Business } from '../business/schema.ts'
+import { type InTrade, tradePatternsOf } from '../business/trade.ts'
 import { unitsOf } from '../business/units.ts'
 import { type Folded, foldWithMap } from '../text/normalise.ts'
 import { findNumbers, type NumberMention } from '../text/numbers.ts'
@@ -24,6 +25,8 @@ export interface ReadSentence extends Sentence {
   /** Quantities in it; offsets are in the folded text. */
   numbers: NumberMention[]
   mentions: Mention[]
+  /** A pattern in the words of the business's trade; see `inTrade`. */
+  of: InTrade
 }
 
 /** One text taken apart once, for every rule. Offsets are in `folded.text`. */
@@ -41,7 +44,13 @@ export interface Reader {
   read(text: string): Reading
 }
 
-function take(text: string, finder: MentionFinder, requests: RequestReader, units: Units): Reading {
+function take(
+  text: string,
+  finder: MentionFinder,
+  requests: RequestReader,
+  units: Units,
+  of: InTrade,
+): Reading {
   const folded = foldWithMap(text.slice(0, READING_LIMIT), { lines: true })
   const mentions = finder(folded.text)
   const numbers = findNumbers(
@@ -60,6 +69,7 @@ function take(text: string, finder: MentionFinder, requests: RequestReader, unit
       clauses: splitClauses(sentence.text, sentence.start, (at) => accented(sentence.start + at)),
       numbers: numbers.filter((number) => inside(number)),
       mentions: mentions.filter(inside),
+      of,
     }
   })
   let asked: Request[] | null = null
@@ -80,15 +90,16 @@ const KEPT = 4
 
 function createReader(business: Business): Reader {
   const finder = createMentionFinder(business)
-  const requests = createRequestReader(business.config.fields)
+  const requests = createRequestReader(business.config.fields, tradePatternsOf(business))
   const units = unitsOf(business)
+  const of = tradePatternsOf(business)
   // Every rule reads the same draft and the same last messages: the latest few are kept.
   const kept = new Map<string, Reading>()
   return {
     read(text) {
       const known = kept.get(text)
       if (known) return known
-      const reading = take(text, finder, requests, units)
+      const reading = take(text, finder, requests, units, of)
       kept.set(text, reading)
       if (kept.size > KEPT) {
         const oldest = kept.keys().next().value

@@ -45,24 +45,26 @@ function earliest(pattern: RegExp): Earliest | null {
   return known
 }
 
+/** Matches of a pattern, in the words of the business's trade. */
 export function scanSentence(sentence: ReadSentence, pattern: RegExp | Phrases): Hit[] {
-  if (!(pattern instanceof RegExp)) {
-    const matches = pattern.matchAll(sentence.text)
+  const own = sentence.of(pattern)
+  if (!(own instanceof RegExp)) {
+    const matches = own.matchAll(sentence.text)
     return matches.length === 0
       ? NONE
       : matches.map((match) => hitOf(sentence, match.index, match.text, match.groups))
   }
   const { text } = sentence
-  const from = earliest(pattern)?.(text) ?? 0
+  const from = earliest(own)?.(text) ?? 0
   if (from < 0) return NONE
   // `matchAll` copies the expression each time, which takes longer than most of these searches.
-  pattern.lastIndex = from
-  let match = pattern.exec(text)
+  own.lastIndex = from
+  let match = own.exec(text)
   if (match === null) return NONE
   const hits: Hit[] = []
-  for (; match !== null; match = pattern.exec(text)) {
+  for (; match !== null; match = own.exec(text)) {
     hits.push(hitOf(sentence, match.index, match[0], match.slice(1)))
-    if (match[0] === '') pattern.lastIndex++
+    if (match[0] === '') own.lastIndex++
   }
   return hits
 }

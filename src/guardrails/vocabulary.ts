@@ -1,4 +1,5 @@
 import type { Business } from '../business/schema.ts'
+import { inTrade } from '../business/trade.ts'
 import { createLexicon, readOwnLexicon } from '../knowledge/lexicon/lexicon.ts'
 import { stem as root } from '../knowledge/text/stem.ts'
 import { fold } from '../text/normalise.ts'
@@ -72,8 +73,8 @@ function stemsOf(text: string): string[] {
 const CONVERSATION_STEMS: ReadonlySet<string> = new Set(stemsOf(CONVERSATION))
 
 /** What is mixed, formed and cut: named freely. */
-export const FOOD =
-  /^(?:blend|costela|picanha|acem|fraldinha|patinho|queijo|cheddar|bacon|temper|cebola|alho|pimenta|frango|boi|bovin|suin|porco|peixe|camara|linguic|calabres|toscan|medalh|kafta|soja|vegetal|vegan|massa|gordura|patties|patty|smash|xis|gourmet|artesan|molho|pao|paes|hamburg|burger|lanche|espet|carne|file|bife|cubo|tira|isca)/
+const FOOD =
+  /^(?:blend|costela|picanha|acem|fraldinha|patinho|queijo|cheddar|bacon|temper|cebola|alho|pimenta|frango|boi|bovin|suin|porco|peixe|camara|calabres|toscan|medalh|kafta|soja|vegetal|vegan|massa|gordura|patties|patty|GOODS|gourmet|artesan|molho|pao|paes|carne|cubo|tira|isca)/
 
 export interface Vocabulary {
   /** Nobody needs support for it: it belongs to any conversation. */
@@ -84,6 +85,8 @@ export interface Vocabulary {
   isCore(stem: string): boolean
   /** The search knows it as a word for something of the business or of its leads, in no document though it may be. */
   isHeard(stem: string): boolean
+  /** What is mixed, formed and cut: named freely. Folded. */
+  isFood(word: string): boolean
   /** A form of a word of either kind, whatever its ending: "geramos" where the documents say "gera". Folded. */
   isForm(word: string): boolean
 }
@@ -157,8 +160,10 @@ export function vocabularyOf(business: Business): Vocabulary {
         ),
       ].flatMap((text) => (fold(text, { lines: true }).match(/[a-z]{3,}/g) ?? []).map(root)),
     )
+    const food = inTrade(business, FOOD)
     vocabulary = {
       isCore: (one) => core.has(one) && !stops.has(one),
+      isFood: (word) => food.test(word),
       isForm: (word) => forms.has(root(word)),
       isHeard: (one) => heard.has(one),
       isConversation: (one) => CONVERSATION_STEMS.has(one) || said.has(one),

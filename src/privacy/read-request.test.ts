@@ -27,7 +27,7 @@ it.each([
 
 it.each([
   'me manda tudo que vocês têm de prensa',
-  'me manda tudo que vocês têm sobre a modeladora de 2000/h',
+  'me manda tudo que vocês têm sobre a dobradeira de 2000/h',
   'quais dados vocês precisam de mim?',
   'quais dados você quer?',
   'me manda os dados técnicos da máquina',

@@ -13,6 +13,8 @@ export interface PhraseMatch {
 
 export interface Phrases {
   readonly alternatives: readonly string[]
+  /** A match may end inside a word. */
+  readonly open: boolean
   /** Matches that do not overlap, first to last. */
   matchAll(text: string): PhraseMatch[]
   test(text: string): boolean
@@ -79,6 +81,7 @@ export function compilePhrases(alternatives: readonly string[], options: { open?
     },
     test: (text) => find(text, placesOf(text), 0) !== null,
     alternatives,
+    open: options.open === true,
   }
 }
 

@@ -1,20 +1,23 @@
 import type { FieldConfig } from '../business/schema.ts'
 import { fold } from './normalise.ts'
 
+/** Puts a business's own words where a pattern leaves room for them: `MACHINE`, `SHOP`. */
+export type PatternReader = (pattern: RegExp) => RegExp
+
 /** Words (folded) by which a request is recognised to ask for a kind of field. `strong` are enough anywhere in it. */
 const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
   person_name:
-    /\bnome\b(?! (?:d[aeo] (?:sua |seu )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|produto|equipamento|modelo|marca|maquina|cidade|comprador)|fantasia|social))|\bcomo (?:eu )?(?:posso|devo|podemos|prefere|gosta|quer)(?: que (?:eu )?)?(?: (?:te|lhe|o|a|ser))? cham\w+|\bcomo (?:voce |vc |voces |vcs |e que voce )?se chamam?\b(?! (?:o|a|esse|essa|seu|sua|teu|tua)\b)|\bvoce e (?:a |sua )?empresa\b|\bcomo (?:voce |vc |e que voce )chama\b|\bcomo (?:eu )?(?:te|lhe) cham\w+|\bcom quem (?:eu )?(?:falo|estou|tenho|estamos|converso)|\bquem (?:e que )?(?:fala|esta falando|e voce|seria voce)\b|\b(?:sua|tua) graca\b|\bse (?:identific|apresent)\w+/,
+    /\bnome\b(?! (?:d[aeo] (?:sua |seu )?(?:empresa|loja|negocio|estabelecimento|SHOP|frigorifico|acougue|produto|equipamento|modelo|marca|maquina|cidade|comprador)|fantasia|social))|\bcomo (?:eu )?(?:posso|devo|podemos|prefere|gosta|quer)(?: que (?:eu )?)?(?: (?:te|lhe|o|a|ser))? cham\w+|\bcomo (?:voce |vc |voces |vcs |e que voce )?se chamam?\b(?! (?:o|a|esse|essa|seu|sua|teu|tua)\b)|\bvoce e (?:a |sua )?empresa\b|\bcomo (?:voce |vc |e que voce )chama\b|\bcomo (?:eu )?(?:te|lhe) cham\w+|\bcom quem (?:eu )?(?:falo|estou|tenho|estamos|converso)|\bquem (?:e que )?(?:fala|esta falando|e voce|seria voce)\b|\b(?:sua|tua) graca\b|\bse (?:identific|apresent)\w+/,
   company:
-    /\bcomo (?:e que )?(?:se )?chama(?: mesmo)? (?:o|a|seu|sua|teu|tua|esse|essa)\b|\b(?:empresa|firma|loja|negocio|hamburgueria|restaurante|lanchonete|estabelecimento) (?:como )?(?:e que )?(?:se )?chama\b|\bchama(?:m)? (?:a |o )?(?:sua |seu |tua |teu )(?:empresa|firma|loja|negocio|hamburgueria|restaurante|lanchonete)|\bvoce e (?:a |sua )?empresa\b|\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|hamburgueria|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta|uma|ou|ou (?:de|da|pra|para|na)|de uma) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
+    /\bcomo (?:e que )?(?:se )?chama(?: mesmo)? (?:o|a|seu|sua|teu|tua|esse|essa)\b|\b(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete|estabelecimento) (?:como )?(?:e que )?(?:se )?chama\b|\bchama(?:m)? (?:a |o )?(?:sua |seu |tua |teu )(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete)|\bvoce e (?:a |sua )?empresa\b|\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|SHOP|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta|uma|ou|ou (?:de|da|pra|para|na)|de uma) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
   cnpj: /\bcnpj\b/,
   email: /(?<!\b(?:no|por|pelo|via|ao|pro|neste|nesse|de) (?:seu |teu )?)\be-?mail\b|\bcorreio eletronico/,
-  city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|hamburgueria|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\bonde (?:ela|ele|isso) fica|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
+  city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|SHOP|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\bonde (?:ela|ele|isso) fica|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
   uf: /\bestado\b(?! (?:de |da |do |em que (?:esta|se encontra)|civil|atual))|\buf\b/,
   segment:
     /\b(?:segmento|ramo)\b|\btipo (?:de|do) (?:seu |sua )?(?:negocio|estabelecimento|empresa|operacao|comercio|atividade)|\bcom o que (?:voce|vc|voces|a empresa)|\barea de atuacao|\bqual (?:e )?(?:o )?seu negocio|\bo que (?:a )?(?:sua )?empresa (?:faz|produz)|\b(?:voce|vc|voces) trabalham? com (?:o )?que\b|\bem que (?:area|mercado) (?:voce|vc|a empresa|atua)/,
   product:
-    /\b(?:qual|quais|que|sobre qual|em qual) (?:e |seria |seriam |sao )?(?:o |a |os |as )?(?:tipo de |modelo de )?(?:produto|equipamento|maquina|modelo|linha|solucao|formadora|cortadora)s?\b|\b(?:o )?(?:que|qual) (?:e que )?(?:voce |vc |voces )?(?:procuram?|precisam?|buscam?|esta(?:o)? (?:procurando|buscando|precisando)|gostaria|deseja|quer produzir)\b|\b(?:produto|equipamento|modelo|maquina)s? (?:de (?:seu )?interesse|desejad[oa]|que (?:voce |vc |te )?(?:procura|precisa|busca|quer|deseja|interess|tem interesse))|\b(?:e|,) (?:o |a )?(?:produto|equipamento|modelo|maquina)(?= ?(?:,|\?|$|\.| e | de interesse))|\bproduto(?= ?(?:,|\?|$|:))/,
+    /\b(?:qual|quais|que|sobre qual|em qual) (?:e |seria |seriam |sao )?(?:o |a |os |as )?(?:tipo de |modelo de )?(?:produto|equipamento|maquina|modelo|linha|solucao|MACHINE)s?\b|\b(?:o )?(?:que|qual) (?:e que )?(?:voce |vc |voces )?(?:procuram?|precisam?|buscam?|esta(?:o)? (?:procurando|buscando|precisando)|gostaria|deseja|quer produzir)\b|\b(?:produto|equipamento|modelo|maquina)s? (?:de (?:seu )?interesse|desejad[oa]|que (?:voce |vc |te )?(?:procura|precisa|busca|quer|deseja|interess|tem interesse))|\b(?:e|,) (?:o |a )?(?:produto|equipamento|modelo|maquina)(?= ?(?:,|\?|$|\.| e | de interesse))|\bproduto(?= ?(?:,|\?|$|:))/,
   volume:
     /\bvolume\b|\bquant[oa]s?\b(?! (?:horas|turnos|pessoas|funcionarios))[^?.]{0,50}?\b(?:por|ao?|\/)? ?(?:dia|hora|semana|mes)\b|\bquant[oa]s?\b(?! (?:horas|turnos|pessoas|funcionarios))[^?.]{0,40}?\b(?:produz\w*|fabric\w+|prepar\w+|faz\w*|vend\w+|process\w+|precis\w+ produzir)|\b(?:produz\w*|fabrica\w*|faz|vende|prepara|processa) quant[oa]s?|\bproducao (?:diaria|mensal|semanal|media|atual|desejada|prevista|por|estimada)|(?:\bqual|\bquais|\bquant[oa]|\bcomo (?:e|esta|anda)|inform\w+|diga|diz|saber|conta|pass[ae]|precis\w+ d[ao])\b[^?.]{0,30}\bproducao\b(?! propria)|\bproducao(?= ?(?:,|\?|$|:|\/| e (?:o|a|para|qual|seu|sua|cidade|nome)\b))|\bcapacidade\b|\bquantidade\b|\bdemanda (?:diaria|mensal|por|atual)/,
   urgency:
@@ -92,7 +95,10 @@ const NAMED: Partial<Record<FieldConfig['type'], RegExp>> = {
 }
 
 /** Learns from the business's own configuration how each field is asked for. */
-export function createFieldFinder(fields: Readonly<Record<string, FieldConfig>>): FieldFinder {
+export function createFieldFinder(
+  fields: Readonly<Record<string, FieldConfig>>,
+  inTrade: PatternReader,
+): FieldFinder {
   const stems = new Map(
     Object.entries(fields).map(([id, field]): [string, string[]] => [
       id,
@@ -100,7 +106,8 @@ export function createFieldFinder(fields: Readonly<Record<string, FieldConfig>>)
     ]),
   )
   const finders = Object.entries(fields).map(([id, field]) => {
-    const pattern = BY_TYPE[field.type]
+    const general = BY_TYPE[field.type]
+    const pattern = general && inTrade(general)
     // Words only this field is asked with: "conhece", "comprou".
     const own = (stems.get(id) ?? []).filter((word) =>
       [...stems].every(([other, used]) => other === id || !used.includes(word)),

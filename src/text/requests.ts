@@ -1,7 +1,7 @@
 import type { FieldConfig } from '../business/schema.ts'
 import { type Folded, foldWithMap } from './normalise.ts'
 import { openPhrases } from './phrases.ts'
-import { createFieldFinder, type FieldFinder } from './request-fields.ts'
+import { createFieldFinder, type FieldFinder, type PatternReader } from './request-fields.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
 
 /** Something the lead is asked for. A sentence may hold several; "nome, cidade e CNPJ" is one with three fields. */
@@ -190,9 +190,12 @@ function headsOf(sentence: string, question: boolean): number[] {
     : sorted
 }
 
-/** Reads what a text asks of its reader, by the business's own fields. */
-export function createRequestReader(fields: Readonly<Record<string, FieldConfig>>): RequestReader {
-  const finder = createFieldFinder(fields)
+/** Reads what a text asks of its reader, by the business's own fields and the words of its trade. */
+export function createRequestReader(
+  fields: Readonly<Record<string, FieldConfig>>,
+  inTrade: PatternReader = (pattern) => pattern,
+): RequestReader {
+  const finder = createFieldFinder(fields, inTrade)
   return {
     read(text) {
       const folded = typeof text === 'string' ? foldWithMap(text, { lines: true }) : text

@@ -25,6 +25,8 @@ export interface Unit {
   /** Canonical, printable: "kg", "R$", "peça", "hora". */
   name: string
   kind: UnitKind
+  /** Counted goods that a customer makes. */
+  made?: boolean
   /** How many of the kind's base unit one of these is (g, ml, mm, W, hour), for exact conversions. */
   factor?: number
 }

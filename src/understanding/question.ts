@@ -1,4 +1,5 @@
 import type { Business, FieldId } from '../business/schema.ts'
+import { inTrade, tradePatternsOf } from '../business/trade.ts'
 import { fold } from '../text/normalise.ts'
 import { createRequestReader, type Request } from '../text/requests.ts'
 import type { DialogueLine } from './types.ts'
@@ -25,14 +26,14 @@ const OPEN =
 const EITHER = /\bou\b/
 /** "Como se chama o seu negócio?" asks for the firm's name, not for the lead's. */
 const FIRM =
-  /\b(?:como (?:e que )?se chama|nome)\b[^?]{0,16}\b(?:empresa|negocio|loja|fabrica|marca|estabelecimento|hamburgueria|acougue|restaurante|lanchonete)\b/
+  /\b(?:como (?:e que )?se chama|nome)\b[^?]{0,16}\b(?:empresa|negocio|loja|fabrica|marca|estabelecimento|SHOP|acougue|restaurante|lanchonete)\b/
 /** "Quer conhecer a …?" offers; it does not ask whether the company is known. */
 const OFFER =
   /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
 
 /** Reads the agent's last message against the fields of the business. */
 export function createQuestionReader(business: Business): (history: readonly DialogueLine[]) => Question {
-  const requests = createRequestReader(business.config.fields)
+  const requests = createRequestReader(business.config.fields, tradePatternsOf(business))
   const pairs = Object.entries(business.config.fields)
   const types = new Map(pairs.map(([id, field]) => [id, field.type]))
   return (history) => {
@@ -57,7 +58,7 @@ export function createQuestionReader(business: Business): (history: readonly Dia
     const words = fold(request.text)
     if (request.fields.length === 0) return sameAsConfigured(words)
     if (OFFER.test(words)) return request.fields.filter((id) => types.get(id) !== 'yes_no')
-    if (!FIRM.test(words)) return request.fields
+    if (!inTrade(business, FIRM).test(words)) return request.fields
     const firm = pairs.filter(([, field]) => field.type === 'company').map(([id]) => id)
     const others = request.fields.filter((id) => types.get(id) !== 'person_name' && !firm.includes(id))
     return firm.length > 0 ? [...firm, ...others] : request.fields

@@ -19,7 +19,7 @@ const DEAL =
 const DONE =
   '(?:efetivad\\w+|conclui\\w+|concluid\\w+|confirmad\\w+|fechad\\w+|criad\\w+|registrad\\w+|finalizad\\w+|aprovad\\w+|selad\\w+|encerrad\\w+|emitid\\w+|ativ(?:a|o|ad\\w+)|garantid\\w+|formalizad\\w+|validad\\w+|realizad\\w+|feit[oa]|pront[oa]|valendo|em vigor|processad\\w+|aceit[oa]|separad\\w+|reservad\\w+|lancad\\w+|liberad\\w+)'
 const PRODUCT =
-  '(?:plano|maquina|equipamento|formadora|cortadora|unidade|vaga|cota|assinatura|ela|ele|basico|intermediario|premium|[a-z]{2,4} ?\\d{2,})'
+  '(?:plano|maquina|equipamento|MACHINE|unidade|vaga|cota|assinatura|ela|ele|basico|intermediario|premium|[a-z]{2,4} ?\\d{2,})'
 
 const CLOSES = new RegExp(
   [

@@ -8,7 +8,7 @@ import { type Hit, scanSentence } from '../scan.ts'
  * Whoever it is and whatever the visit is called.
  */
 const CREW =
-  '(?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|engenheir\\w+|vistoriador\\w*|profissiona(?:l|is)|prestador\\w*|(?:nossa |a |uma )?equipe(?: (?:tecnica|de campo|de instalac\\w+))?|nosso pessoal|nosso time|alguem (?:d[ao] (?:nossa |nosso )?(?:equipe|time|empresa|serena)|nosso))'
+  '(?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|engenheir\\w+|vistoriador\\w*|profissiona(?:l|is)|prestador\\w*|(?:nossa |a |uma )?equipe(?: (?:tecnica|de campo|de instalac\\w+))?|nosso pessoal|nosso time|alguem (?:d[ao] (?:nossa |nosso )?(?:equipe|time|empresa|BRAND)|nosso))'
 const COMES =
   '(?:vem|vao|vai|ira|irao|pass(?:a|am|ar|ara|e)|visit(?:a|am|ar|e)|cheg(?:a|am|ar)|mede|medir|medem|faz(?:em)?|faremos|lig(?:a|am|ar|ue)|conect\\w+|coloc(?:a|am|ar|ue)|mont(?:a|am|ar)|instal(?:a|am|ar|e)|limp(?:a|am|ar)|troc(?:a|am|ar)|verific(?:a|am|ar)|avali(?:a|am|ar)|sobe|subir|vistori(?:a|ar)|acompanh(?:a|ar))'
 const PLACE =

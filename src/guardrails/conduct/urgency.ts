@@ -89,10 +89,10 @@ function leave(hit: Hit): boolean {
   )
     return true
   if (sentence.question && /\b(?:quant\w+|qual|como|quando|onde|que tipo)\b/.test(sentence.text)) return true
-  return /\b(?:carne|massa|molde|cuba|esteira|disco|hamburguer(?:es)?|operador\w*|receita|blend)\b/.test(
-    sentence.text,
-  )
+  return sentence.of(AT_WORK).test(sentence.text)
 }
+
+const AT_WORK = /\b(?:carne|massa|molde|cuba|esteira|GOODS|operador\w*|receita)\b/
 
 export function findUrgency(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] =>

@@ -7,11 +7,11 @@ import { type Hit, scanSentence } from '../scan.ts'
  * in banknotes, coffees or digits. What a customer saves is another rule's.
  */
 const THING =
-  '(?:kwh|quilowatt\\S*|tarifas?|mensalidades?|taxas?|taxinhas?|adesao|assinatura|participar|participacao|servico|energia (?:daqui|da \\w+|nossa|solar|que (?:vendemos|geramos|entregamos))|nossa energia|medidor(?: novo)?|inversor\\w*|placas?|paineis|painel|equipamento\\w*|instalacao|manutencao|plano(?: \\w+)?|serena|gente|nosso (?:preco|valor|custo)|precos?|valor(?:es)? (?:do|da|de) (?:kwh|tarifa|plano|assinatura|adesao|energia))'
+  '(?:kwh|quilowatt\\S*|tarifas?|mensalidades?|taxas?|taxinhas?|adesao|assinatura|participar|participacao|servico|energia (?:daqui|da \\w+|nossa|solar|que (?:vendemos|geramos|entregamos))|nossa energia|medidor(?: novo)?|inversor\\w*|placas?|paineis|painel|equipamento\\w*|instalacao|manutencao|plano(?: \\w+)?|BRAND|gente|nosso (?:preco|valor|custo)|precos?|valor(?:es)? (?:do|da|de) (?:kwh|tarifa|plano|assinatura|adesao|energia))'
 const CHEAP =
   '(?:menos (?:que|do que)|mais (?:barat\\w+|em conta|baix\\w+|car[oa]s?|alt[oa]s?|acessive\\w+|competitiv\\w+|vantajos\\w+)|menor(?:es)?|maior(?:es)?|metade|um terco|o dobro|abaixo|acima|igual|barat\\w+|simbolic\\w+|irrisori\\w+|quase nada|uma ninharia|uma merreca|trocad\\w+|merreca|baratinh\\w+|pouquinho|car[oa]s?|baixissim\\w+|competitiv\\w+|imbative\\w+)'
 const SMALL =
-  '(?:cafe\\w*|cafezinho\\w*|lanche\\w*|pizza\\w*|cerveja\\w*|pao|paozinho|refrigerante|salgad\\w+|pastel|chiclete|bala|passagem|ingresso|netflix|streaming|assinatura de tv|hamburguer|sorvete|bombom|marmita)'
+  '(?:cafe\\w*|cafezinho\\w*|lanche\\w*|pizza\\w*|cerveja\\w*|pao|paozinho|refrigerante|salgad\\w+|pastel|chiclete|bala|passagem|ingresso|netflix|streaming|assinatura de tv|GOODS|sorvete|bombom|marmita)'
 
 const LEVELS = new RegExp(
   [

@@ -12,10 +12,10 @@ const STRONG_BEFORE =
 const WEAK_BEFORE =
   /(?:\bsai\w*|\bfica\w*|\bgira\w*|\bem torno de|\bna faixa d[eaos]+|\bna casa d[eaos]+|\bpor volta de|\bpor apenas|\bpor so|\ba partir de|\bparte de|\bcomeca em|\bentre|\b(?:e|eh|sao|da|era|foi|seria)(?: de| so| uns| cerca de| por)?|\bcom|\btotal(?:iza)?|\buns|\bumas|\banota\b|:)[^.;!?\d]{0,14}$/
 const OUTPUT =
-  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando|adas?|ados?)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|hamburgu\w+|burgu?er\w*|unidades?|kg|quilos?|litros?|capacidade|volume|ciclos?|pecas?|espet\w+|linguica\w*|bifes?|discos?|gramas?|diametro|motor|cuba|reservatorio|molde\w*|por hora|por dia|ao dia|por minuto|velocidade|lanches?|clientes|pessoas|habitantes|toneladas?|consumo)\b/
+  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando|adas?|ados?)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|GOODS|unidades?|kg|quilos?|litros?|capacidade|volume|ciclos?|pecas?|gramas?|diametro|motor|cuba|reservatorio|molde\w*|por hora|por dia|ao dia|por minuto|velocidade|clientes|pessoas|habitantes|toneladas?|consumo)\b/
 /** What a count of thousands can be of. Parts of a machine are not counted in thousands. */
 const MADE =
-  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|hamburgu\w+|burgu?er\w*|unidades?|kg|quilos?|litros?|volume|ciclos?|pecas?|espet\w+|linguica\w*|bifes?|discos?|gramas?|por hora|por dia|ao dia|por minuto|lanches?|clientes|pessoas|habitantes|toneladas?|capacidade de producao|seguidores|vezes)\b/
+  /\b(?:produ[zc]\w*|fabric\w+|form(?:a|am|ar|ando)\b|cort(?:a|am|ar)\b|rend\w+|process\w+|GOODS|unidades?|kg|quilos?|litros?|volume|ciclos?|pecas?|gramas?|por hora|por dia|ao dia|por minuto|clientes|pessoas|habitantes|toneladas?|capacidade de producao|seguidores|vezes)\b/
 const PRICE_WORD =
   /\b(?:preco|precos|custa\w*|custo|reais|investimento|r\$|pag(?:a|ar|aria)|mensalidade|valor d[aeo]|valor e)\b/
 
@@ -71,12 +71,14 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
     number.multiplier >= 1000 &&
     number.unit === null &&
     !countable &&
-    !MADE.test(text.slice(number.stop, number.stop + 30))
+    !sentence.of(MADE).test(text.slice(number.stop, number.stop + 30))
   )
     return true
   const clause =
     sentence.clauses.find((one) => number.start >= one.start && number.start < one.end) ?? sentence
-  const output = OUTPUT.test(clause.text) || (OUTPUT.test(sentence.text) && !PRICE_WORD.test(sentence.text))
+  const made = sentence.of(MADE)
+  const outputs = sentence.of(OUTPUT)
+  const output = outputs.test(clause.text) || (outputs.test(sentence.text) && !PRICE_WORD.test(sentence.text))
   if (talk.figures.includes(number.min) && !output) return true
   if (number.per === 'hora' || number.per === 'dia' || number.per === 'minuto') return strong && !output
   if (strong && !(countable && output)) return true
@@ -125,8 +127,8 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (isYear(number)) return false
   if (number.min >= 1000)
     return (
-      !MADE.test(clause.text) &&
-      !(MADE.test(sentence.text) && !PRICE_WORD.test(sentence.text) && sentence.clauses.length > 1)
+      !made.test(clause.text) &&
+      !(made.test(sentence.text) && !PRICE_WORD.test(sentence.text) && sentence.clauses.length > 1)
     )
   if (output) return false
   const rest = text.slice(number.stop, sentence.end)

@@ -8,9 +8,11 @@ const NOUN = '(?:precos?|valor(?:es)?|custos?|investimentos?|etiqueta|ticket|des
 const LEVEL =
   '(?:baix\\w*|alt[oa]s?|menor(?:es)?|maior(?:es)?|reduzid\\w*|pequen\\w*|just[oa]s?|bom|boa|bons|boas|otim\\w*|excelent\\w*|competitiv\\w*|atrativ\\w*|atraent\\w*|acessive\\w*|camarad\\w*|imbative\\w*|melhor(?:es)?|convidativ\\w*|honest\\w*|razoave\\w*|irrisori\\w*|simbolic\\w*|tranquil\\w*|salgad\\w*|car[oa]s?|barat\\w*|popular\\w*|inferior\\w*|superior\\w*|parecid\\w*|proxim\\w*|igua(?:l|is)|metade|dobro|triplo|terco|abaixo|acima|equivale\\w*|promociona\\w*|especia(?:l|is)|pagave\\w*|em conta|que cabe|assust\\w*|minim[oa]s?|modest\\w*|leve|enxut\\w*|absurd\\w*|pesad\\w*|alt\\w*|elevad\\w*|de fabrica|de mercado|diferenciad\\w*|imperdive\\w*)'
 const FOOD =
-  /\b(?:cortes?|carnes?|boi|picanha|ingredientes?|materia[- ]prima|mao de obra|costela|queijo|lanches?|hamburguer(?:es)?)\b/
-const MACHINE =
-  /\b(?:maquina|equipamento|modelo|formadora|ela|linha|opcao|semi\w*|automatica|manual|investimento|versao|comprar|outra)\b|[a-z]+\d{2,}/
+  /\b(?:cortes?|carnes?|boi|picanha|ingredientes?|materia[- ]prima|mao de obra|costela|queijo|GOODS)\b/
+const BOUGHT =
+  /\b(?:maquina|equipamento|modelo|MACHINE|ela|linha|opcao|semi\w*|automatica|manual|investimento|versao|comprar|outra)\b|[a-z]+\d{2,}/
+
+const OUTPUT = /\b(?:produc\w+|volume|GOODS|por hora|por dia)\b/
 
 interface Level {
   pattern: Phrases
@@ -18,7 +20,10 @@ interface Level {
   other?: (hit: Hit) => boolean
 }
 
-const food = (hit: Hit) => FOOD.test(hit.clause.text) && !MACHINE.test(hit.clause.text.replace(FOOD, ''))
+const food = (hit: Hit) => {
+  const made = hit.sentence.of(FOOD)
+  return made.test(hit.clause.text) && !hit.sentence.of(BOUGHT).test(hit.clause.text.replace(made, ''))
+}
 const running = (hit: Hit) =>
   /^ ?(?:de|com|da) (?:manutencao|energia|operacao|producao|mao de obra|limpeza|agua|carne)|^ operaciona/.test(
     hit.after,
@@ -169,7 +174,7 @@ const LEVELS: Level[] = [
       (/salgad/.test(hit.text) &&
         /\b(?:carne|massa|sabor|salgados?|petisco|comida)\b/.test(hit.sentence.text)) ||
       /\b(?:energia|luz|tempo|agua|carne|gas)\b/.test(hit.after.slice(0, 20)) ||
-      /\b(?:produc\w+|volume|hamburgu\w+|por hora|por dia)\b/.test(hit.after),
+      hit.sentence.of(OUTPUT).test(hit.after),
   },
 ]
 
@@ -196,7 +201,7 @@ const ANY_LEVEL = unionOf(LEVELS.map((level) => level.pattern))
 /** Statements of a price level, a comparison of prices, something for free. */
 export function findPriceLevels(reading: Reading): Hit[] {
   return reading.sentences
-    .filter((sentence) => ANY_LEVEL.test(sentence.text))
+    .filter((sentence) => sentence.of(ANY_LEVEL).test(sentence.text))
     .flatMap((sentence) =>
       LEVELS.flatMap(({ pattern, other }) =>
         scanSentence(sentence, pattern).filter((hit) => !other?.(hit) && !excused(hit)),

@@ -85,7 +85,7 @@ const FEATURES: Feature[] = [
   `,
   {
     say: phrases`
-      (?:e|sao|totalmente|toda|todo|inteiramente|100% ?|maquina|formadora|modelo|versao|uma|equipamento) automatic[oa]s?
+      (?:e|sao|totalmente|toda|todo|inteiramente|100% ?|maquina|MACHINE|modelo|versao|uma|equipamento) automatic[oa]s?
       automatizad[oa] de ponta a ponta
     `,
     page: /./,
@@ -93,13 +93,13 @@ const FEATURES: Feature[] = [
   },
   {
     say: phrases`
-      (?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento) semi ?-?automatic[oa]s?
+      (?:e|sao|totalmente|maquina|MACHINE|modelo|versao|uma|equipamento) semi ?-?automatic[oa]s?
     `,
     page: /\bsemi ?-?automatic[oa]\b/,
   },
   {
     say: phrases`
-      (?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento) (?:totalmente )?manua(?:l|is)
+      (?:e|sao|totalmente|maquina|MACHINE|modelo|versao|uma|equipamento|acionamento) (?:totalmente )?manua(?:l|is)
     `,
     page: /\bmanual\b/,
   },
@@ -110,7 +110,7 @@ const FEATURES: Feature[] = [
   `,
   having`
     peso exato ¦ precisao (?:total|absoluta|milimetrica|de grama|perfeita) ¦ balanceamento ¦ corte a frio
-    desoss\w+ ¦ pasteuriz\w+ ¦ esteriliz\w+ ¦ injeta\w* ¦ marina\w* ¦ monta (?:o )?espet\w+
+    desoss\w+ ¦ pasteuriz\w+ ¦ esteriliz\w+ ¦ injeta\w* ¦ marina\w* ¦ monta (?:o )?GOODS
     espeta (?:a|sozinha) ¦ corta (?:osso|congelad\w+|queijo|legumes|verdura\w*|pao|peixe)
   `,
   having`
@@ -148,7 +148,8 @@ function isHeardOf(catalogue: Catalogue, words: string): boolean {
 /** Features no page speaks of at all: nothing supports them, whatever they are said of. */
 export function findUnheardFeatures(reading: Reading, catalogue: Catalogue): Finding[] {
   return reading.sentences.flatMap((sentence) => {
-    if (inQuestion(sentence) || HEDGES.test(sentence.text) || !ANY_FEATURE.test(sentence.text)) return []
+    if (inQuestion(sentence) || HEDGES.test(sentence.text) || !sentence.of(ANY_FEATURE).test(sentence.text))
+      return []
     return FEATURES.filter((feature) => !feature.page).flatMap((feature) =>
       scanSentence(sentence, feature.say).filter(
         (hit) =>
@@ -161,6 +162,9 @@ export function findUnheardFeatures(reading: Reading, catalogue: Catalogue): Fin
     )
   })
 }
+
+/** What stands before a feature's own word in a match. */
+const LED_BY = /^(?:e|sao|totalmente|maquina|MACHINE|modelo|versao|uma|equipamento|acionamento|100%) /
 
 const INCLUDED = /\b(?:ja vem|vem com|acompanh\w+|inclus\w+|incluid\w+|inclui|de serie|traz)\b/
 /** Said to be included where the page says it is optional. */
@@ -200,7 +204,7 @@ export function findWrongFeatures(input: {
   const { reading, catalogue, subjects } = input
   const findings: Finding[] = []
   for (const sentence of reading.sentences) {
-    if (inQuestion(sentence) || !ANY_FEATURE.test(sentence.text)) continue
+    if (inQuestion(sentence) || !sentence.of(ANY_FEATURE).test(sentence.text)) continue
     for (const feature of FEATURES) {
       for (const hit of scanSentence(sentence, feature.say)) {
         const place = { start: hit.start, end: hit.end }
@@ -229,10 +233,7 @@ export function findWrongFeatures(input: {
         const own =
           /\b(?:voce|vc|seu|sua|seus|suas)\b/.test(hit.clause.text) && !named && !PART.test(hit.clause.text)
         if (own) continue
-        const word = hit.text.replace(
-          /^(?:e|sao|totalmente|maquina|formadora|modelo|versao|uma|equipamento|acionamento|100%) /,
-          '',
-        )
+        const word = hit.text.replace(sentence.of(LED_BY), '')
         const denied =
           DENIED_AFTER.test(hit.after) ||
           DENIES.test(hit.before.slice(Math.max(0, hit.clause.start - sentence.start)))

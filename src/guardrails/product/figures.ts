@@ -1,4 +1,4 @@
-import type { NumberMention } from '../../text/numbers.ts'
+import type { NumberMention, Unit } from '../../text/numbers.ts'
 import type { Finding } from '../define.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Catalogue, Product, Support } from './catalogue.ts'
@@ -34,18 +34,9 @@ const CAPABLE =
   /\b(?:atend\w+|da conta|suport\w+|aguent\w+|cobr\w+|encaix\w+|sobra|folga|tranquil\w+|com facilidade|resolve)\b/
 const LEADS =
   /\b(?:seu|sua|seus|suas|voce|vc|voces|vcs|quem|lead|cliente|se (?:a sua|o seu|voce|for|fizer|precisar)|quer|precisa|hoje|teu|tua)\b/
-const COUNT = new Set([
-  'hambúrguer',
-  'unidade',
-  'peça',
-  'disco',
-  'bife',
-  'filé',
-  'linguiça',
-  'lanche',
-  'espeto',
-  'ciclo',
-])
+/** Counted at the end of the line, whatever is made. */
+const MADE_ANYWHERE = new Set(['unidade', 'peça', 'ciclo'])
+const isMade = (unit: Unit) => unit.made === true || MADE_ANYWHERE.has(unit.name)
 
 function sameKind(number: NumberMention, support: Support): boolean {
   const unit = number.unit
@@ -53,7 +44,7 @@ function sameKind(number: NumberMention, support: Support): boolean {
   if (unit && other) {
     if (unit.kind !== other.kind) return false
     if (unit.kind === 'count') {
-      if (!COUNT.has(unit.name) || !COUNT.has(other.name)) return unit.name === other.name
+      if (!isMade(unit) || !isMade(other)) return unit.name === other.name
       return (unit.name === 'ciclo') === (other.name === 'ciclo')
     }
     return (
@@ -174,8 +165,8 @@ function claimOf(number: NumberMention, sentence: ReadSentence, reading: Reading
     const unknown = cue.filter((quantity) => UNTYPED.has(quantity))
     if (unknown.length > 0 && number.noun !== null)
       return { number, quantities: unknown, hours: null, loose: false }
-    const part = number.unit && !COUNT.has(number.unit.name) ? number.unit.name : number.noun
-    if (part !== null && (number.unit === null || !COUNT.has(number.unit.name))) {
+    const part = number.unit && !isMade(number.unit) ? number.unit.name : number.noun
+    if (part !== null && (number.unit === null || !isMade(number.unit))) {
       if (/^(?:modelo|máquina|caixa|pacote|bandeja)$/.test(part)) return null
       return TECHNICAL.test(part) ? { number, quantities: null, hours: null, loose: false } : null
     }

@@ -11,8 +11,8 @@ import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
 
-const GOODS =
-  '(?:maquina|equipamento|ela|ele|formadora|cortadora|ensacadeira|misturador|filetadora|linha|pedido|encomenda|produto|modelo|material|tudo|unidade|[a-z]{2,4}\\d{2,})'
+const PRODUCT =
+  '(?:maquina|equipamento|ela|ele|MACHINE|linha|pedido|encomenda|produto|modelo|material|tudo|unidade|[a-z]{2,4}\\d{2,})'
 
 const STATES = [
   phrases`
@@ -22,7 +22,7 @@ const STATES = [
     da tempo(?: \w+){0,3} (?:chegar|receber|entregar|instalar|de) ¦ pronta entrega
     entrega (?:imediata|rapida|gratis|garantida|expressa|agil|inclusa|facil|em|ate|leva|demora|e (?:de|em|rapida|gratis|feita|por|imediata)|fica|sai|para todo|pra todo|no brasil|com frete|sem|direto|agendada|prevista|programada|dentro)
     prazos? (?:de entrega )?(?:(?:e|sao|fica|hoje e|seria)(?: \w+){0,3} (?:${SPAN}|curt\w+|rapid\w+|pequen\w+|imediat\w+|longo|tranquilo|\d+)|gira|costuma\w*|medio|curto|de \d+|de ate|maximo|minimo|normal\w*|estimado|previsto|aproximado|varia de \d+|varia entre)
-    (?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\w+|enviamos|remet\w+|embarc\w+|transportamos|expedi\w+)(?: \w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\w+|gratis|instalad\w+|direto|ai|rapid\w+|${GOODS})
+    (?:entreg(?:amos|ar|aremos|o|ue|ou|am)|mandamos|despach\w+|enviamos|remet\w+|embarc\w+|transportamos|expedi\w+)(?: \w+){0,5} (?:${WHEN}|(?:para|pra|em|por|no) tod[oa]s?|qualquer (?:lugar|cidade|estado|regiao)|brasil|sua (?:porta|cidade|empresa|casa|loja|cozinha|fabrica)|seu (?:endereco|estado)|montad\w+|gratis|instalad\w+|direto|ai|rapid\w+|${PRODUCT})
     (?:pass(?:ar|a|e)|vir|venha|vem|busc\w+)(?: \w+){0,3} (?:e )?(?:levar|retirar|pegar|carregar|levo)(?: \w+){0,2} ¦ levar? na hora
     (?:voce )?(?:receb\w+|cheg\w+|entreg\w+|despach\w+|resolv\w+)(?: \w+){0,3} (?:num (?:piscar|pulo|instante|estalo|zas)|em dois tempos|de um dia (?:pro|para o) outro|jato|voando|(?:n?est[ea]|ness[ea]|dest[ea]) (?:trimestre|semestre|mes|semana|quinzena|ano|bimestre)) ¦ (?:temos|tem|tenho|ha|sobr\w+)(?: \w+){0,3} (?:prateleira|galpao|deposito|patio|showroom|vitrine)(?: \w+)? ¦ (?:carreteiro|caminhao|caminhoneiro|motorista|transportador\w*|frota|carreta|entregador)(?: \w+){0,4} (?:passa|sai|leva|roda|vai|entrega|carrega|busca|chega)(?: \w+){0,5}
     (?:mandamos|enviamos|levamos|entregamos|despachamos) (?:para|pra|pro|ate) (?:o |a |os |as |todo |toda )?(?!consultor|voce|time|equipe|especialista|seu|sua|e-?mail|comercial|ele|ela)[a-z]+(?: \w+){0,3} ¦ fabrica(?: \w+){0,2} (?:folgad\w+|vazi\w+|livre|adiantad\w+|em dia) ¦ (?:sai|saindo|fica pronta) (?:bem |muito |super )?rapid\w+
@@ -56,7 +56,7 @@ const STATES = [
     (?:retirar|retira|buscar|pegar)(?: \w+){0,2} (?:na fabrica|aqui|em nossa|na nossa|no local|amanha|hoje|no deposito)
     nao demora ¦ no maximo ${SPAN} ¦ (?:bem|super|muito|bastante) rapid\w+(?: \w+){0,3} ${SPAN}
     demora (?:pouco|nada|quase nada) ¦ (?:previsao|estimativa)(?: \w+){0,3} (?:e|de) ${SPAN}
-    ${GOODS} (?:esta|ta|estara|vai estar|fica)(?: \w+){0,2} (?:ai|com voce|na sua \w+|no seu \w+|contigo)(?: \w+){0,3}
+    ${PRODUCT} (?:esta|ta|estara|vai estar|fica)(?: \w+){0,2} (?:ai|com voce|na sua \w+|no seu \w+|contigo)(?: \w+){0,3}
     despach(?:o|a|ada|ado|e|ou|ar|aremos) ¦ codigo de rastre\w+ ¦ rastreio ¦ sedex ¦ delivery time
     in stock ¦ free shipping ¦ envio (?:imediato|rapido|gratis|em|e|para todo|hoje|amanha)
     segur[oa] (?:no|do|de) (?:frete|transporte) ¦ garant\w+(?: \w+){0,3} (?:entrega|prazo)
@@ -83,7 +83,7 @@ const NAMES = [
 ]
 
 const MADE =
-  /\b(?:hamburgu\w+|burgers?|unidades|pecas|ciclos|espetos?|linguicas?|bifes?|kg|quilos|gramas|por hora|por dia|por minuto|padronizad\w+|uniformes?|formad\w+|lanches?|discos?|cubos?|resultado|qualidade|producao|padrao|desempenho|rendimento)\b/
+  /\b(?:GOODS|unidades|pecas|ciclos|kg|quilos|gramas|por hora|por dia|por minuto|padronizad\w+|uniformes?|formad\w+|cubos?|resultado|qualidade|producao|padrao|desempenho|rendimento)\b/
 const WORKS =
   /\b(?:faz|fazem|fez|fazia|faria|fariam|produziria|leva|levaria|produz|produzem|rende|rendem|forma|formam|corta|cortam|mistura|embute|processa|entrega em producao)\b/
 const SHIPS = /\b(?:entreg\w+|despach\w+|envi\w+|instal\w+|pront[oa]|chega|recebe\w*|fabric\w+|frete)\b/
@@ -107,7 +107,7 @@ function other(hit: Hit): boolean {
   // A machine "delivers" its output; a warranty has a term; a lead has plans and a stock of meat.
   if (
     /\bentreg|sair|saida|prazo (?:e|de)/.test(text) &&
-    MADE.test(clause.text) &&
+    sentence.of(MADE).test(clause.text) &&
     !/\b(?:estado|brasil|cidade|dias|semanas|frete|entregamos)\b/.test(clause.text)
   )
     return true

@@ -30,7 +30,7 @@ const CLAIMS = phrases`
   (?:testei|usei|provei|operei|visitei|almocei|jantei|dormi|viajei)(?: \w+)?
   vou cuidar (?:\w+ ){0,4}pessoalmente ¦ pessoalmente(?: \w+){0,3} (?:cuido|vou|posso)
   meus? (?:filh\w+|espos\w+|marido|mae|pai|chefe|avo|colega de mesa)
-  minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ (?:sou )?eu mesm[oa] (?:digit\w+|respond\w+|aqui|que|escrev\w+|fal\w+|quem) ¦ sou eu (?:mesm[oa]|quem|que estou|que to) ¦ (?:meu|minha|meus|minhas) (?:colegas?|chefe|gerente|supervisor\w*|parceir[oa]|sala|escritorio|casa|folga|almoco|turno|experiencia|hamburgueria|loja|cidade|time do coracao) ¦ por experiencia propria ¦ (?:eu )?(?:ja )?(?:usei|trabalhei|morei|operei|comprei) (?:essa|esta|com|n[ao]|em|um|uma) ¦ (?:deixa|deixe|vou) (?:eu )?(?:perguntar|ver|confirmar|falar|checar) (?:com|pro|para o|pra|ao) (?:o |a )?(?:meu|minha)(?: \w+)? ¦ de verdade,? nao (?:um )?(?:robo|bot) ¦ digitando
+  minha (?:familia|mae|esposa|chefe|filha|avo|mesa) ¦ (?:sou )?eu mesm[oa] (?:digit\w+|respond\w+|aqui|que|escrev\w+|fal\w+|quem) ¦ sou eu (?:mesm[oa]|quem|que estou|que to) ¦ (?:meu|minha|meus|minhas) (?:colegas?|chefe|gerente|supervisor\w*|parceir[oa]|sala|escritorio|casa|folga|almoco|turno|experiencia|SHOP|loja|cidade|time do coracao) ¦ por experiencia propria ¦ (?:eu )?(?:ja )?(?:usei|trabalhei|morei|operei|comprei) (?:essa|esta|com|n[ao]|em|um|uma) ¦ (?:deixa|deixe|vou) (?:eu )?(?:perguntar|ver|confirmar|falar|checar) (?:com|pro|para o|pra|ao) (?:o |a )?(?:meu|minha)(?: \w+)? ¦ de verdade,? nao (?:um )?(?:robo|bot) ¦ digitando
   i am human ¦ real person ¦ soy humano
 
   (?:meu|minha|meus|minhas) (?:expediente|voz|mesa|cafe|filh\w+|familia|marido|esposa|folga|ferias|carro|vida) ¦ (?:estava|estive|estou|to|tava|fiquei|saindo|sai|vou|volto)(?: \w+){0,2} (?:em reuniao|no balcao|pro almoco|para o almoco|no almoco|de plantao|de ferias|no transito|na rua|ocupad[oa]|no telefone|atendendo (?:outr[oa]|um|uma|no))(?: \w+)?
@@ -136,6 +136,9 @@ function signatures(reading: Reading, own: ReadonlySet<string>): Finding[] {
   })
 }
 
+const OF_MACHINE = /\b(?:maquina|equipamento|modelo|MACHINE|linha|[a-z]+\d+)\b[^.]*$/
+const WORKPLACE = /\b(?:equipamento|MACHINE|linha|pedal|operador|molde)\b/
+
 export const identity: RuleFactory = ({ business, params }) => {
   parseParams('identity', NO_PARAMS, params)
   const persona = new Set(fold(business.config.persona.name ?? business.config.name).split(' '))
@@ -164,11 +167,7 @@ export const identity: RuleFactory = ({ business, params }) => {
         if (/digitando/.test(hit.text) && /\b(?:nao|nem|ninguem) (?:\w+ ){0,3}$/.test(hit.before))
           return false
         // "A máquina não é um robô": about the machine.
-        if (
-          /\b(?:maquina|equipamento|modelo|formadora|linha|[a-z]+\d+)\b[^.]*$/.test(hit.before) &&
-          /^n(?:ao|em)/.test(hit.text)
-        )
-          return false
+        if (hit.sentence.of(OF_MACHINE).test(hit.before) && /^n(?:ao|em)/.test(hit.text)) return false
         if (/\bprecisa\w*(?: \w+){0,3} $/.test(hit.before) && /pessoa/.test(hit.text)) return false
         if (/^(?:sou )?eu mesm/.test(hit.text) && /\bassistente virtual\b/.test(hit.sentence.text))
           return false
@@ -236,8 +235,5 @@ export const identity: RuleFactory = ({ business, params }) => {
 }
 
 function sentenceAboutProduct(hit: Hit): boolean {
-  return (
-    hit.sentence.mentions.length > 0 ||
-    /\b(?:equipamento|formadora|cortadora|linha|pedal|operador|molde)\b/.test(hit.sentence.text)
-  )
+  return hit.sentence.mentions.length > 0 || hit.sentence.of(WORKPLACE).test(hit.sentence.text)
 }

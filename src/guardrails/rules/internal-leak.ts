@@ -97,18 +97,10 @@ function other(hit: Hit): boolean {
   )
     return true
   if (/^prompt$/.test(text) && /^ ?entrega/.test(after)) return true
-  // A hot grill, cold meat, a good funnel for sausages.
-  if (
-    /^(?:funil|lead)/.test(text) &&
-    /\b(?:enchimento|linguica|bico|ensacadeira|funis)\b/.test(sentence.text)
-  )
-    return true
+  // A hot grill, cold meat, a good funnel.
+  if (/^(?:funil|lead)/.test(text) && sentence.of(FILLING).test(sentence.text)) return true
   if (/^(?:etapa|fase|estagio)/.test(text) && !/qualific|prospec|negoci|\d{3}/.test(text)) return true
-  if (
-    /^(?:sua|a sua)/.test(text) &&
-    /\b(?:carne|camara|chapa|cozinha|oleo|producao|lanche|hamburguer)\b/.test(clause.text)
-  )
-    return true
+  if (/^(?:sua|a sua)/.test(text) && sentence.of(KITCHEN).test(clause.text)) return true
   if (
     /qualificad/.test(text) &&
     /\b(?:equipe|profissiona\w+|mao de obra|tecnic\w+|engenh\w+|fornecedor)\b/.test(clause.text)
@@ -251,6 +243,9 @@ function promptLines(business: Business, allowed: string): string[] {
     .filter((title) => title.includes(' '))
   return [...new Set([...lines, ...titles])]
 }
+
+const FILLING = /\b(?:enchimento|GOODS|MACHINE|bico|funis)\b/
+const KITCHEN = /\b(?:carne|camara|chapa|cozinha|oleo|producao|GOODS)\b/
 
 export const internalLeak: RuleFactory = ({ business, params }) => {
   parseParams('internal_leak', NO_PARAMS, params)

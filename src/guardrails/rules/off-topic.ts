@@ -7,7 +7,7 @@ import { declines, defers, opensWithAnswer } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
-import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
+import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 /** Subjects of the world. `strong` words give a subject away; two of the others together do. */
 const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
@@ -264,7 +264,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     const stems = contentStems(text).filter(
       ([stem, word]) => word.length > 2 && !vocabulary.isConversation(stem),
     )
-    const strange = stems.filter(([stem, word]) => !vocabulary.isBusiness(stem) && !FOOD.test(word))
+    const strange = stems.filter(([stem, word]) => !vocabulary.isBusiness(stem) && !vocabulary.isFood(word))
     // Mostly of the business: not this rule's matter.
     if (
       strange.length === 0 ||
@@ -281,7 +281,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           word.length > 2 &&
           !vocabulary.isConversation(stem) &&
           !vocabulary.isBusiness(stem) &&
-          !FOOD.test(word) &&
+          !vocabulary.isFood(word) &&
           !known.has(stem),
       )
       const repeated = words_.filter(([stem]) => asked.has(stem)).length
@@ -335,7 +335,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
         !vocabulary.isHeard(one) &&
         !vocabulary.isForm(word) &&
         !told?.has(one) &&
-        (service || !FOOD.test(word))
+        (service || !vocabulary.isFood(word))
           ? [one]
           : [],
       ),
@@ -406,7 +406,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
               !vocabulary.isConversation(stem) &&
               !vocabulary.isBusiness(stem) &&
               !vocabulary.isForm(word) &&
-              !FOOD.test(word) &&
+              !vocabulary.isFood(word) &&
               !told.has(stem),
           )
           .map(([stem]) => stem),

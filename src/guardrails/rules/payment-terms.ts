@@ -62,7 +62,7 @@ const STATES = [
     (?:podemos|posso|consigo|consegue|conseguimos|aceitamos|pode|topamos|vamos) negociar ¦ negociave(?:l|is)
     negociamos ¦ na negociacao ¦ margem (?:de|para|pra) nego\w+ ¦ abert\w+ a nego\w+
     melhor\w* (?:a |as |o |essa |nessa |esse )?(?:condic\w+|preco|valor|proposta|oferta) ¦ prestacoes
-    aceit\w+(?: \w+){0,4} (?:como|de|na|por) (?:entrada|pagamento|troca|sinal|parte) ¦ (?:jog\w+|pass\w+|divid\w+|fatiar|fati\w+|quebr\w+|espich\w+|espalh\w+)(?: \w+){0,2} (?:em|por) (?:ate )?${NUMBER}(?: \w+){0,2} (?:plastico|cartao|vezes|meses|x|boletos?|folhas) ¦ (?:em|ate) (?:ate )?${NUMBER} (?:folhas|boletos|cheques|prestac\w+)
+    aceit\w+(?: \w+){0,4} (?:como|de|na|por) (?:entrada|pagamento|troca|sinal|parte) ¦ (?:jog\w+|pass\w+|divid\w+|fati\w+|quebr\w+|espich\w+|espalh\w+)(?: \w+){0,2} (?:em|por) (?:ate )?${NUMBER}(?: \w+){0,2} (?:plastico|cartao|vezes|meses|x|boletos?|folhas) ¦ (?:em|ate) (?:ate )?${NUMBER} (?:folhas|boletos|cheques|prestac\w+)
     (?:trinta|30|28|vinte e oito|15|quinze)(?:, ?| e | )(?:sessenta|60|56|cinquenta e seis|30|trinta|45)(?:,? e | e |, ?| )(?:noventa|90|84|oitenta e quatro|60|sessenta)(?: dias)? ¦ abat(?:er|emos|ido|imento|e)(?: \w+){0,2} (?:um tanto|uma parte|tanto|algo|do preco|do valor|primeira parcela|parcela|total|na compra)(?: \w+)? ¦ (?:precinho|preco|valor|condicao) (?:camarada|amig[oa]|de amigo|de pai pra filho|especial) ¦ (?:credito|emprestimo|financiamento) (?:consignado|pessoal|rural|facilitado|imediato)(?: \w+){0,3} ¦ linha d[eo] (?:bndes|credito|banco)(?: \w+){0,3} ¦ desconto direto em folha ¦ (?:pode|podem|da (?:pra|para)|consegue|conseguem)(?: \w+){0,2} (?:usar|entrar com|aproveitar)(?: \w+){0,4} (?:bndes|finame|pronampe|fgts|linha) ¦ consignado
     taxas?(?: \w+){0,3} (?:baix\w+|pequen\w+|menor\w*|zero|reduzid\w+|camarada) ¦ entrada (?:e|fica|sai|seria)(?: \w+){0,2} (?:\d+|vinte|dez|trinta|cinquenta|cinco|quinze)(?: \w+){0,2} ¦ (?:vem|vai|sai|leva|ganha)(?: \w+){0,2} de (?:graca|presente|bonus)(?: \w+)?
     metade (?:quando|ao|depois|n[ao]|agora|antes|a vista|de entrada)(?: \w+){0,5} metade(?: \w+){0,3} ¦ (?:maquininha|maquineta)(?: de cartao)?(?: \w+){0,4}
@@ -146,10 +146,7 @@ function other(hit: Hit): boolean {
   )
     return true
   if (/sinal/.test(text) && /\b(?:verde|de internet|do celular|de vida)\b/.test(after)) return true
-  if (
-    /^cartao|cartao$/.test(text) &&
-    /^ d[aeo]s? (?:sua|seu|hamburgueria|loja|marca|empresa|visita)/.test(after)
-  )
+  if (/^cartao|cartao$/.test(text) && /^ d[aeo]s? (?:sua|seu|loja|marca|empresa|visita)/.test(after))
     return true
   if (/dinheiro/.test(text)) return false
   if (

@@ -224,12 +224,12 @@ const GRANTS =
   /^(?:(?:sim|claro|isso|opa|perfeito|otimo|ok|beleza)[,!. ]+)*(?:pode (?:mandar|passar|enviar|ser|sim|me)|manda|mande|passa|passe|envia|envie|quero|preciso|aceito|serve|por favor|agradeco|aguardo)\b/
 /** Whether somebody else is a customer, or how to reach them. */
 const ASKS_OF_OTHER =
-  /\b(?:telefone|celular|contato|numero|e-?mail|endereco|whats\w*) d(?:el[ea]|[oa] [a-z]+)\b|\b(?:comprou|comprou ai|e cliente|virou cliente|assinou|fechou|contratou|trabalha)\b[^?]{0,24}\b(?:com|de|d[ao]) (?:voces|vcs|serena|gente|ai)\b/
+  /\b(?:telefone|celular|contato|numero|e-?mail|endereco|whats\w*) d(?:el[ea]|[oa] [a-z]+)\b|\b(?:comprou|comprou ai|e cliente|virou cliente|assinou|fechou|contratou|trabalha)\b[^?]{0,24}\b(?:com|de|d[ao]) (?:voces|vcs|BRAND|gente|ai)\b/
 const TELLS_OF =
   /\b(?:esta|ta|e|foi|ja|comprou|assinou|fechou|fala\w*|falou|conversa\w*|contratou|tem|usa|pediu|virou|produz|paga|mora)\b/
 /** Says something of the person the lead asked about. */
 function tellsOfAsked(reading: Reading, lead: Reading, exchange: Exchange): Finding[] {
-  if (!ASKS_OF_OTHER.test(lead.folded.text)) return []
+  if (!lead.sentences.some(({ of, text }) => of(ASKS_OF_OTHER).test(text))) return []
   const named = [...exchange.lastLead.matchAll(/(?<!\p{L})(?:[oa]|seu|dona) (\p{Lu}\p{Ll}{2,})/gu)].map(
     (match) => fold(match[1] ?? ''),
   )

@@ -1,3 +1,4 @@
+import { inTrade } from '../../business/trade.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
@@ -27,8 +28,9 @@ const DATE = phrases`
 `
 const RETURNS =
   /\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|sai\w*|saindo|cheg\w+|retorn\w+|fica\w*|teremos|estara|liber\w+|entr\w+|termin\w+|conclu\w+|previsao|previst\w+|data|fabric\w+|vend\w+|melhoria\w*|de novo|conta\w+|ter\b|temos|disponibilidade|acaba\w*|lancad\w+|junho|pra sair|para sair|previst\w+|ajustes)\b/
+/** `THING` stands for the root of what the thing works on: its verb, its shop. */
 const LEADS =
-  /\b(?:voce|vc|voces|vcs)\b(?: \w+){0,3} (?:faz\w*|produz\w*|precisa\w*|vend\w+|trabalh\w+|us\w+|espet\w+|usa|mont\w+|disse|falou|comentou|mencionou|procura|busca)\b|\bseus? \d|\b(?:seu|sua) (?:volume|produc\w+) (?:de|e|atual|hoje)\b|\b(?:seu|sua) (?:interesse|espetaria|carro-chefe)\b/
+  /\b(?:voce|vc|voces|vcs)\b(?: \w+){0,3} (?:faz\w*|produz\w*|precisa\w*|vend\w+|trabalh\w+|us\w+|THING\w+|usa|mont\w+|disse|falou|comentou|mencionou|procura|busca)\b|\bseus? \d|\b(?:seu|sua) (?:volume|produc\w+) (?:de|e|atual|hoje)\b|\b(?:seu|sua) (?:interesse|THINGaria|carro-chefe)\b/
 const CONTACT =
   /\b(?:consultor\w*|time|equipe|especialista)\b[^.]*\b(?:fal\w+|cham\w+|avis\w+|procur\w+|contato|retorn\w+)\b/
 const LEET: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' }
@@ -46,16 +48,19 @@ const UNDATED = /\b(?:nao|sem|nem)\b(?: \w+){0,5} (?:data|previsao|prazo)\b/
 const BUT = /\b(?:mas|porem|so que|contudo|entretanto|no entanto)\b/
 /** Other work than the one the thing does: "máquina que corta o papel pra rótulo". */
 const OTHER_WORK =
-  /\b(?:cort\w+|fati\w+|cubos?|cubinhos?|tiras?|mistur\w+|mo(?:er|i|agem)\b|embut\w+|hamburguer\w*)\b/
+  /\b(?:cort\w+|fati\w+|cubos?|cubinhos?|tiras?|mistur\w+|mo(?:er|i|agem)\b|embut\w+|(?!THING)OUTPUT)\b/
 const OFFERS_IT =
-  /\b(?:nossa|nosso|ideal|faz|produz\w*|temos|vendemos|atende\w*|monta|coloca|espeta|recomend\w+|serve|otim[oa]|perfeit[oa]|conseguimos|da conta|libera\w*|fornec\w+|pode (?:comprar|contar|encomendar))\b/
+  /\b(?:nossa|nosso|ideal|faz|produz\w*|temos|vendemos|atende\w*|monta|coloca|THINGa|recomend\w+|serve|otim[oa]|perfeit[oa]|conseguimos|da conta|libera\w*|fornec\w+|pode (?:comprar|contar|encomendar))\b/
 /** Says something of what the lead asked about, without naming it. */
 const PRONOUN =
-  /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|espeta|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
+  /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|THINGa|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
 
 /** The thing itself said to be had: "para rótulo temos sim", "os rótulos já estão liberados". */
 const FOR_SALE =
   /\b(?:temos|tenho|tem) sim\b|\b(?:liberad\w+|a venda|disponive(?:l|is) (?:para|pra))\b|\b(?:escolher|levar|encomendar)\b/
+
+const OFFERED =
+  /\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que THINGa|liberad\w+|a venda|quer (?:conhecer|levar|ver|essa))\b/
 
 export const unavailableProduct: RuleFactory = ({ business, params }) => {
   parseParams('unavailable_product', NO_PARAMS, params)
@@ -63,7 +68,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
   const gone = business.documents.filter(
     (document) => !document.meta.available || models.has(document.meta.model ?? ''),
   )
-  // Words a lead uses for the thing itself ("espetos") also name what is made with it: alone they point at the product only with a machine word.
+  // Words a lead uses for the thing itself ("rótulos") also name what is made with it: alone they point at the product only with a machine word.
   const stems = [
     ...new Set(
       gone
@@ -79,8 +84,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       .map((one) => fold(one))
       .filter(
         (one) =>
-          /\b(?:linha|maquina|equipamento|automatic|espetadeira)\b|\d/.test(one) ||
-          /(?:deira|dora|dor|neira)$/.test(one),
+          /\b(?:linha|maquina|equipamento|automatic)\b|\d/.test(one) || /(?:deira|dora|dor|neira)$/.test(one),
       ),
   ]
   const direct =
@@ -102,8 +106,14 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       : new RegExp(
           `\\b(?:linha|maquina|equipamento|aparelho|projeto|modelo|solucao|automac\\w+|sistema)s?(?: \\w+){0,3}(?: de| para| pra| do| dos| automatic[oa]| que)*(?: \\w+){0,2} (?:${stems.join('|')})\\w*|\\b[ao] (?:de|para|pra) (?:${stems.join('|')})\\w*(?! (?:de|com)\\b)(?! e (?!otim|ideal|perfeit|boa\\b|bom\\b|automat|a melhor|show|top))|\\b(?:${stems.join('|')})\\w*(?: \\w+){0,2} (?:automatic\\w+|por hora|por minuto)`,
         )
-  // "Espetadora", "espetador": a machine named after what it works on.
+  // "Laminadora", "laminador": a machine named after what it works on.
   const roots = [...new Set(stems.map((one) => one.slice(0, 5)))]
+  const root = roots.length === 0 ? '(?!)' : `(?:${roots.join('|')})`
+  const ofThing = (pattern: RegExp) => new RegExp(pattern.source.replaceAll('THING', () => root))
+  const leads = ofThing(LEADS)
+  const offersIt = ofThing(OFFERS_IT)
+  const pronoun = ofThing(PRONOUN)
+  const offersInQuestion = ofThing(OFFERED)
   const agent =
     roots.length === 0 ? null : new RegExp(`\\b(?:${roots.join('|')})\\w*(?:dor|dora|deira|deiro)e?s?\\b`)
   const about = (text: string) => {
@@ -111,6 +121,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     return direct?.test(plain) === true || indirect?.test(plain) === true || agent?.test(plain) === true
   }
   const thing = stems.length === 0 ? null : new RegExp(`\\b(?:${stems.join('|')})`)
+  const otherWork = inTrade(business, ofThing(OTHER_WORK))
   const rivals = (sentence: ReadSentence) =>
     sentence.mentions.some((mention) =>
       mention.documents.every((document) => document.meta.available && document.meta.model !== undefined),
@@ -140,10 +151,10 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     if (gone.length === 0) return []
     const asked =
       (about(lead.folded.text) &&
-        !(OTHER_WORK.test(lead.folded.text) && direct?.test(lead.folded.text) !== true)) ||
+        !(otherWork.test(lead.folded.text) && direct?.test(lead.folded.text) !== true)) ||
       (thing?.test(lead.folded.text) === true &&
         !lead.sentences.some(rivals) &&
-        !OTHER_WORK.test(lead.folded.text) &&
+        !otherWork.test(lead.folded.text) &&
         /\b(?:maquina|linha|equipamento|temo?s?|vende\w*|fabrica\w*|faz\w*|voces)\b/.test(lead.folded.text))
     let current = asked
     let told = false
@@ -191,7 +202,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
         !/\b(?:nao|sem|nem)\b(?: \w+){0,4} $/.test(hit.before) &&
         !/^(?:no momento|hoje)$/.test(hit.text),
     )
-    const ofLead = LEADS.test(text)
+    const ofLead = leads.test(text)
     const undated = UNDATED.test(text)
     const called =
       INTEREST.test(text) && !/\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|retorn\w+|venda)\b/.test(text)
@@ -201,17 +212,11 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     }
     if (GONE.test(text) || undated || declines(text)) return []
     if (INTEREST.test(text) && !/\b(?:produz\w*|temos a|vendemos|disponivel|a venda)\b/.test(text)) return []
-    if (
-      sentence.question &&
-      !/\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que espeta|liberad\w+|a venda|quer (?:conhecer|levar|ver|essa))\b/.test(
-        text,
-      )
-    )
-      return []
+    if (sentence.question && !offersInQuestion.test(text)) return []
     if (named) {
       // Nothing but its absence may be said of it.
       const harmless =
-        (ofLead && !OFFERS_IT.test(text)) ||
+        (ofLead && !offersIt.test(text)) ||
         /^que (?:bom|legal|otimo|pena)\b|\bfoi (?:pensad\w+|projetad\w+)\b|^(?:sobre|quanto a|em relacao a|ah|legal|entendi|certo|que)\b[^.]{0,40}[:!]?$|\b(?:entendi|anotei|vi) que voce\b/.test(
           text,
         )
@@ -235,7 +240,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       (number) => number.per !== null || number.unit?.kind === 'count' || number.min >= 100,
     )
     // What comes after "só que" needs no pronoun to be about it.
-    return PRONOUN.test(text) || output || (turned && OFFERS_IT.test(text)) ? [place] : []
+    return pronoun.test(text) || output || (turned && offersIt.test(text)) ? [place] : []
   }
 
   return readingRule(business, {

@@ -18,7 +18,7 @@ import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { ownAmounts } from '../savings.ts'
 import { scan, scanSentence } from '../scan.ts'
-import { contentStems, FOOD, vocabularyOf } from '../vocabulary.ts'
+import { contentStems, vocabularyOf } from '../vocabulary.ts'
 
 const N =
   '(?:\\d[\\d.,]*|dezenas|centenas|milhares|milhoes|mil|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|quinze|vinte|trinta|quarenta|cinquenta|cem|duzentos|quinhentos)'
@@ -75,8 +75,8 @@ const CLAIMS = phrases`
   estudos? (?:mostram|comprovam|indicam) ¦ comprovad[oa]s?(?: \w+)?
   pesquisas? (?:mostra\w*|indica\w*|comprova\w*) ¦ cientific\w+
   segundo (?:especialistas|pesquisa|o sebrae|o ibge)
-  (?:atendemos|fornecemos|vendemos|parceir\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \w+){0,3} (?:mcdonald\S*|burger king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\w+)
-  (?:mcdonald\S*|burger king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \w+)?
+  (?:atendemos|fornecemos|vendemos|parceir\w+|clientes como|usada? (?:pelo|pela|por)|trabalhamos com)(?: \w+){0,3} (?:mcdonald\S*|\w+ king|bob.?s|madero|jbs|brf|seara|sadia|friboi|marfrig|outback|subway|carrefour|giraffas|habib.?s|grandes redes|multinaciona\w+)
+  (?:mcdonald\S*|\w+ king|madero|jbs|brf|seara|sadia|friboi|marfrig|outback)(?: \w+)?
   nunca (?:deu|teve|da|apresent\w+)(?: \w+){0,2} (?:defeito|problema|reclamac\w+) ¦ (?:faz|fazem|gera|emite)(?: \w+){0,2} (?:barulho|ruido) ¦ (?:super|muito|bem|bastante|extremamente) (?:silencios\w+|resistente|duravel|robust\w+|potente|leve|economic\w+) ¦ (?:liga|funciona|roda|trabalha|opera)(?: \w+){0,2} (?:tomada|110|127|220|380|qualquer|volts?|energia solar|gerador|bateria)(?: \w+)? ¦ (?:ponto|rede|linha|pressao) de ar(?: \w+){0,4} ¦ \d+ bar
   (?:clientes?|marcas?|empresas?|redes?|hamburguerias?|restaurantes?)(?: \w+){0,2} (?:famos\w+|grandes|conhecid\w+|renomad\w+|de renome|internaciona\w+)(?: \w+){0,3} ¦ (?:grandes|famos\w+|maiores) (?:redes|marcas|empresas|clientes|hamburguerias|franquias)(?: \w+){0,3} ¦ tecnologia (?:alema|italiana|japonesa|americana|europeia|suica|de ponta|propria|exclusiva|patenteada|importada)(?: \w+)? ¦ (?:o|no|mais|melhor|da|com|fica|ganha) (?:sabor|textura|suculen\w+|maci[oa]s?|crocan\w+|gostos\w+|saboros\w+)(?: \w+){0,3} ¦ (?:na|no|em) lava-?(?:loucas?|jato) ¦ passar? um pano(?: \w+){0,3}
   (?:abrimos|funcionamos|atendemos|abertos?|aberta)(?: \w+){0,3} (?:sabados?|domingos?|feriados?|24|dia e noite|de segunda|todos os dias)(?: \w+){0,4} ¦ garantia (?:cobre|inclui|contempla|vale|e total|vitalicia|valida|nao cobre)(?: \w+){0,4} ¦ (?:trocamos|substituimos|consertamos|repomos|reparamos)(?: \w+){0,4} ¦ plano(?: \w+)? (?:de manutenc\w+|preventiv\w+|de assistencia) ¦ (?:representante|tecnico|consultor|vendedor|revenda|loja|unidade|equipe|assistencia|showroom)s?(?: \w+)? (?:n[ao]|em|perto d[ao]|proxim[oa] (?:a|d[ao])) (?:sua|tua|toda|todas|todo|cada|varias|regiao)(?: \w+)? ¦ (?:por|via) (?:video ?chamada|video|chamada de video|telefone|0800|chat 24)(?: \w+){0,3} ¦ revis(?:ao|oes) (?:anual|gratuita|inclusa|periodica|a cada)(?: \w+)? ¦ pecas(?: de reposic\w+)?(?: \w+){0,3} (?:em qualquer|faceis|facil|originais|baratas|a pronta)(?: \w+)?
@@ -87,8 +87,7 @@ const SUBJECT_US =
   /\b(?:somos|fomos|temos|possuimos|contamos|oferecemos|atendemos|exportamos|fornecemos|vendemos|fabricamos|produzimos|trabalhamos|fazemos|ganhamos|garantimos|desenvolvemos|importamos|alugamos|prestamos|mantemos|participamos|disponibilizamos|investimos|nossa|nosso|nossos|nossas|a empresa|[a-z]{3,}(?:amos|emos|imos)|a gente (?:tem|faz|vende|fabrica|trabalha|oferece|atende|e|participa|exporta))\b/
 const OFFERS =
   /\b(?:fabricamos|vendemos|trabalhamos|oferecemos|alugamos|importamos|temos|possuimos|contamos com|dispomos|prestamos|participamos|fornecemos|disponibilizamos|comercializamos|exportamos|desenvolvemos)\b/
-const PRODUCT =
-  /\b(?:maquinas?|equipamentos?|moldes?|formadoras?|cortadora|ensacadeira|misturador|linha|garantia|pecas?)\b/
+const PRODUCT = /\b(?:maquinas?|equipamentos?|moldes?|MACHINE|linha|garantia|pecas?)\b/
 const HAVING =
   /\b(?:e|sao|tem|possui|vem|conta|faz|usa|utiliza|permite|oferece|garante|reduz|aumenta|consome|ocupa|pode|precisa|aguenta|dura|suporta|exige|dispoe|trabalha|funciona|inclui|acompanha|recebe|foi|serve|evita|elimina|aceita|resiste|opera)\b/
 const SOFT =
@@ -113,11 +112,15 @@ function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
 }
 
 /** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
-function novel(text: string, known: (stem: string, word: string) => boolean): string[] {
+function novel(
+  text: string,
+  isFood: (word: string) => boolean,
+  known: (stem: string, word: string) => boolean,
+): string[] {
   return [
     ...new Set(
       contentStems(text)
-        .filter(([one, word]) => word.length > 3 && !known(one, word) && !FOOD.test(word))
+        .filter(([one, word]) => word.length > 3 && !known(one, word) && !isFood(word))
         .map(([one]) => one),
     ),
   ]
@@ -264,13 +267,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       const { text } = sentence
       if (sentence.question || declines(text) || defers(text) || /\b(?:nao|nem)\b/.test(text)) return []
       const us = SUBJECT_US.test(text) || byName.test(text)
-      const product = sentence.mentions.length > 0 || (PRODUCT.test(text) && HAVING.test(text))
+      const product = sentence.mentions.length > 0 || (sentence.of(PRODUCT).test(text) && HAVING.test(text))
       if (!us && !product) return []
       if (!us && SOFT.test(text) && !sentence.mentions.some((mention) => mention.byModel)) return []
       // What is offered must be known; of a product, two unknown things at once.
       const offer = OFFERS.exec(text)
       const strange = novel(
         offer && us ? text.slice(offer.index + offer[0].length) : text,
+        vocabulary.isFood,
         offer && us ? known : (one, word) => known(one) || vocabulary.isHeard(one) || vocabulary.isForm(word),
       )
       const enough = offer && us ? 1 : 2
@@ -387,6 +391,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       if (!us && !asked) return []
       const strange = novel(
         sentence.text,
+        vocabulary.isFood,
         (one, word) =>
           vocabulary.isForm(word) ||
           vocabulary.isConversation(one) ||
