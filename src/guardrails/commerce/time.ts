@@ -36,7 +36,7 @@ const TALK =
 const LEADS_PLAN =
   /\b(?:voce|vc|voces|vcs|seu|sua|seus|suas|teu|tua)\b(?: \w+){0,4} (?:disse|falou|comentou|mencionou|precis\w+|quer\w*|pretend\w+|inaugur\w+|abr\w+|planej\w+|produz\w*|faz\w*|comecou|tem|prazo|projeto|loja|obra|pensa|citou|informou|trabalh\w+|roda\w*|funciona)\b|\b(?:inaugur\w+|sua (?:loja|obra|producao|inaugurac\w+)|seu (?:projeto|prazo))\b|\bentendi(?:d[oa])?\b|\banotad\w+|\bquem (?:precis|faz|produz|trabalh)\w*|\bse (?:voce|vc|voces|vcs|a sua|o seu|roda\w*|trabalha\w*|precis\w+)\b|\bpara (?:quem|voce que)\b/
 const USE =
-  /\b(?:garantia|primeir\w+ (?:dias|usos|semanas)|dia a dia|no dia|hoje em dia|vida util|limpeza|manutenc\w+|treina\w*|aprend\w+|ritmo|turno|jornada|por dia|ao dia|de trabalho|trabalhando|rodando|horas de|GOODS|unidades|kg|quilos|producao|produz\w*|faturamento|lucro|se paga\w*|retorno|economi\w+|anos?|experiencia|mercado|historia|parcel\w+|pagar?|boleto\w*|juros|financ\w+|prestac\w+|entrada|decidir|resposta|confirm\w+|pens\w+|oferta|promoc\w+|descongel\w+|geladeira|camara|validade|24 ?h\w*)\b/
+  /\b(?:garantia|primeir\w+ (?:dias|usos|semanas)|dia a dia|no dia|hoje em dia|vida util|limpeza|manutenc\w+|treina\w*|aprend\w+|ritmo|turno|jornada|por dia|ao dia|de trabalho|trabalhando|rodando|horas de|OUTPUT|unidades|kg|quilos|producao|produz\w*|faturamento|lucro|se paga\w*|retorno|economi\w+|anos?|experiencia|mercado|historia|parcel\w+|pagar?|boleto\w*|juros|financ\w+|prestac\w+|entrada|decidir|resposta|confirm\w+|pens\w+|oferta|promoc\w+|descongel\w+|geladeira|camara|validade|24 ?h\w*)\b/
 
 function isPromise(hit: Hit): boolean {
   const { sentence, clause, text } = hit

@@ -18,7 +18,7 @@ const LIFE = new RegExp(
     // "vou almoçar", "fui almoçar e já volto", "acabei de jantar", "moro de aluguel".
     `\\b(?:eu |ja |tambem |so |aqui )*(?:vou|fui|tava|estava|estou|to|acabei de|preciso|volto (?:d[ao] )?|saindo pra|saindo para)(?: \\w+){0,2} ${LIFE_VERB}\\b`,
     `(?:^|[,.;!?\\n] ?|\\b(?:eu|tambem|que|e|aqui) )${LIFE_VERB}\\b`,
-    '\\beu (?:tambem )?(?:\\w+ ){0,2}(?:pago|pagava|recebo|gasto|tomo|bebo|compro|uso|usava|dirijo)\\b(?: \\w+){0,4} (?:conta|luz|aluguel|boleto|energia|salario|cafe|agua|casa|carro|GOODS|churrasco)',
+    '\\beu (?:tambem )?(?:\\w+ ){0,2}(?:pago|pagava|recebo|gasto|tomo|bebo|compro|uso|usava|dirijo)\\b(?: \\w+){0,4} (?:conta|luz|aluguel|boleto|energia|salario|cafe|agua|casa|carro|OUTPUT|churrasco)',
     '\\b(?:sozinh[oa]|correria|cheia|lotad[oa]|so eu)(?: \\w+){0,3} (?:atendimento|plantao|turno|loja|equipe|balcao)\\b',
     '\\b(?:atendimento|plantao|turno) (?:sozinh[oa]|so (?:eu|comigo))\\b',
     '\\bna minha (?:casa|rua|cidade|familia|epoca|infancia|cozinha)\\b|\\bl[ae] em casa\\b|\\baqui em casa\\b(?! voce)',
@@ -31,9 +31,9 @@ const LIFE = new RegExp(
     // Senses, appetite, a body.
     '\\b(?:estou|to|tava|estava|ando|fiquei|sinto|senti)(?: \\w+){0,2} (?:com|de) (?:a |as |minha |o |os |um |uma )?(?:maos?|fome|sono|gripe|febre|dor|frio|calor|saudade|pressa de sair|cabeca|garganta|crianca|cafe|pe|pes|barriga)\\b',
     '(?:^|[,.;!?] ?|\\b(?:eu|tambem|ate|ja|mesmo|ontem|hoje|que|e) )(?:comi|bebi|dormi|provei|experimentei|trabalhei|aprendi com|vivi|sofri|chorei|corri|nadei|joguei bola|assisti|namorei|vendi|montei|operei|assei|grelhei|fritei|temperei|morei|suei|cozinhei)\\b(?! (?:aqui )?a simulac)',
-    '\\b(?:eu|tambem|ate) (?:\\w+ )?(?:sofro|sofri|tomo|bebo|durmo|moro|pago|trabalho|cozinho|assino|uso|tenho (?:conta|casa|dois|duas|uma?|tres)|como (?:um|uma|muito|GOODS)|vivo|dirijo|torco|pego onibus|amo (?:carne|churrasco|GOODS))\\b',
+    '\\b(?:eu|tambem|ate) (?:\\w+ )?(?:sofro|sofri|tomo|bebo|durmo|moro|pago|trabalho|cozinho|assino|uso|tenho (?:conta|casa|dois|duas|uma?|tres)|como (?:um|uma|muito|OUTPUT)|vivo|dirijo|torco|pego onibus|amo (?:carne|churrasco|OUTPUT))\\b',
     '\\b(?:assino|uso|comprei|contratei|tenho)(?: \\w+){0,4} (?:la em casa|aqui em casa|na minha casa|em casa|pra minha casa|para minha casa)\\b',
-    '\\b(?:tomo|tomei|tomando|bebo|bebendo|comendo|mastigando|fumando)(?: \\w+){0,2} (?:cafe|cha|agua|almoco|lanche|cerveja|pao|GOODS)\\b',
+    '\\b(?:tomo|tomei|tomando|bebo|bebendo|comendo|mastigando|fumando)(?: \\w+){0,2} (?:cafe|cha|agua|almoco|lanche|cerveja|pao|OUTPUT)\\b',
     '\\b(?:acabei de|acabo de|estou|to|vou|fui|volto|voltei|cheguei)(?: \\w+){0,3} (?:d[oa]|n[oa]|pel[oa]|para [oa]|pra|pro|ao) (?:chao de fabrica|fabrica|rua|transito|onibus|carro|banco|mercado|almoco|cafe|academia|escola|medico|casa|cozinha|loja|escritorio|reuniao|viagem|praia|churrasco|feira|banheiro|igreja|corredor|estoque|galpao|barracao)\\b',
     '\\bsaindo (?:para|pra|pro)(?: \\w+)? (?:almoc\\w+|jant\\w+|casa|rua|cafe|reuniao|lanch\\w+)\\b',
     `\\b(?:trabalho|atuo|estou|sou|vendo|atendo|moro)(?: \\w+){0,6} (?:ha|faz|tem|desde) (?:mais de |quase |uns |umas )?(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|quinze|vinte|trinta|muitos|varios|anos) ?(?:anos?|meses|decadas?)?\\b`,

@@ -92,7 +92,7 @@ function leave(hit: Hit): boolean {
   return sentence.of(AT_WORK).test(sentence.text)
 }
 
-const AT_WORK = /\b(?:carne|massa|molde|cuba|esteira|GOODS|operador\w*|receita)\b/
+const AT_WORK = /\b(?:carne|massa|molde|cuba|esteira|disco|OUTPUT|operador\w*|receita|blend)\b/
 
 export function findUrgency(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] =>

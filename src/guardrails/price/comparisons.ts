@@ -11,7 +11,7 @@ const THING =
 const CHEAP =
   '(?:menos (?:que|do que)|mais (?:barat\\w+|em conta|baix\\w+|car[oa]s?|alt[oa]s?|acessive\\w+|competitiv\\w+|vantajos\\w+)|menor(?:es)?|maior(?:es)?|metade|um terco|o dobro|abaixo|acima|igual|barat\\w+|simbolic\\w+|irrisori\\w+|quase nada|uma ninharia|uma merreca|trocad\\w+|merreca|baratinh\\w+|pouquinho|car[oa]s?|baixissim\\w+|competitiv\\w+|imbative\\w+)'
 const SMALL =
-  '(?:cafe\\w*|cafezinho\\w*|lanche\\w*|pizza\\w*|cerveja\\w*|pao|paozinho|refrigerante|salgad\\w+|pastel|chiclete|bala|passagem|ingresso|netflix|streaming|assinatura de tv|GOODS|sorvete|bombom|marmita)'
+  '(?:cafe\\w*|cafezinho\\w*|lanche\\w*|pizza\\w*|cerveja\\w*|pao|paozinho|refrigerante|salgad\\w+|pastel|chiclete|bala|passagem|ingresso|netflix|streaming|assinatura de tv|OUTPUT|sorvete|bombom|marmita)'
 
 const LEVELS = new RegExp(
   [

@@ -8,11 +8,11 @@ const NOUN = '(?:precos?|valor(?:es)?|custos?|investimentos?|etiqueta|ticket|des
 const LEVEL =
   '(?:baix\\w*|alt[oa]s?|menor(?:es)?|maior(?:es)?|reduzid\\w*|pequen\\w*|just[oa]s?|bom|boa|bons|boas|otim\\w*|excelent\\w*|competitiv\\w*|atrativ\\w*|atraent\\w*|acessive\\w*|camarad\\w*|imbative\\w*|melhor(?:es)?|convidativ\\w*|honest\\w*|razoave\\w*|irrisori\\w*|simbolic\\w*|tranquil\\w*|salgad\\w*|car[oa]s?|barat\\w*|popular\\w*|inferior\\w*|superior\\w*|parecid\\w*|proxim\\w*|igua(?:l|is)|metade|dobro|triplo|terco|abaixo|acima|equivale\\w*|promociona\\w*|especia(?:l|is)|pagave\\w*|em conta|que cabe|assust\\w*|minim[oa]s?|modest\\w*|leve|enxut\\w*|absurd\\w*|pesad\\w*|alt\\w*|elevad\\w*|de fabrica|de mercado|diferenciad\\w*|imperdive\\w*)'
 const FOOD =
-  /\b(?:cortes?|carnes?|boi|picanha|ingredientes?|materia[- ]prima|mao de obra|costela|queijo|GOODS)\b/
+  /\b(?:cortes?|carnes?|boi|picanha|ingredientes?|materia[- ]prima|mao de obra|costela|queijo|lanches?|OUTPUT)\b/
 const BOUGHT =
   /\b(?:maquina|equipamento|modelo|MACHINE|ela|linha|opcao|semi\w*|automatica|manual|investimento|versao|comprar|outra)\b|[a-z]+\d{2,}/
 
-const OUTPUT = /\b(?:produc\w+|volume|GOODS|por hora|por dia)\b/
+const OUTPUT = /\b(?:produc\w+|volume|OUTPUT|por hora|por dia)\b/
 
 interface Level {
   pattern: Phrases

@@ -244,8 +244,8 @@ function promptLines(business: Business, allowed: string): string[] {
   return [...new Set([...lines, ...titles])]
 }
 
-const FILLING = /\b(?:enchimento|GOODS|MACHINE|bico|funis)\b/
-const KITCHEN = /\b(?:carne|camara|chapa|cozinha|oleo|producao|GOODS)\b/
+const FILLING = /\b(?:enchimento|OUTPUT|MACHINE|bico|funis)\b/
+const KITCHEN = /\b(?:carne|camara|chapa|cozinha|oleo|producao|lanche|OUTPUT)\b/
 
 export const internalLeak: RuleFactory = ({ business, params }) => {
   parseParams('internal_leak', NO_PARAMS, params)
