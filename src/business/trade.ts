@@ -101,10 +101,13 @@ const readers = new WeakMap<Business, InTrade>()
 export function tradePatternsOf(business: Business): InTrade {
   const known = readers.get(business)
   if (known) return known
-  const expressions = new Map<RegExp, RegExp>()
-  const lists = new Map<Phrases, Phrases>()
+  const expressions = new WeakMap<RegExp, RegExp>()
+  const lists = new WeakMap<Phrases, Phrases>()
   const expression = (pattern: RegExp) => {
-    const made = expressions.get(pattern) ?? new RegExp(wordsOfTrade(business, pattern.source), pattern.flags)
+    const known = expressions.get(pattern)
+    if (known) return known
+    const source = wordsOfTrade(business, pattern.source)
+    const made = source === pattern.source ? pattern : new RegExp(source, pattern.flags)
     expressions.set(pattern, made)
     return made
   }
