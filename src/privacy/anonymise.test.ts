@@ -39,7 +39,7 @@ it.each([
   '10 000 peças',
   '45000000 unidades por ano',
   'conta de 450,90 e 430 kWh',
-  'SE3000 com cuba de 42 L',
+  'P3000 com cuba de 42 L',
   '11 2000-3000 por dia',
   '220/380 V, 60 Hz',
   'motor de 1.5 CV, esteira de 70 cm',
