@@ -8,6 +8,7 @@ import type { JourneyOptions } from './commands/journey.ts'
 import type { MemoryOptions } from './commands/memory.ts'
 import type { QuestionListOptions } from './commands/people.ts'
 import type { PersonOptions, RequestsOptions } from './commands/privacy.ts'
+import type { QualificationOptions } from './commands/qualification.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import type { RequestKind } from './db/queries/privacy-requests.ts'
@@ -149,6 +150,29 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
     .action((contact: string, options: MemoryOptions) =>
       run(async (config) =>
         (await import('./commands/memory.ts')).runMemory(terminal, config, contact, options),
+      ),
+    )
+
+  program
+    .command('qualification')
+    .description('why a lead has its temperature, in words; decide in place of the rules, or take that back')
+    .argument('<contact>', 'phone or contact id')
+    .option('--business <id>', 'default: every business that knows the contact')
+    .addOption(new Option('--temperature <t>', 'a person decides').choices(['frio', 'morno', 'quente']))
+    .addOption(
+      new Option('--status <s>', 'a person decides').choices([
+        'new',
+        'in_progress',
+        'qualified',
+        'disqualified',
+      ]),
+    )
+    .option('--reason <text>', 'why; kept with the review')
+    .option('--release', 'the rules decide again', false)
+    .option('--by <name>', 'who decides')
+    .action((contact: string, options: QualificationOptions) =>
+      run(async (config) =>
+        (await import('./commands/qualification.ts')).runQualification(terminal, config, contact, options),
       ),
     )
 

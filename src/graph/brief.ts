@@ -7,6 +7,7 @@ import { readOffer } from '../partners/offer.ts'
 import { withEffectiveBill } from '../qualification/effective-amount.ts'
 import { qualify } from '../qualification/qualify.ts'
 import type { Qualification } from '../qualification/types.ts'
+import { withReview } from '../qualification/with-review.ts'
 import type { PlanData } from '../tools/partner/plans.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
 import { withLearned } from './learned.ts'
@@ -50,7 +51,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
 
 /** The qualification with everything learned so far in this turn. */
 export function qualifyTurn(business: Business, state: TurnStateType): Qualification {
-  return qualify({
+  const computed = qualify({
     config: business.config,
     documents: business.documents,
     known: withLearned(state.known, state.learned),
@@ -59,6 +60,8 @@ export function qualifyTurn(business: Business, state: TurnStateType): Qualifica
     previous: state.previousQualification,
     now: new Date(state.clock.now),
   })
+  // What a person decided holds until a person lets go of it.
+  return withReview(computed, state.previousQualification?.review ?? null)
 }
 
 /** Fields as tools take them: what the bill comes to is what holds of form, chat and reading. */

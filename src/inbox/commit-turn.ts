@@ -11,6 +11,7 @@ import { insertMessage } from '../db/queries/messages.ts'
 import { upsertOrcamento } from '../db/queries/orcamentos.ts'
 import { insertOutbound } from '../db/queries/outbound.ts'
 import { insertProductInterests } from '../db/queries/product-interests.ts'
+import { openReview } from '../db/queries/qualification-reviews.ts'
 import { insertQualification } from '../db/queries/qualifications.ts'
 import { insertTechnicalQuestions } from '../db/queries/technical-questions.ts'
 import { commitTurn, type DueTurn } from '../db/queries/turns.ts'
@@ -18,6 +19,7 @@ import type { TurnResult } from '../graph/ports.ts'
 import type { ConversationMode } from '../graph/state.ts'
 import type { TurnMessage } from '../model/contract.ts'
 import { ProsaError } from '../ops/errors.ts'
+import { withReview } from '../qualification/with-review.ts'
 import { companyColumns, dailyVolume, leadColumns } from './lead-columns.ts'
 import { writeMediaNotes } from './media-notes.ts'
 import type { Wake } from './ports.ts'
@@ -200,11 +202,14 @@ async function writeLearned(tx: Queryable, turn: TurnToCommit, now: Date): Promi
     })),
     now,
   })
-  const qualification = result.qualificationChanged ? result.qualification : null
+  // A person may have decided while the graph ran.
+  const verdict =
+    result.qualification === null ? null : withReview(result.qualification, await openReview(tx, contactId))
+  const qualification = result.qualificationChanged ? verdict : null
   if (qualification) await insertQualification(tx, { contactId, turnId: turn.id, qualification, now })
   if (handoff) await insertHandoff(tx, { id: randomUUID(), contactId, turnId: turn.id, handoff, now })
   if (learned.length === 0 && !qualification && !handoff && result.forgotten.length === 0) return
-  await writeSalesRows(tx, turn, now)
+  await writeSalesRows(tx, { ...turn, result: { ...result, qualification: verdict } }, now)
 }
 
 /** The rows the sales team works with follow what is known; what the lead took back is replaced, not kept. */

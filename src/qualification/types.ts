@@ -19,6 +19,12 @@ export interface Reason {
   evidence?: string[]
 }
 
+/** What a person decided in place of the rules; null: of that the rules decide. */
+export interface HeldReview {
+  temperature: Temperature | null
+  status: QualificationStatus | null
+}
+
 export interface Qualification {
   /** Null while nothing is known. */
   temperature: Temperature | null
@@ -30,4 +36,8 @@ export interface Qualification {
   version: number
   /** Fingerprint of everything it read; recomputed only when this changes. */
   inputs: string
+  /** A person's decision that holds. */
+  review?: HeldReview
+  /** What the rules alone came to, where a person decided otherwise. */
+  ruled?: { temperature: Temperature | null; status: QualificationStatus }
 }

@@ -46,6 +46,13 @@ const TABLE: Record<string, Operation> = {
     about: 'contact',
     body: { fields: ['email'], conversations: false },
   },
+  'get /admin/contacts/{id}/qualification': { role: 'viewer', about: 'contact' },
+  'put /admin/contacts/{id}/qualification/review': {
+    role: 'operator',
+    about: 'contact',
+    body: { temperature: 'frio', status: 'in_progress', reason: 'teste' },
+  },
+  'delete /admin/contacts/{id}/qualification/review': { role: 'operator', about: 'contact' },
   'get /admin/contacts/{id}/export': { role: 'admin', about: 'contact' },
   'post /admin/contacts/{id}/erase': {
     role: 'admin',

@@ -62,6 +62,7 @@ const DROPPED = [
 const TEXTS: readonly { table: string; columns: readonly string[]; json: readonly string[] }[] = [
   { table: 'conversations', columns: ['summary'], json: [] },
   { table: 'memories', columns: ['summary'], json: [] },
+  { table: 'qualification_reviews', columns: ['reason'], json: [] },
   { table: 'handoffs', columns: ['summary'], json: [] },
   { table: 'technical_questions', columns: ['question', 'context', 'answer'], json: [] },
   { table: 'lead_fields', columns: ['value', 'evidence'], json: [] },

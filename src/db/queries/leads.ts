@@ -91,3 +91,16 @@ export async function changeLeadColumns(
     [contactId, JSON.stringify(columns), now],
   )
 }
+
+/** The sales team's row shows a verdict that no turn brought. Without a row there is nothing to show it in. */
+export async function changeLeadVerdict(
+  tx: Queryable,
+  contactId: string,
+  verdict: { temperature: Temperature | null; status: QualificationStatus },
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `update leads set temperature = $2, status = $3, crm_sync_status = 'pending', updated_at = $4 where contact_id = $1`,
+    [contactId, verdict.temperature, verdict.status, now],
+  )
+}

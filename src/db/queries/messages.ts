@@ -111,3 +111,18 @@ export async function lastMessageAt(tx: Queryable, contactId: string, role: stri
   )
   return rows[0]?.at ?? null
 }
+
+/** Messages of a contact by their ids, or by those of the deliveries that brought them. Those that are not kept any more are absent. */
+export async function messagesByIds(
+  db: Queryable,
+  contactId: string,
+  ids: readonly string[],
+): Promise<Map<string, { at: Date; text: string }>> {
+  const { rows } = await db.query<{ id: string; at: Date; text: string }>(
+    `select n.id, m.at, m.text from unnest($2::text[]) as n (id)
+     left join inbound i on i.id::text = n.id and i.contact_id = $1
+     join messages m on m.contact_id = $1 and m.id::text in (n.id, i.message_id::text)`,
+    [contactId, ids],
+  )
+  return new Map(rows.map(({ id, ...message }) => [id, message]))
+}

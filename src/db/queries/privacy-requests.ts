@@ -174,3 +174,16 @@ export async function markPrivacyWarning(
   )
   return rowCount === 1
 }
+
+/** What was asked of this kind is done, by what a person just did. False: nothing was asked. */
+export async function settleOpenPrivacyRequest(
+  tx: Queryable,
+  settle: { contactId: string; kind: RequestKind; by: string; note: string | null; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update privacy_requests set state = 'done', settled_by = $3, note = $4, settled_at = $5
+     where contact_id = $1 and kind = $2 and state = 'open'`,
+    [settle.contactId, settle.kind, settle.by, settle.note, settle.now],
+  )
+  return rowCount === 1
+}

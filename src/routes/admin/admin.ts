@@ -16,6 +16,7 @@ import { addKnowledgeRoutes } from './knowledge.ts'
 import { addMemoryRoutes } from './memory.ts'
 import { addPrivacyRoutes } from './privacy.ts'
 import { addPrivacyRequestRoutes } from './privacy-requests.ts'
+import { addQualificationRoutes } from './qualification.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addTokenRoutes } from './tokens.ts'
 
@@ -70,6 +71,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
   addContactRoutes(routes, deps)
   addConversationRoutes(routes, deps)
   addMemoryRoutes(routes, deps)
+  addQualificationRoutes(routes, deps)
   addPrivacyRoutes(routes, deps)
   addPrivacyRequestRoutes(routes, deps)
   addDeadLetterRoutes(routes, deps)
