@@ -283,6 +283,42 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       ),
     )
 
+  const versions = program
+    .command('versions')
+    .description('versions of a business: prompt, replies, knowledge')
+  versions
+    .command('list')
+    .description('one JSON line a version kept, newest first')
+    .addOption(business())
+    .action((options: { business: string }) =>
+      run(async (config) =>
+        (await import('./commands/versions.ts')).runVersionList(terminal, config, options),
+      ),
+    )
+  versions
+    .command('activate')
+    .description('put a kept version in force on every server')
+    .addOption(business())
+    .argument('<version>', 'from `versions list`')
+    .action((version: string, options: { business: string }) =>
+      run(async (config) =>
+        (await import('./commands/versions.ts')).runVersionChange(terminal, config, { ...options, version }),
+      ),
+    )
+  for (const [change, description] of [
+    ['reload', 'read the folder again, check it, put it in force; on an error the old one stays'],
+    ['rollback', 'put the version before the present one in force'],
+  ] as const)
+    versions
+      .command(change)
+      .description(description)
+      .addOption(business())
+      .action((options: { business: string }) =>
+        run(async (config) =>
+          (await import('./commands/versions.ts')).runVersionChange(terminal, config, { ...options, change }),
+        ),
+      )
+
   const questions = program.command('questions').description('what leads asked and only people can answer')
   questions
     .command('list')

@@ -57,6 +57,7 @@ import { createErasureTargets } from './privacy/targets.ts'
 import { createToolRegistry, type ToolRegistry } from './tools/registry.ts'
 import { createToolbox } from './tools/toolbox.ts'
 import { createUnderstanding } from './understanding/understanding.ts'
+import { requireLiveChange } from './versions/restart-only.ts'
 
 /** Milliseconds a turn may run before it is dropped and tried again. */
 const TURN_TIMEOUT_MS = 60_000
@@ -144,7 +145,9 @@ export function createEngine(options: EngineOptions) {
   const offline = createOfflineReplyModel()
   const graphs = new Map<string, ConversationGraph>()
   const turnGraphs = new Map<string, TurnGraph>()
-  for (const business of businesses) {
+  /** What a version answers by. The graph holds the business as it is now: a turn ends as it began. */
+  function build(current: Business): void {
+    const business: Business = { ...current }
     const tools = toolboxes.get(business.id)?.registry ?? createToolRegistry([])
     const model =
       typeof options.model === 'function'
@@ -192,6 +195,7 @@ export function createEngine(options: EngineOptions) {
     budget: options.budget,
     ...options.media,
   })
+  for (const business of businesses) build(business)
   const followups = createFollowups({ db, clock, businesses, wake, steps, log })
   const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
@@ -200,6 +204,18 @@ export function createEngine(options: EngineOptions) {
   return {
     businesses,
     graphs,
+    /**
+     * Answers by another version of a business from the next turn on.
+     * @throws ConfigError when it differs in what connections were opened from.
+     */
+    replaceBusiness(next: Business): void {
+      const live = byId.get(next.id)
+      if (live === undefined) throw new ConfigError(`business "${next.id}" is not loaded`)
+      requireLiveChange(live, next)
+      build(next)
+      // Everything outside the graph holds this object and reads it anew each time.
+      Object.assign(live, next)
+    },
     /** Reaches for servers of tools; the engine works without them. */
     async connectTools() {
       await Promise.all([...toolboxes.values()].map((toolbox) => toolbox.connect()))

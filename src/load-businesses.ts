@@ -21,6 +21,21 @@ export function loadAllConfigured(config: Config): Promise<Business[]> {
  * @throws ConfigError when there is no such folder or it is not valid.
  */
 export async function loadConfigured(id: string): Promise<Business> {
+  return loadBusinessFolder(folderOfBusiness(id))
+}
+
+/** Where a business is deployed. @throws ConfigError when the id is none. */
+export function folderOfBusiness(id: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(id)) throw new ConfigError(`"${id}" is no business id`)
-  return loadBusiness(join(PROMPTS, id), CHECKS)
+  return join(PROMPTS, id)
+}
+
+/** A business from whatever folder, with every check. @throws ConfigError when it is not valid. */
+export function loadBusinessFolder(folder: string): Promise<Business> {
+  return loadBusiness(folder, CHECKS)
+}
+
+/** A business whose folder was checked before. @throws ConfigError when it is not valid. */
+export function loadCheckedFolder(folder: string): Promise<Business> {
+  return loadBusiness(folder)
 }

@@ -8,6 +8,7 @@ import { createActivator } from './activation/activate.ts'
 import { createAuthenticate } from './admin/authenticate.ts'
 import { createSupabaseAuth } from './admin/supabase-auth.ts'
 import { createNotifier } from './alerts/notifier.ts'
+import type { Business } from './business/schema.ts'
 import { type ChannelRegistry, createChannelRegistry } from './channels/registry.ts'
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
@@ -23,7 +24,7 @@ import { createDeadLetters } from './inbox/dead-letters.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
 import { createLimiter } from './limits/limiter.ts'
-import { loadAllConfigured, loadConfigured } from './load-businesses.ts'
+import { folderOfBusiness, loadAllConfigured, loadCheckedFolder, loadConfigured } from './load-businesses.ts'
 import { ceilingsOf, createBudget } from './model/budget.ts'
 import { readListPrices } from './model/list-prices.ts'
 import { createPrices } from './model/prices.ts'
@@ -46,6 +47,8 @@ import { createOperationsRoutes } from './routes/operations.ts'
 import { createSimulatorRoutes } from './routes/simulator.ts'
 import { createWhatsAppRoutes } from './routes/whatsapp.ts'
 import { createZapiRoutes } from './routes/zapi.ts'
+import { checkFolder } from './versions/check-folder.ts'
+import { createBusinessVersions } from './versions/versions.ts'
 
 export type Role = 'web' | 'worker' | 'all'
 
@@ -81,14 +84,15 @@ export async function startServer(options: {
     config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
       ? null
       : startTelemetry({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: config.OTEL_SERVICE_NAME })
-  const businesses = await loadAllConfigured(config)
-  const channels = createChannelRegistry({
-    businesses,
-    config,
-    clock,
-    ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
-  })
-  refuseDangers(config, channels.accounts(), businesses)
+  const deployed = await loadAllConfigured(config)
+  const openChannels = (businesses: Business[]) =>
+    createChannelRegistry({
+      businesses,
+      config,
+      clock,
+      ...(config.production ? {} : { simulator: (accountId: string) => createSimulator({ accountId }) }),
+    })
+  refuseDangers(config, openChannels(deployed).accounts(), deployed)
   const db = await openDatabase({
     databaseUrl: config.DATABASE_URL,
     dataDir: config.PROSA_DATA_DIR,
@@ -97,6 +101,19 @@ export async function startServer(options: {
   const { applied } = await migrate(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
 
+  const versions = createBusinessVersions({
+    db,
+    clock,
+    log,
+    load: loadCheckedFolder,
+    check: checkFolder,
+    folderOf: folderOfBusiness,
+    index: (business) => engine.indexer.sync(business),
+    replace: (business) => engine.replaceBusiness(business),
+  })
+  const businesses: Business[] = []
+  for (const business of deployed) businesses.push(await versions.atStart(business))
+  const channels = openChannels(businesses)
   const queue = createQueue({ db, clock, log })
   await queue.prepare()
   const tracing =
@@ -227,6 +244,7 @@ export async function startServer(options: {
     port,
     async stop() {
       await starting.catch(() => {})
+      await versions.close()
       await new Promise((resolve) => server.close(resolve))
       await reminding?.stop()
       await queue.stop({ timeoutMs: DRAIN_MS })
@@ -246,6 +264,7 @@ export async function startServer(options: {
       log.info({ business: business.id, ...report }, 'knowledge indexed')
     }
     missing.delete('knowledge')
+    versions.follow()
     if (role === 'web') return
     await engine.connectTools()
     await engine.outbox.recover()
@@ -291,6 +310,7 @@ export async function startServer(options: {
         erasureTargets: engine.erasureTargets,
         requests: engine.requests,
         limits,
+        versions,
       }),
       createChatwootRoutes({
         secrets: config.CHATWOOT_WEBHOOK_SECRET ?? [],

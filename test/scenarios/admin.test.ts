@@ -29,6 +29,16 @@ interface Operation {
 const TABLE: Record<string, Operation> = {
   'get /admin/me': { role: 'viewer' },
   'get /admin/businesses': { role: 'viewer' },
+  'get /admin/businesses/{business}/versions': { role: 'viewer', about: 'business' },
+  'get /admin/businesses/{business}/versions/{version}': { role: 'viewer', about: 'business' },
+  'post /admin/businesses/{business}/versions': {
+    role: 'admin',
+    about: 'business',
+    body: { system: 'x', replies: 'y', note: 'z' },
+  },
+  'post /admin/businesses/{business}/versions/{version}/activate': { role: 'admin', about: 'business' },
+  'post /admin/businesses/{business}/reload': { role: 'admin', about: 'business' },
+  'post /admin/businesses/{business}/rollback': { role: 'admin', about: 'business' },
   'get /admin/contacts': {
     role: 'viewer',
     about: 'business',
@@ -228,18 +238,22 @@ const operations = Object.entries(TABLE).map(([name, operation]) => {
 /** The path with ids, and a body and query that pass where they can. */
 function requestOf(
   operation: (typeof operations)[number],
-  ids: { id: string; field: string; number: string; business: string },
+  ids: { id: string; field: string; number: string; business: string; version: string },
 ): { url: string; body: Record<string, unknown> | undefined } {
   const { path, about, body, query } = operation
-  const filled = path.replaceAll(/\{(id|field|number)\}/g, (_, name: 'id' | 'field' | 'number') => ids[name])
-  const business = about === 'business' ? { business: ids.business } : {}
+  const filled = path.replaceAll(
+    /\{(id|field|number|business|version)\}/g,
+    (_, name: keyof typeof ids) => ids[name],
+  )
+  const inPath = path.includes('{business}')
+  const business = about === 'business' && !inPath ? { business: ids.business } : {}
   const search = new URLSearchParams({ ...query, ...(operation.method === 'get' ? business : {}) }).toString()
   return {
     url: search === '' ? filled : `${filled}?${search}`,
     body: body === undefined ? undefined : { ...body, ...business },
   }
 }
-const idsOf = (id: string) => ({ id, field: 'name', number: '1', business: MINE })
+const idsOf = (id: string) => ({ id, field: 'name', number: '1', business: MINE, version: '0'.repeat(16) })
 const idsOfMine = () => idsOf(mine)
 
 describe('every route', () => {
@@ -333,7 +347,9 @@ describe('every route', () => {
             operation.path
               .replace(name, () => with_)
               .replaceAll(/\{(\w+)\}/g, (_, one: string) =>
-                one === 'field' ? 'name' : one === 'number' ? '1' : target,
+                one === 'id'
+                  ? target
+                  : (Object.entries(idsOf(target)).find(([key]) => key === one)?.[1] ?? ''),
               )
           if (injected !== '' && injected !== '..') attempts.push({ url: fill(encoded), body })
           if (/^%[\da-f]{2}/i.test(injected)) attempts.push({ url: fill(injected), body })

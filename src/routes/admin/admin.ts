@@ -19,6 +19,7 @@ import { addPrivacyRequestRoutes } from './privacy-requests.ts'
 import { addQualificationRoutes } from './qualification.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { addTokenRoutes } from './tokens.ts'
+import { addVersionRoutes } from './versions.ts'
 
 const PATH = '/admin/*'
 const MAX_BYTES = 64 * 1024
@@ -80,6 +81,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
   addKnowledgeRoutes(routes, deps)
   addTokenRoutes(routes, deps)
   addAuditRoutes(routes, deps)
+  if (deps.versions !== undefined) addVersionRoutes(routes, deps, deps.versions)
   const outer = new OpenAPIHono()
   outer.route('/', routes)
   return outer

@@ -9,6 +9,7 @@ import type { Indexer } from '../../knowledge/indexer.ts'
 import type { Clock } from '../../ops/clock.ts'
 import type { ErasureTarget } from '../../privacy/erase.ts'
 import type { PrivacyRequests } from '../../privacy/requests.ts'
+import type { BusinessVersions } from '../../versions/versions.ts'
 import type { RouteLimits } from '../limited.ts'
 
 export interface AdminDeps {
@@ -31,4 +32,6 @@ export interface AdminDeps {
   requests: PrivacyRequests
   /** Wrong tokens by address, requests by caller. */
   limits?: RouteLimits | undefined
+  /** Absent: what is in force cannot be changed from here. */
+  versions?: BusinessVersions
 }
