@@ -283,6 +283,21 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       ),
     )
 
+  for (const [action, description] of [
+    ['backup', 'database and files of leads into a new folder; a server may go on meanwhile'],
+    ['restore', 'put a backup back, into an empty database or data folder'],
+  ] as const)
+    program
+      .command(action)
+      .description(description)
+      .argument('<folder>', 'where the backup is')
+      .action((folder: string) =>
+        run(async (config) => {
+          const { runBackup, runRestore } = await import('./commands/backup.ts')
+          return (action === 'backup' ? runBackup : runRestore)(terminal, config, folder)
+        }),
+      )
+
   const versions = program
     .command('versions')
     .description('versions of a business: prompt, replies, knowledge')

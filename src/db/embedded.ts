@@ -31,7 +31,7 @@ const WAL_LIMITS = [
  */
 export async function startEmbedded(options: {
   dataDir?: string | undefined
-  /** A tarball made by `dump`, instead of an empty database; only in memory. */
+  /** A tarball made by `dump`, instead of an empty database; in a folder, only where there is none. */
   template?: Blob | undefined
   idleInTransactionMs: number
   onError: (error: Error) => void
@@ -40,7 +40,7 @@ export async function startEmbedded(options: {
   const lock = dataDir === undefined ? null : lockFolder(dataDir)
   try {
     removeSocketFolder(lock?.leftBehind?.socketDir ?? '')
-    const db = dataDir === undefined ? await startInMemory(template) : await startInFolder(dataDir)
+    const db = dataDir === undefined ? await startInMemory(template) : await startInFolder(dataDir, template)
     const socketDir = makeSocketFolder()
     lock?.note({ socketDir })
     const socket = await serveEmbedded({
@@ -77,13 +77,16 @@ function startInMemory(template: Blob | undefined): Promise<PGlite> {
 }
 
 /** The cluster is made aside and moved into place whole: a start cut short leaves nothing half made. */
-async function startInFolder(dataDir: string): Promise<PGlite> {
+async function startInFolder(dataDir: string, template: Blob | undefined): Promise<PGlite> {
   const cluster = join(dataDir, 'postgres')
   try {
     if (!existsSync(cluster)) {
       const unfinished = join(dataDir, 'postgres.new')
       rmSync(unfinished, { recursive: true, force: true })
-      const fresh = await PGlite.create(unfinished, pgliteOptions())
+      const fresh = await PGlite.create(unfinished, {
+        ...pgliteOptions(),
+        ...(template && { loadDataDir: template }),
+      })
       await fresh.close()
       renameSync(unfinished, cluster)
     }

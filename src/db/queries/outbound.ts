@@ -276,3 +276,13 @@ export async function contactsWithOpenOutbound(
   )
   return rows.map((row) => row.contact_id)
 }
+
+/** After a restore: what was queued then may have been sent since, and is sent no more. */
+export async function cancelRestored(db: Queryable, now: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `update outbound set state = 'cancelled', error_code = 'outbox.restored', finished_at = $1
+     where state = 'queued'`,
+    [now],
+  )
+  return rowCount ?? 0
+}

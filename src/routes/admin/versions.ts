@@ -45,10 +45,12 @@ export function addVersionRoutes(
   const loaded = (id: string): void => {
     if (!deps.businesses.some((one) => one.id === id)) throw notFound('business on this server')
   }
-  /** What is wrong with a folder, without where it lies on this machine. */
+  /** What is wrong with a folder, without where it lies on this machine, nor the lines a YAML parser shows of it. */
   const checked = <Value>(work: Promise<Value>): Promise<Value> =>
     work.catch((error: unknown) => {
-      throw error instanceof ConfigError ? invalid(error.message.replaceAll(/(?:\/[^\s/:]+)+\//g, '')) : error
+      throw error instanceof ConfigError
+        ? invalid((error.message.split('\n\n')[0] ?? '').replaceAll(/(?:\/[^\s/:]+)+\//g, ''))
+        : error
     })
 
   routes.openapi(
