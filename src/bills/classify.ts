@@ -8,6 +8,7 @@ export interface Found {
   consumption: boolean
   distributor: boolean
   holder: boolean
+  place: boolean
   installation: boolean
   /** The payment line is one of electricity or gas. */
   energyLine: boolean
@@ -17,7 +18,7 @@ export interface Found {
 const TERMS: RegExp[] = [
   /\bbandeiras?\b/,
   /\btusd\b|\btarifa de (?:uso|energia)\b/,
-  /\biluminacao publica\b|\bcip\b|\bcosip\b|\bcontrib\w* (?:de |custeio )?ilum/,
+  /\biluminacao publica\b|\bcip\b|\bcosip\b|\bcontrib\w*\.? (?:de |da |custeio |p\/ )*ilum/,
   /\bunidade consumidora\b|\binstalacao\b|\bconta contrato\b/,
   /\bleitura (?:anterior|atual)\b|\bproxima leitura\b|\bdatas? (?:de|das) leituras?\b/,
   /\bmedidor\b|\bconstante\b/,
@@ -158,10 +159,11 @@ export function classify(page: Page, found: Found): Classified {
   const points =
     (found.consumption ? 0.2 : /\bkwh\b/.test(text) ? 0.06 : 0) +
     (found.distributor ? 0.2 : /\bdistribuidora de energia\b|\benergia eletrica\b/.test(text) ? 0.08 : 0) +
-    (found.total ? 0.15 : 0) +
-    (found.dueDate ? 0.1 : 0) +
+    (found.total ? 0.18 : 0) +
+    (found.dueDate ? 0.12 : 0) +
     (TITLE.test(text) ? 0.12 : 0) +
     (found.holder ? 0.05 : 0) +
+    (found.place ? 0.05 : 0) +
     (found.installation ? 0.08 : 0) +
     (found.energyLine ? 0.2 : 0) +
     Math.min(0.4, terms * 0.07)

@@ -88,6 +88,9 @@ function statementAt(text: string, { index, 0: label }: RegExpExecArray): string
   return `${before}${text.slice(index, index + label.length + AFTER)}`
 }
 
+/** Words between a label and its figure that only spell it out: "valor total DA SUA CONTA". */
+const FILLERS = /\b(?:d[aeo]s?|a|o|e|em|est[ae]|sua|seu|mes|conta|fatura|luz|energia|kwh|reais)\b/g
+
 function belonging<T>(page: Page, label: Token<string>, tokens: readonly Token<T>[]): Labelled<T>[] {
   const line = page.lines[label.cell.line] ?? []
   const after = tokens
@@ -99,7 +102,7 @@ function belonging<T>(page: Page, label: Token<string>, tokens: readonly Token<T
     const between = betweenText(line, label, after)
     if (between.length <= BETWEEN) {
       const gap = (after.x0 - label.x1) / Math.max(label.height, 1)
-      const plain = /^[\s:=.$r*()\-–>|]*$/.test(between)
+      const plain = /^[\s:=.$r*()\-–>|]*$/.test(between.replace(FILLERS, ''))
       found.push({ token: after, label, strength: (plain ? 1 : 0.75) - Math.min(0.25, gap / 120) })
     }
   }

@@ -43,6 +43,7 @@ export function createPageReader(deps: { distributors: DistributorNames; places:
       consumption: consumptionKwh !== null,
       distributor: distributor !== null,
       holder: holder !== null,
+      place: place !== null,
       installation: installation !== null,
       energyLine: line?.energy === true,
     })

@@ -84,7 +84,9 @@ export function createBillReader(deps: BillReaderDeps): BillReader {
     if (total.certainty >= CERTAIN && !strange) return reading
     // A figure OCR broke in two would be read in half again: look at what stands before it, too.
     const region = around(total.token, picture, strange ? LEFT_OF_A_FIGURE : 0)
-    const again = readMoney(await ocr.readFigures(picture.png, region, signal))
+    const figures = await ocr.readFigures(picture.png, region, signal)
+    // The currency's sign comes out as "R$." as often as not.
+    const again = readMoney(figures.replace(/[R$\s]+[.,]*/g, ''))
     return again === reading.totalCents ? reading : withoutTotal(reading)
   }
 

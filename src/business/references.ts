@@ -15,6 +15,9 @@ const BILL_REPLIES = [
   'not_bill',
 ] as const
 
+/** How it is asked for before a person takes over, and waited for. */
+const BILL_REQUESTS = ['bill_request', 'bill_awaited'] as const
+
 /** Names in a business that point at nothing: fields, replies, models, placeholders. One line each. */
 export function findBrokenReferences(business: Business): string[] {
   const { config, replies } = business
@@ -59,12 +62,15 @@ export function findBrokenReferences(business: Business): string[] {
     if (config.fields[bill.fields.distributor]?.options === undefined)
       problems.push('business.yaml media.bill.fields.distributor: the field has no options')
     for (const key of BILL_REPLIES) reply(key, 'media.bill')
+    if (bill.before_person !== undefined)
+      for (const key of BILL_REQUESTS) reply(key, 'media.bill.before_person')
   }
   for (const id of config.memory.ask_again) field(id, 'memory.ask_again')
   for (const id of config.crm?.open_deal.fields ?? []) field(id, 'crm.open_deal.fields')
   for (const id of config.crm?.note.need ?? []) field(id, 'crm.note.need')
   for (const rung of config.follow_up?.ladder ?? []) {
-    for (const key of [rung.reply, ...Object.values(rung.reply_by_field)]) reply(key, 'follow_up.ladder')
+    for (const key of [rung.reply, rung.reply_awaiting_bill, ...Object.values(rung.reply_by_field)])
+      if (key !== undefined) reply(key, 'follow_up.ladder')
     for (const id of Object.keys(rung.reply_by_field)) field(id, 'follow_up.ladder.reply_by_field')
     for (const name of rung.template?.parameters ?? []) {
       if (!known.has(name)) problems.push(`business.yaml follow_up.ladder: unknown placeholder "${name}"`)

@@ -379,6 +379,8 @@ export const businessSchema = z.strictObject({
             reply: text,
             /** Another key when this field is the next one missing. */
             reply_by_field: z.record(fieldId, text).default({}),
+            /** Another key while the bill is waited for (`media.bill.before_person`). */
+            reply_awaiting_bill: text.optional(),
             /** Outside the window; absent: nothing is sent then. */
             template: template.optional(),
           }),
@@ -435,6 +437,11 @@ export const businessSchema = z.strictObject({
           }),
           /** Files in a row that are no readable bill before a person takes over. */
           max_attempts: z.int().min(1).max(10).default(3),
+          /**
+           * The bill is asked for before a person takes over a hot lead, by the reply `bill_request`; who says it is still to
+           * come is waited for, at most this many turns. Absent: it is not asked for.
+           */
+          before_person: z.strictObject({ turns: z.int().min(1).max(10).default(3) }).optional(),
           /** Model that sees; absent: the one that writes. */
           model: text.optional(),
         })

@@ -29,7 +29,7 @@ export function reminderText(
 ): ChosenReply | null {
   const { business, rung, facts, followUp, reviewer } = occasion
   const { values, missing } = valuesOf(occasion)
-  const special = missing === undefined ? undefined : rung.reply_by_field[missing]
+  const special = missing === undefined ? awaitingBill(occasion) : rung.reply_by_field[missing]
   const exchange: Exchange = {
     known: facts.known,
     lastLead: '',
@@ -51,6 +51,12 @@ export function reminderText(
     }
   }
   return null
+}
+
+/** Nothing is asked for any more but the bill. */
+function awaitingBill({ rung, facts }: Occasion): string | undefined {
+  const { billTurns, bill, handoffTold } = readRecord(facts.record)
+  return billTurns > 0 && bill === null && !handoffTold ? rung.reply_awaiting_bill : undefined
 }
 
 /** Parameters of the rung's template, or null when one of them is not known. */

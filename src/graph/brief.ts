@@ -10,6 +10,7 @@ import type { Qualification } from '../qualification/types.ts'
 import { withReview } from '../qualification/with-review.ts'
 import type { PlanData } from '../tools/partner/plans.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
+import { beforePerson } from './before-person.ts'
 import { withLearned } from './learned.ts'
 import { missingFields } from './missing-fields.ts'
 import type { TurnStateType } from './state.ts'
@@ -42,6 +43,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
       stopped: qualification.status === 'disqualified',
     }),
     qualification,
+    beforePerson: beforePerson(business.config, state, qualification),
     feedback:
       last === undefined
         ? null

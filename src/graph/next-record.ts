@@ -1,6 +1,7 @@
 import { modelsMentioned } from '../business/mentions.ts'
 import type { Business, FieldId } from '../business/schema.ts'
 import type { ConversationRecord } from '../model/contract.ts'
+import { beforePerson } from './before-person.ts'
 import { USED_REPLIES_KEPT } from './record.ts'
 import type { TurnStateType } from './state.ts'
 import { detectUsed } from './used-replies.ts'
@@ -34,8 +35,16 @@ export function nextRecord(
     upsells: union(record.upsells, upsellsOffered(business, state, reply)),
     alternatives: union(record.alternatives, alternativesOffered(business, state, reply)),
     refused: union(record.refused, refusals(business, state)),
+    billTurns: record.billTurns + (waitsForBill(business, state) ? 1 : 0),
     closed: said.some(({ situation }) => FAREWELLS.has(situation)) || (record.closed && !comesBack),
   }
+}
+
+/** This turn a person waited for the lead's bill, whether the reply asked for it or not. */
+function waitsForBill({ config }: Business, state: TurnStateType): boolean {
+  if (state.route !== 'model' || state.qualification === null || state.handoffAction !== null) return false
+  const step = beforePerson(config, state, state.qualification)
+  return step === 'ask_bill' || step === 'await_bill'
 }
 
 const RETURNS: ReadonlySet<string> = new Set([

@@ -23,6 +23,7 @@ export function emptyRecord(): ConversationRecord {
     bill: null,
     statements: {},
     billAttempts: 0,
+    billTurns: 0,
   }
 }
 

@@ -5,6 +5,7 @@ import type { BillOnRecord } from '../bills/types.ts'
 import type { Intent } from '../business/rule-ids.ts'
 import type { Business, FieldId } from '../business/schema.ts'
 import type { EndedConversation } from '../db/queries/memories.ts'
+import type { BeforePerson } from '../graph/before-person.ts'
 import type { Violation } from '../guardrails/rule.ts'
 import type { Passage } from '../knowledge/types.ts'
 import type { MediaOutcome, MediaStep } from '../media/outcome.ts'
@@ -83,6 +84,8 @@ export interface ConversationRecord {
   statements: Record<string, Statement>
   /** Pictures and documents in a row that were no readable bill. */
   billAttempts: number
+  /** Turns in which a person waited for the lead's bill, the one that asked for it included. */
+  billTurns: number
 }
 
 export interface TurnMessage {
@@ -123,6 +126,8 @@ export interface TurnBrief {
   missing: FieldId[]
   /** With what is known and learned so far. */
   qualification: Qualification
+  /** What goes before a person takes over a hot lead. */
+  beforePerson?: BeforePerson
   /** Violations of the previous draft of this turn. */
   feedback: { draft: string; violations: Violation[] } | null
 }

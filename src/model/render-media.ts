@@ -1,5 +1,6 @@
 /** What a model is told of files in a turn. pt-BR: the model reads it. Only figures that were checked, nothing a file says. */
 import type { Business } from '../business/schema.ts'
+import type { BeforePerson } from '../graph/before-person.ts'
 import { printBill } from '../graph/print-bill.ts'
 import type { MediaStep } from '../media/outcome.ts'
 import type { TurnBrief, TurnMessage } from './contract.ts'
@@ -34,6 +35,20 @@ export function billLines(business: Business, { record }: TurnBrief): string[] {
 
 export function fileLines({ mediaStep }: TurnBrief): string[] {
   return mediaStep === null || mediaStep === undefined ? [] : [TELL[mediaStep]]
+}
+
+const FIRST: Record<NonNullable<BeforePerson>, string> = {
+  settle:
+    'Antes de passar a conversa, pergunte só o que ficou em aberto sobre a conta (de quem ela é). Não diga ainda que um consultor assume.',
+  ask_bill:
+    'Responda o que foi perguntado e peça uma foto ou o PDF da conta de luz, dizendo o motivo: com ela o consultor confirma consumo e desconto. É a única pergunta. Não diga ainda que um consultor assume.',
+  await_bill:
+    'A conta de luz já foi pedida. Responda o que foi perguntado, ou diga que fica no aguardo dela. Não pergunte nada nem diga ainda que um consultor assume.',
+}
+
+export function beforePersonLines({ beforePerson, mediaStep }: TurnBrief): string[] {
+  // What was read is shown first.
+  return !beforePerson || mediaStep === 'bill_read' ? [] : [FIRST[beforePerson]]
 }
 
 const KINDS = { image: 'imagem', document: 'documento', audio: 'áudio' } as const

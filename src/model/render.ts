@@ -8,7 +8,7 @@ import { renderSystemPrompt } from '../business/system-prompt.ts'
 import { feedbackOf } from '../guardrails/check.ts'
 import type { TurnBrief, TurnMessage } from './contract.ts'
 import { fence } from './fence.ts'
-import { billLines, fileLines, withAttachment } from './render-media.ts'
+import { beforePersonLines, billLines, fileLines, withAttachment } from './render-media.ts'
 
 /**
  * Messages of one call: the business's prompt, then the turn. Lead words, passages and look-ups are fenced as
@@ -61,6 +61,7 @@ function renderTurn(business: Business, brief: TurnBrief): string {
       brief.inbound.map((message) => fence(withAttachment(message))),
     ),
     section(TURN_HEADINGS.files, fileLines(brief)),
+    section(TURN_HEADINGS.beforePerson, beforePersonLines(brief)),
     brief.feedback === null
       ? ''
       : section(TURN_HEADINGS.feedback, [

@@ -27,6 +27,7 @@ const EITHER = /\bou\b/
 /** "Como se chama o seu negócio?" asks for the firm's name, not for the lead's. */
 const FIRM =
   /\b(?:como (?:e que )?se chama|nome)\b[^?]{0,16}\b(?:empresa|negocio|loja|fabrica|marca|estabelecimento|SHOP|acougue|restaurante|lanchonete)\b/
+const HOLDER = /\btitular\b|\bde quem e\b|\b(?:no|em) nome de quem\b/
 /** "Quer conhecer a …?" offers; it does not ask whether the company is known. */
 const OFFER =
   /\b(?:quer|gostaria|deseja|posso|podemos|vamos|que tal|aceita|topa|prefere)\b[^?]{0,30}\b(?:conhecer|ver|saber|apresent\w+|mostr\w+|explic\w+|seguir|receber)\b/
@@ -57,6 +58,8 @@ export function createQuestionReader(business: Business): (history: readonly Dia
   function fieldsOf(request: Request): FieldId[] {
     const words = fold(request.text)
     if (request.fields.length === 0) return sameAsConfigured(words)
+    // Whose bill, contract or machine it is: somebody else's name, as far as anybody knows.
+    if (HOLDER.test(words)) return request.fields.filter((id) => types.get(id) !== 'person_name')
     if (OFFER.test(words)) return request.fields.filter((id) => types.get(id) !== 'yes_no')
     if (!inTrade(business, FIRM).test(words)) return request.fields
     const firm = pairs.filter(([, field]) => field.type === 'company').map(([id]) => id)

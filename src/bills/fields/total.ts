@@ -14,11 +14,12 @@ export const MONEY =
   /(?<![\d.,/-]|\d\s)((?:r\s?[$s]\s?)?\*{0,12}\s?(?:\d{1,3}(?:\s?\.\s?\d{3})+|\d{1,6})\s?,\s?\d{2}|(?:r\s?[$s]\s?)?\*{0,12}\s?\d{1,6}\.\d{2})(?![\d.,/]|\s?(?:%|kw|m3|m³))/gi
 
 const LABEL =
-  /\btotal (?:a |da? |de |geral )?(?:pagar|fatura|conta|nota|nf|documento|consolidado)(?: fiscal)?\b|\b(?:valor|vlr|quantia)\.? (?:total|a pagar|da (?:fatura|conta)|do documento|cobrado|do pagamento)\b|\btotal a pagar\b|\ba pagar\b|\btotal(?: geral)? ?(?:\(?r ?[$s]\)?|:)|^total$|\bpague (?:somente |apenas )?(?:r ?\$)?/
+  /\btotal (?:a |da? |de |geral )?(?:pagar|fatura|conta|nota|nf|documento|consolidado)(?: fiscal)?\b|\b(?:valor|vlr|quantia)\.? (?:total|a pagar|da (?:fatura|conta)|do documento|cobrado|do pagamento)\b|\btotal a pagar\b|\ba pagar\b|\btotal(?: geral)? ?(?:\(?r ?[$s]\)?|:)|^total$|^valor(?: r\$| \(r\$\))?:?$|^valor:|\bpague (?:somente |apenas )?(?:r ?\$)?/
 /** Totals of something else. */
 const NOT_TOTAL =
   /\bsub ?-?total\b|anterior|atras|vencid|debito|em aberto|\bbase\b|\bicms\b|\bpis\b|cofins|tributo|imposto|parcela|\bmulta\b|\bjuros\b|desconto|economia|energia injetada|creditos?\b|\bmedia\b|ultim[ao]s|\banual\b|acumulad|kwh|historico|\bate o vencimento\b.*\bapos\b|\bnao e\b|sem valor/
-const TAKEN = 0.6
+/** Certainty from which a figure is a total. One that OCR read is looked at a second time. */
+const TAKEN = 0.5
 
 /**
  * What the bill asks for. Figures under or after a label of the total are candidates; the same figure elsewhere on the
@@ -63,6 +64,7 @@ export function readTotal(page: Page, lineCents: number | null): TotalReading | 
 
 function labelWeight(label: string): number {
   if (/pagar|fatura|conta|cobrado|documento/.test(label)) return 1
+  if (/^valor/.test(label) && !/total|pagar|documento|cobrado|pagamento/.test(label)) return 0.65
   return /^total$|total ?(?:\(|r|:)/.test(label) ? 0.75 : 0.85
 }
 

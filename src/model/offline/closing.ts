@@ -1,5 +1,21 @@
+import type { BeforePerson } from '../../graph/before-person.ts'
 import { stoppedParts } from './eligibility.ts'
 import type { Part, Turn } from './turn.ts'
+
+/** The bill is asked for once, in place of any other question, and waited for without asking again at once. */
+function beforePersonParts(
+  { phrases }: Turn,
+  step: NonNullable<BeforePerson>,
+  reply: readonly Part[],
+): Part[] {
+  if (step === 'settle') return []
+  if (step === 'await_bill') {
+    const text = reply.length > 0 ? null : phrases.say('bill_awaited')
+    return text === null ? [] : [{ kind: 'close', text }]
+  }
+  const text = reply.some((part) => part.text.includes('?')) ? null : phrases.say('bill_request')
+  return text === null ? [] : [{ kind: 'ask', text, fields: [] }]
+}
 
 /** How a turn ends when nothing is to be asked any more, or null when the conversation simply goes on. */
 export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null {
@@ -11,7 +27,14 @@ export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null 
   }
   const { temperature } = qualification
   const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
-  if (hot && !record.handedHot) return record.handoffTold ? [] : close('handoff_quente')
+  if (hot && brief.beforePerson) return beforePersonParts(turn, brief.beforePerson, reply)
+  if (hot && !record.handedHot) {
+    if (record.handoffTold) return []
+    // The bill was asked for and is not to come: no harm done.
+    const without = record.billTurns > 0 && record.bill === null && reply.length === 0
+    const declined = without && reading.intents.has('negation')
+    return [...(declined ? close('not_now') : []), ...close('handoff_quente')]
+  }
   const stopped = stoppedParts(turn)
   if (stopped.length > 0) return stopped
   if (record.handoffTold) return reply.length === 0 ? close('acknowledge') : []

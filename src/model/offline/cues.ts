@@ -68,6 +68,9 @@ export const CUES = {
   trade: / (?:maquinas?|maquinario|equipamentos?|produtos?|servicos?|planos?|catalogo) /,
   material:
     / (?:(?:tem|manda\w*|envia\w*|passa\w*|mostra\w*|ver|quero|queria|gostaria|recebo|receber|voces|vcs) (?:\w+ ){0,4}(?:fotos?|videos?|pdf|catalogo|folder|folheto|imagens?|imagem|ficha tecnica|prospecto|material)) /,
+  /** The lead speaks of sending something, or of not sending it. */
+  sendsFile:
+    / (?:(?:posso|vou|consigo|preciso|precisa|nao quero|nao vou|tenho que|quero|queria|prefiro nao|te|ja|depois|amanha|serve|pode ser|aceita\w*|mandei|enviei|segue) (?:\w+ ){0,2}(?:mandar|enviar|tirar|mando|mandei|envio|foto|print|pdf)|foto da (?:minha )?(?:conta|fatura)) /,
   pressesForFigure:
     / (?:mais ou menos|media|por alto|ideia|base|aproximad\w+|aproximado|faixa|chute|nocao|quanto|valor|preco|numero|so (?:um|uma) (?:ideia|nocao|base)) /,
   whyAsk:

@@ -1,4 +1,5 @@
 import { fill } from '../../business/choose-reply.ts'
+import { choosesPlan } from '../../partners/chosen-plan.ts'
 import type { PlanData } from '../../tools/partner/plans.ts'
 import type { Part, Turn } from './turn.ts'
 
@@ -35,8 +36,16 @@ export function planParts(turn: Turn): Part[] {
 }
 
 /** The lead wants to hear of plans, discounts or terms. */
-export function asksForPlans({ config, reading }: Turn): boolean {
+export function asksForPlans({ config, reading, brief }: Turn): boolean {
   const words = reading.words.trim()
+  const text = brief.inbound.map((message) => message.text).join(' ')
+  if (
+    choosesPlan(
+      text,
+      brief.offer.plans.map(({ name }) => name),
+    )
+  )
+    return false
   return (config.partner?.asks_for_plans ?? []).some((pattern) => new RegExp(pattern).test(words))
 }
 

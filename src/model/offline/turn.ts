@@ -69,12 +69,15 @@ function inContext(
     (one) => lastSaid.has(one),
   )
   const nothingElse = brief.learned.length === 0 && reading.models.length === 0
+  // Pictures of a bill are the lead's to send, not the business's.
+  const sends = business.config.media.bill !== undefined && CUES.sendsFile.test(reading.words)
   const presses = refused && nothingElse && CUES.pressesForFigure.test(reading.words)
   const volume = brief.learned.some(({ field }) => business.config.fields[field]?.type === 'volume')
   const awaited = lastSaid.has('recommend_unsure') && volume
-  if (!presses && !awaited) return reading
+  if (!presses && !awaited && !sends) return reading
   return {
     ...reading,
+    material: reading.material && !sends,
     intents: presses ? new Set([...reading.intents, 'price_request']) : reading.intents,
     asks: presses ? [] : reading.asks,
     recommend: reading.recommend || awaited,

@@ -1,4 +1,5 @@
 import type { Business, FieldId } from '../../business/schema.ts'
+import { choosesPlan } from '../../partners/chosen-plan.ts'
 import type { TurnBrief } from '../contract.ts'
 import { acknowledgeParts } from './acknowledge.ts'
 import { catalogueParts } from './answers.ts'
@@ -57,7 +58,8 @@ function compose(turn: Turn, caution: Caution): Part[] {
     // A farewell needs no "entendi" before it.
     // Nor does the reason why it ends here.
     const ends = !turn.first || turn.brief.qualification.status === 'disqualified'
-    const farewell = closing.length > 0 && content.length === 0 && ends && !greetsOrCorrects(turn)
+    const farewell =
+      closing.some(({ kind }) => kind === 'close') && content.length === 0 && ends && !greetsOrCorrects(turn)
     return [...opening, ...(farewell ? [] : said), ...closing]
   }
   const asking = caution === 'free' ? askParts(turn, [...opening, ...said]) : []
@@ -73,7 +75,8 @@ function compose(turn: Turn, caution: Caution): Part[] {
 }
 
 function contentParts(turn: Turn, caution: Caution): Part[] {
-  const policy = commercialParts(turn)
+  // Who takes the plan needs no policy: a person goes on from here.
+  const policy = takesOver(turn) ? [] : commercialParts(turn)
   if (caution === 'policy_only') return policy
   const talk = talkParts(turn)
   if (caution === 'no_catalogue') {
@@ -108,6 +111,15 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const commercial = COMMERCIAL_INTENTS.filter((intent) => turn.reading.intents.has(intent))
   const dateOnly = unavailable.length > 0 && commercial.every((intent) => intent === 'delivery_request')
   return [...before, ...upsellParts(turn, before), ...(dateOnly || told.length > 0 ? [] : policy)]
+}
+
+/** The lead chose, and a person is about to take over. */
+function takesOver({ brief, config }: Turn): boolean {
+  const { temperature } = brief.qualification
+  const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
+  const text = brief.inbound.map((message) => message.text).join(' ')
+  const names = brief.offer.plans.map(({ name }) => name)
+  return hot && !brief.beforePerson && !brief.record.handoffTold && choosesPlan(text, names)
 }
 
 function greetsOrCorrects(turn: Turn): boolean {

@@ -147,6 +147,10 @@ function upperFirst(name: string): string {
 
 const WEIGHT: Record<Strength, number> = { explicit: 6, article: 4, bare: 3 }
 
+/** The agent asked whose the bill is: a bare name is that person's. */
+const OF_ANOTHER =
+  /\btitular\b[^?]*\bquem (?:e|seria)\b[^?]*\?|\bquem (?:e|seria) [oa] titular\b|\bde quem e\b[^?]*\?/
+
 /** The lead's own name. */
 export function readNames(message: Message, context: ReadingContext, places: Places): Mention[] {
   const { text, words } = message
@@ -235,7 +239,9 @@ export function readNames(message: Message, context: ReadingContext, places: Pla
   readAnswer(message, context, places, push)
   readCorrection(message, context, push, places)
   readListed(message, places, push)
-  return found
+  return OF_ANOTHER.test(context.question.text)
+    ? found.filter(({ weight }) => weight >= WEIGHT.article)
+    : found
 }
 
 type Push = (at: number, length: number, weight: number) => void
