@@ -40,7 +40,7 @@ const OTHERS: { words: RegExp[]; needs: number; unlessTerms: number }[] = [
   // Receipts of payment, the one of a bill too.
   {
     words: [
-      /\bcomprovante\b/,
+      /\bcomprovante\b|\bsaiu da conta\b/,
       /\bpagamento (?:efetuado|realizado|confirmado|agendado)\b|\bpago com sucesso\b/,
       /\btransacao\b|\btransferencia\b/,
       /\bautenticacao\b(?! mecanica)|\bid da transacao\b/,
@@ -51,6 +51,19 @@ const OTHERS: { words: RegExp[]; needs: number; unlessTerms: number }[] = [
     ],
     needs: 2,
     unlessTerms: 5,
+  },
+  // Slips of a bank, whatever they are for.
+  {
+    words: [
+      /\bbeneficiario\b|\bcedente\b/,
+      /\bpagador\b|\bsacado\b/,
+      /\bnosso numero\b/,
+      /\bvalor do documento\b/,
+      /\bficha de compensacao\b|\brecibo do pagador\b/,
+      /\bparcela\b/,
+    ],
+    needs: 3,
+    unlessTerms: 4,
   },
   // Offers of solar systems and simulations.
   {

@@ -120,7 +120,32 @@ function belonging<T>(page: Page, label: Token<string>, tokens: readonly Token<T
       strength: 0.95 - Math.min(0.3, Math.max(0, drop) / 14) - Math.min(0.2, aside / 60),
     })
   }
+  if (found.length === 0) found.push(...captioned(page, label, tokens))
   return found
+}
+
+/** Heights of the label's letters its figure may stand over it. */
+const OVER = 1.6
+
+/** A large figure alone in its box, with what it is in small letters under it, and nothing over it that claims it too. */
+function captioned<T>(page: Page, label: Token<string>, tokens: readonly Token<T>[]): Labelled<T>[] {
+  if (label.cell.folded.slice(0, label.from).trim() !== '') return []
+  const [nearest] = tokens
+    .filter(
+      ({ cell, from, to }) => cell.text.slice(0, from).trim() === '' && to >= cell.text.trimEnd().length - 4,
+    )
+    .filter(({ height }) => height > 1.2 * label.height)
+    .filter(({ y1 }) => y1 <= label.y0 + 0.3 * label.height && label.y0 - y1 < OVER * label.height)
+    .filter((token) => overlap(label.x0, label.x1, token.x0, token.x1) > 0)
+    .toSorted((a, b) => b.y1 - a.y1)
+  if (nearest === undefined) return []
+  const claimed = page.cells.some(
+    (cell) =>
+      cell.y1 <= nearest.y0 &&
+      nearest.y0 - cell.y1 < OVER * label.height &&
+      overlap(cell.x0, cell.x1, nearest.x0, nearest.x1) > 0,
+  )
+  return claimed ? [] : [{ token: nearest, label, strength: 0.85 }]
 }
 
 /** Under the label, as far as a right-aligned or centred figure may stand off. */

@@ -47,8 +47,11 @@ export function oddities(reading: Omit<BillReading, 'warnings'>, now: Date): str
 export function isStrangePrice({
   totalCents,
   consumptionKwh,
-}: Pick<BillReading, 'totalCents' | 'consumptionKwh'>): boolean {
+  signals,
+}: Pick<BillReading, 'totalCents' | 'consumptionKwh' | 'signals'>): boolean {
   if (totalCents === null || consumptionKwh === null || consumptionKwh <= 30) return false
+  // What was injected is taken off the price.
+  if (signals.ownGeneration && totalCents / consumptionKwh < 20) return false
   const each = totalCents / consumptionKwh
   return each < 20 || each > 300
 }

@@ -2,6 +2,7 @@ import type { Business } from '../business/schema.ts'
 import type { Config } from '../config.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ConfigError } from '../ops/errors.ts'
+import { accountInEnvironment } from './account-names.ts'
 import type { Channel, ChannelType } from './channel.ts'
 import { createWhatsAppCloud } from './whatsapp-cloud/channel.ts'
 import { createZapi } from './zapi/channel.ts'
@@ -40,7 +41,7 @@ export function createChannelRegistry(deps: {
   for (const business of businesses) {
     if (deps.simulator !== undefined) add(deps.simulator(business.id), business.id)
     for (const account of business.config.accounts) {
-      const channel = open(inEnvironment(account))
+      const channel = open(accountInEnvironment(account, businesses, config))
       if (channel !== null) add(channel, business.id)
     }
   }
@@ -53,18 +54,6 @@ export function createChannelRegistry(deps: {
         accountId: channel.accountId,
         businessId,
       })),
-  }
-
-  /**
-   * An account under names of its own falls back to the usual ones while these are nobody else's: a business that runs
-   * alone needs no other variables than any other.
-   */
-  function inEnvironment(account: Account): Account {
-    const claimed = businesses.some(({ config: other }) =>
-      other.accounts.some((one) => one !== account && one.channel === account.channel && usesDefaults(one)),
-    )
-    const named = namesOf(account).some((name) => config.variable(name) !== undefined)
-    return named || claimed || usesDefaults(account) ? account : { ...DEFAULT_ACCOUNTS[account.channel] }
   }
 
   function open(account: Business['config']['accounts'][number]): Channel | null {
@@ -80,28 +69,6 @@ export function createChannelRegistry(deps: {
     const [instanceId = '', instanceToken = '', clientToken = ''] = read
     return createZapi({ baseUrl: config.ZAPI_URL, instanceId, instanceToken, clientToken, clock })
   }
-}
-
-type Account = Business['config']['accounts'][number]
-
-const DEFAULT_ACCOUNTS = {
-  'whatsapp-cloud': {
-    channel: 'whatsapp-cloud',
-    phone_number_id: 'WHATSAPP_PHONE_NUMBER_ID',
-    access_token: 'WHATSAPP_ACCESS_TOKEN',
-  },
-  zapi: {
-    channel: 'zapi',
-    instance_id: 'ZAPI_INSTANCE_ID',
-    instance_token: 'ZAPI_INSTANCE_TOKEN',
-    client_token: 'ZAPI_CLIENT_TOKEN',
-  },
-} as const satisfies Record<Account['channel'], Account>
-
-const namesOf = ({ channel: _, ...names }: Account): string[] => Object.values(names)
-const usesDefaults = (account: Account): boolean => {
-  const defaults = namesOf(DEFAULT_ACCOUNTS[account.channel])
-  return namesOf(account).some((name) => defaults.includes(name))
 }
 
 /** All values, or null when none is set; some without the others is a mistake worth stopping for. */

@@ -16,20 +16,29 @@ type Standing = Pick<
   'mediaStep' | 'previousQualification' | 'record' | 'inbound' | 'intents' | 'learned'
 >
 
-/** What a business says of it. */
+/** What of a business and of its partner it depends on. */
 interface Wishes {
   handoff: Pick<BusinessConfig['handoff'], 'temperatures'>
   media: { bill?: Pick<NonNullable<BusinessConfig['media']['bill']>, 'before_person'> | undefined }
 }
 
-/** Pure. The lead who asks for a person is another matter: they get one at once. */
-export function beforePerson(config: Wishes, state: Standing, qualification: Qualification): BeforePerson {
+/**
+ * Pure. The lead who asks for a person is another matter: they get one at once.
+ *
+ * @param plans names of those offered here.
+ */
+export function beforePerson(
+  config: Wishes,
+  state: Standing,
+  qualification: Qualification,
+  plans: readonly string[] = [],
+): BeforePerson {
   const hot = config.handoff.temperatures.some((one) => one === qualification.temperature)
   if (!hot || state.record.handedHot || state.record.handoffTold) return null
   if (isToSettle(state, qualification)) return 'settle'
   // Somewhere else in the house, or with somebody else, it goes on in another way.
   if (qualification.reasons.some(({ verdict }) => verdict === 'route' || verdict === 'hold')) return null
-  return billStep(config, state)
+  return billStep(config, state, plans)
 }
 
 /**
@@ -44,7 +53,7 @@ function isToSettle({ mediaStep, previousQualification }: Standing, qualificatio
   )
 }
 
-function billStep({ media }: Wishes, state: Standing): BeforePerson {
+function billStep({ media }: Wishes, state: Standing, plans: readonly string[]): BeforePerson {
   const wanted = media.bill?.before_person
   const { record, intents, mediaStep } = state
   // One that was read is shown and answered first; a person looks at it from there.
@@ -56,7 +65,7 @@ function billStep({ media }: Wishes, state: Standing): BeforePerson {
   const words = plainWords(text)
   if (PROMISES.test(words)) return 'await_bill'
   const declines = CANNOT.test(words) || (intents.includes('negation') && state.learned.length === 0)
-  return declines || choosesPlan(text) || intents.includes('quote_request') ? null : 'await_bill'
+  return declines || choosesPlan(text, plans) || intents.includes('quote_request') ? null : 'await_bill'
 }
 
 /** "vou mandar", "depois te envio", "já procuro aqui". */

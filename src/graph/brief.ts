@@ -3,14 +3,14 @@ import type { Business } from '../business/schema.ts'
 import type { BillFact, Exchange, PlanFact } from '../guardrails/rule.ts'
 import type { TurnBrief } from '../model/contract.ts'
 import { currentLookups } from '../partners/look-ups.ts'
-import { readOffer } from '../partners/offer.ts'
+import { type Offer, readOffer } from '../partners/offer.ts'
 import { withEffectiveBill } from '../qualification/effective-amount.ts'
 import { qualify } from '../qualification/qualify.ts'
 import type { Qualification } from '../qualification/types.ts'
 import { withReview } from '../qualification/with-review.ts'
 import type { PlanData } from '../tools/partner/plans.ts'
 import type { FieldCandidate, FieldValues } from '../understanding/types.ts'
-import { beforePerson } from './before-person.ts'
+import { type BeforePerson, beforePerson } from './before-person.ts'
 import { withLearned } from './learned.ts'
 import { missingFields } from './missing-fields.ts'
 import type { TurnStateType } from './state.ts'
@@ -20,6 +20,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
   const known = withLearned(state.known, state.learned)
   const qualification = qualifyTurn(business, state)
   const last = state.violations.at(-1)
+  const offer = offerNow(business, state)
   return {
     clock: state.clock,
     profileName: state.profileName,
@@ -33,7 +34,7 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
     passages: state.passages,
     evidence: state.evidence,
     record: state.record,
-    offer: readOffer(business.config, effectiveKnown(business, state), state.record.lookups),
+    offer,
     called: state.toolTrace.map(({ name }) => name),
     missing: missingFields({
       config: business.config,
@@ -43,13 +44,28 @@ export function buildBrief(business: Business, state: TurnStateType): TurnBrief 
       stopped: qualification.status === 'disqualified',
     }),
     qualification,
-    beforePerson: beforePerson(business.config, state, qualification),
+    beforePerson: beforePerson(business.config, state, qualification, namesOf(offer)),
     feedback:
       last === undefined
         ? null
         : { draft: last.draft, violations: state.violations.filter(({ draft }) => draft === last.draft) },
   }
 }
+
+/** What goes before a person takes over, as things stand at the end of a turn. */
+export function beforePersonNow(
+  business: Business,
+  state: TurnStateType,
+  qualification: Qualification,
+): BeforePerson {
+  return beforePerson(business.config, state, qualification, namesOf(offerNow(business, state)))
+}
+
+function offerNow(business: Business, state: TurnStateType): Offer {
+  return readOffer(business.config, effectiveKnown(business, state), state.record.lookups)
+}
+
+const namesOf = ({ plans }: Offer): string[] => plans.map(({ name }) => name)
 
 /** The qualification with everything learned so far in this turn. */
 export function qualifyTurn(business: Business, state: TurnStateType): Qualification {

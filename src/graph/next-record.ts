@@ -1,7 +1,7 @@
 import { modelsMentioned } from '../business/mentions.ts'
 import type { Business, FieldId } from '../business/schema.ts'
 import type { ConversationRecord } from '../model/contract.ts'
-import { beforePerson } from './before-person.ts'
+import { beforePersonNow } from './brief.ts'
 import { USED_REPLIES_KEPT } from './record.ts'
 import type { TurnStateType } from './state.ts'
 import { detectUsed } from './used-replies.ts'
@@ -41,9 +41,9 @@ export function nextRecord(
 }
 
 /** This turn a person waited for the lead's bill, whether the reply asked for it or not. */
-function waitsForBill({ config }: Business, state: TurnStateType): boolean {
+function waitsForBill(business: Business, state: TurnStateType): boolean {
   if (state.route !== 'model' || state.qualification === null || state.handoffAction !== null) return false
-  const step = beforePerson(config, state, state.qualification)
+  const step = beforePersonNow(business, state, state.qualification)
   return step === 'ask_bill' || step === 'await_bill'
 }
 

@@ -5,6 +5,7 @@ import { createPageReader } from '../bills/read-page.ts'
 import { type BillReader, createBillReader } from '../bills/reader.ts'
 import { createVision, type VisionSpend } from '../bills/vision.ts'
 import type { Business } from '../business/schema.ts'
+import { accountInEnvironment } from '../channels/account-names.ts'
 import type { ChannelType } from '../channels/channel.ts'
 import type { Config } from '../config.ts'
 import type { Queryable } from '../db/database.ts'
@@ -129,7 +130,8 @@ function providerSources(
   const tokens = new Map(
     businesses
       .flatMap((business) => business.config.accounts)
-      .flatMap((account): [string, string][] => {
+      .flatMap((configured): [string, string][] => {
+        const account = accountInEnvironment(configured, businesses, config)
         if (account.channel !== 'whatsapp-cloud') return []
         const id = config.variable(account.phone_number_id)
         const [token] = secretsOf(config.variable(account.access_token) ?? '')

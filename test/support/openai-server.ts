@@ -57,7 +57,11 @@ export interface OpenAiServer {
   close(): Promise<void>
 }
 
-export async function startOpenAiServer(options: { apiKey: string }): Promise<OpenAiServer> {
+export async function startOpenAiServer(options: {
+  apiKey: string
+  /** Another server, with `/v1` at its end, that takes recordings. */
+  audio?: string
+}): Promise<OpenAiServer> {
   const requests: ChatRequest[] = []
   const refused: string[] = []
   let script: (request: ChatRequest, index: number) => Scripted = () => ({ reply: 'Olá!' })
@@ -76,6 +80,14 @@ export async function startOpenAiServer(options: { apiKey: string }): Promise<Op
       }
       if (incoming.headers.authorization !== `Bearer ${options.apiKey}`)
         return refuse(401, 'Incorrect API key')
+      if (incoming.url === '/v1/audio/transcriptions' && options.audio !== undefined) {
+        const { authorization, 'content-type': type = '' } = incoming.headers
+        return void fetch(`${options.audio}/audio/transcriptions`, {
+          method: 'POST',
+          headers: { authorization, 'content-type': type },
+          body: Buffer.concat(chunks),
+        }).then(async (answer) => send(answer.status, await answer.json()))
+      }
       if (incoming.url !== '/v1/chat/completions') return refuse(404, `no route ${incoming.url}`)
       const parsed = requestSchema.safeParse(JSON.parse(Buffer.concat(chunks).toString('utf8')))
       if (!parsed.success) return refuse(400, parsed.error.message)

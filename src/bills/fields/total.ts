@@ -14,7 +14,7 @@ export const MONEY =
   /(?<![\d.,/-]|\d\s)((?:r\s?[$s]\s?)?\*{0,12}\s?(?:\d{1,3}(?:\s?\.\s?\d{3})+|\d{1,6})\s?,\s?\d{2}|(?:r\s?[$s]\s?)?\*{0,12}\s?\d{1,6}\.\d{2})(?![\d.,/]|\s?(?:%|kw|m3|m³))/gi
 
 const LABEL =
-  /\btotal (?:a |da? |de |geral )?(?:pagar|fatura|conta|nota|nf|documento|consolidado)(?: fiscal)?\b|\b(?:valor|vlr|quantia)\.? (?:total|a pagar|da (?:fatura|conta)|do documento|cobrado|do pagamento)\b|\btotal a pagar\b|\ba pagar\b|\btotal(?: geral)? ?(?:\(?r ?[$s]\)?|:)|^total$|^valor(?: r\$| \(r\$\))?:?$|^valor:|\bpague (?:somente |apenas )?(?:r ?\$)?/
+  /\btotal (?:a |da? |de |geral )?(?:pagar|fatura|conta|nota|nf|documento|consolidado)(?: fiscal)?\b|\b(?:valor|vlr|quantia)\.? (?:total|a pagar|d[ae] (?:sua |esta |nesta )?(?:fatura|conta)|do documento|cobrado|do pagamento)\b|\btotal a pagar\b|\ba pagar\b|\btotal(?: geral)? ?(?:\(?r ?[$s]\)?|:)|^total$|^valor(?: r\$| \(r\$\))?:?$|^valor:|\bpague (?:somente |apenas )?(?:r ?\$)?/
 /** Totals of something else. */
 const NOT_TOTAL =
   /\bsub ?-?total\b|anterior|atras|vencid|debito|em aberto|\bbase\b|\bicms\b|\bpis\b|cofins|tributo|imposto|parcela|\bmulta\b|\bjuros\b|desconto|economia|energia injetada|creditos?\b|\bmedia\b|ultim[ao]s|\banual\b|acumulad|kwh|historico|\bate o vencimento\b.*\bapos\b|\bnao e\b|sem valor/

@@ -53,7 +53,8 @@ export function createGuardrailCheck(deps: { business: Business; understanding: 
     const dataRequest = dataRequestOf(state, learned.length > 0)
     const route = routeInbound(state.mode, [...intents], {
       dataRequest: dataRequest !== null,
-      learned: learned.length > 0,
+      // Whatever stands beside a bill, the bill is answered.
+      learned: learned.length > 0 || media.step === 'bill_read',
       unreadable: media.step !== 'bill_read' && state.inbound.every(isBare),
       acknowledgedEnough: acknowledgedEnough(state),
     })

@@ -2,8 +2,8 @@ import type { Business } from '../../business/schema.ts'
 import type { Answer, ReplyModel } from '../../model/contract.ts'
 import { buildBrief } from '../brief.ts'
 import { mergeLearned } from '../learned.ts'
+import { withOwed } from '../owed.ts'
 import type { Understanding } from '../ports.ts'
-import { showsBill } from '../print-bill.ts'
 import { noteAnswers } from '../record.ts'
 import type { TurnStateType, TurnUpdate } from '../state.ts'
 
@@ -18,7 +18,7 @@ export function createLlm(deps: {
   business: Business
   model: ReplyModel
   understanding: Understanding
-  /** Shows a bill that was read when a draft of `model` does not. */
+  /** Writes what a draft of `model` owes the lead and leaves out. */
   offline: ReplyModel
 }) {
   const { business, model, understanding, offline } = deps
@@ -50,22 +50,15 @@ export function createLlm(deps: {
       return { ...spent, toolCalls: outcome.calls, toolMessages: [outcome.message] }
     }
     const learned = mergeLearned(verified(outcome.answer, state), state.learned)
+    const record = noteAnswers(state.record, learned)
+    const brief = buildBrief(business, { ...state, learned, record })
     return {
       ...spent,
       toolCalls: [],
-      draft: await withBill(outcome.answer.reply, state, signal),
+      draft: await withOwed({ business, offline }, outcome.answer.reply, brief, signal),
       learned,
-      record: noteAnswers(state.record, learned),
+      record,
     }
-  }
-
-  /** What was read on a bill is shown to the lead, whatever a model would rather write. */
-  async function withBill(draft: string, state: TurnStateType, signal: AbortSignal): Promise<string> {
-    const { bill } = state.record
-    if (state.mediaStep !== 'bill_read' || bill === null || showsBill(draft, bill.reading)) return draft
-    const brief = buildBrief(business, state)
-    const written = await offline.call({ business, brief, toolMessages: [], allowTools: false, signal })
-    return written.kind === 'answer' ? written.answer.reply : draft
   }
 
   function verified(answer: Answer, state: TurnStateType) {

@@ -1,6 +1,5 @@
 import type { Business } from '../../business/schema.ts'
-import { beforePerson } from '../before-person.ts'
-import { qualifyTurn } from '../brief.ts'
+import { beforePersonNow, qualifyTurn } from '../brief.ts'
 import { countFailures } from '../failures.ts'
 import { handoffSummary } from '../handoff-summary.ts'
 import { withLearned } from '../learned.ts'
@@ -19,7 +18,7 @@ export function createQualify(deps: { business: Business }) {
       failures: state.route === 'silent' ? state.record.failures : countFailures(business, state),
       abuses: state.record.abuses + (state.intents.includes('abuse') ? 1 : 0),
     }
-    const waits = beforePerson(business.config, { ...state, record }, qualification)
+    const waits = beforePersonNow(business, { ...state, record }, qualification)
     const reason = handoffReason({ ...state, record }, waits === null ? qualification.temperature : null)
     const known = withLearned(state.known, state.learned)
     return {

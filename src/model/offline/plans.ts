@@ -1,4 +1,5 @@
 import { fill } from '../../business/choose-reply.ts'
+import { plainWords } from '../../business/terms.ts'
 import { choosesPlan } from '../../partners/chosen-plan.ts'
 import type { PlanData } from '../../tools/partner/plans.ts'
 import type { Part, Turn } from './turn.ts'
@@ -21,6 +22,8 @@ export function planParts(turn: Turn): Part[] {
     return (news || asked) && offer.coverage === 'unknown' ? say(turn, 'coverage_unknown') : []
   }
   const plans = offer.plans.filter((plan) => printDiscount(plan) !== null)
+  const taken = chosenPlan(turn, plans)
+  if (taken !== undefined) return say(turn, 'plan_taken', { plan: taken.name })
   if (plans.length > 0 && asked) {
     const shown = plans.slice(0, partner.list_at_most)
     const [only] = shown
@@ -29,7 +32,7 @@ export function planParts(turn: Turn): Part[] {
   const [best] = plans
   const ready = partner.present_after.every((field) => field in brief.known)
   if (best !== undefined && ready && (fresh || phrases.uses('plan_recommended') === 0)) {
-    const again = phrases.uses('plan_recommended') > 0 && phrases.alreadySaid(planLine(turn, best) ?? '')
+    const again = phrases.uses('plan_recommended') > 0 && phrases.alreadySaid(`*${best.name}*`)
     return again ? [] : recommend(turn, best)
   }
   return fresh && !ready ? say(turn, 'covered') : []
@@ -47,6 +50,23 @@ export function asksForPlans({ config, reading, brief }: Turn): boolean {
   )
     return false
   return (config.partner?.asks_for_plans ?? []).some((pattern) => new RegExp(pattern).test(words))
+}
+
+/** The one the lead takes: by name, else the one that was recommended. */
+function chosenPlan({ brief, phrases, reading }: Turn, plans: readonly PlanData[]): PlanData | undefined {
+  const text = brief.inbound.map((message) => message.text).join(' ')
+  if (
+    !choosesPlan(
+      text,
+      plans.map(({ name }) => name),
+    )
+  )
+    return undefined
+  const named = plans.find(({ name }) => {
+    const last = plainWords(name).trim().split(' ').at(-1) ?? ''
+    return last.length > 2 && reading.words.includes(` ${last} `)
+  })
+  return named ?? (phrases.uses('plan_recommended') > 0 ? plans[0] : undefined)
 }
 
 /** Look-ups about what is known now were made in this conversation. */

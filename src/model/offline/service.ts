@@ -45,6 +45,7 @@ export function serviceParts(turn: Turn): Part[] {
 /** "Não sei de cabeça" to a question about the lead: no hurry, and nothing about what the words might ask for. */
 function notYet(turn: Turn): Part[] {
   const { brief, reading } = turn
+  if (reading.intents.has('not_interested')) return []
   const open = brief.record.pendingFields.length > 0 && brief.learned.length === 0
   return open && CUES.notYet.test(reading.words) ? sayPart(turn, 'not_now') : []
 }

@@ -1,5 +1,6 @@
 import type { Business, FieldId } from '../../business/schema.ts'
 import { choosesPlan } from '../../partners/chosen-plan.ts'
+import { stoppingRule } from '../../qualification/verdict.ts'
 import type { TurnBrief } from '../contract.ts'
 import { acknowledgeParts } from './acknowledge.ts'
 import { catalogueParts } from './answers.ts'
@@ -75,8 +76,8 @@ function compose(turn: Turn, caution: Caution): Part[] {
 }
 
 function contentParts(turn: Turn, caution: Caution): Part[] {
-  // Who takes the plan needs no policy: a person goes on from here.
-  const policy = takesOver(turn) ? [] : commercialParts(turn)
+  // Who takes a plan needs no policy.
+  const policy = takesPlan(turn) ? [] : commercialParts(turn)
   if (caution === 'policy_only') return policy
   const talk = talkParts(turn)
   if (caution === 'no_catalogue') {
@@ -86,6 +87,8 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   // An attempt on the rules gets its own answer and no more, unless it also asks something real.
   const { intents } = turn.reading
   const attack = intents.has('injection') && !intents.has('product_question') && policy.length === 0
+  // Orders beside a file are words beside a file.
+  if (attack && turn.brief.mediaStep) return []
   if (attack && talk.length > 0) return talk
   const refused = refusedOffer(turn) ? turn.phrases.say('upsell_refused') : null
   const accepted = refused === null ? acceptedOffer(turn) : []
@@ -113,13 +116,11 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   return [...before, ...upsellParts(turn, before), ...(dateOnly || told.length > 0 ? [] : policy)]
 }
 
-/** The lead chose, and a person is about to take over. */
-function takesOver({ brief, config }: Turn): boolean {
-  const { temperature } = brief.qualification
-  const hot = temperature !== null && config.handoff.temperatures.includes(temperature)
+/** The lead takes a plan that was looked up here. */
+function takesPlan({ brief }: Turn): boolean {
   const text = brief.inbound.map((message) => message.text).join(' ')
   const names = brief.offer.plans.map(({ name }) => name)
-  return hot && !brief.beforePerson && !brief.record.handoffTold && choosesPlan(text, names)
+  return names.length > 0 && choosesPlan(text, names)
 }
 
 function greetsOrCorrects(turn: Turn): boolean {
@@ -136,8 +137,15 @@ const QUESTION_WORDS = 3
 function nothingToSay(turn: Turn): Part[] {
   const { phrases, first } = turn
   if (first) return []
-  const text = phrases.say(situationOf(turn)) ?? phrases.say('fallback')
+  const text = phrases.say(stillStopped(turn) ?? situationOf(turn)) ?? phrases.say('fallback')
   return text === null ? [] : [{ kind: 'answer', text }]
+}
+
+/** What ended it still holds: once more in other words, while there are any. */
+function stillStopped({ brief, config, phrases, business }: Turn): string | null {
+  const reply = stoppingRule(config, brief.qualification)?.reply
+  if (reply === undefined) return null
+  return phrases.uses(reply) < (business.replies[reply]?.length ?? 0) ? reply : null
 }
 
 function situationOf({ reading, phrases, brief }: Turn): string {

@@ -9,7 +9,7 @@ const SPENDS = /\b(?:gasto|gastamos|gastando|da|deu|fica|ficou|e|eh|foi|sao|tipo
 /** Said of the bill just before the figure, so that even a bare number is a sum. */
 const BILL_BEFORE =
   /\b(?:(?:contas?|fatura|boleto|luz|energia)\b[^.;!?\d]{0,34}|(?:pago|pagamos|pagando|vem|veio|vindo|vinha)(?: \w+){0,3} ?)$/
-const BILL_AFTER = /^\s*(?:d[aeo]|na|em|com) (?:a )?(?:minha )?(?:conta de )?(?:luz|energia)\b/
+const BILL_AFTER = /^\s*(?:d[aeo]|na|em|com) (?:a )?(?:minha )?(?:conta de )?(?:luz|energia)\b|^\s*de conta\b/
 /** What is hoped for, charged or offered, not what the bill says. */
 /** Hoped for or supposed: "se minha conta fosse 1000". */
 const SUPPOSED =
@@ -30,7 +30,7 @@ const LESS = /\b(?:nao chega(?:va)?(?: nem)?(?: a| em| nos| aos)?|nem(?: chega)?
 const DATE = /\b(?:dia|dias|ano de|venc\w+(?: dia| em)?|rua|numero|n|apto|cep|casa|bloco)\s*$/
 /** A word after the number that leaves it a bare sum. */
 const FILLER =
-  /^(?:mais|menos|aprox\w*|por|todo|toda|cada|mensa\w*|no|na|de|a|ao|em|e|ou|mes|media|so|redond\w+|certinh\w+|hoje|agora|depende\w*|varia\w*|pouc\w+|pra|para|com|luz|energia|conta|fatura|se|mas|ne|viu|ok|aqui|la|eu|que|nessa|nesse|reais|r)$/
+  /^(?:mais|menos|aprox\w*|por|todo|toda|cada|mensa\w*|no|na|de|a|ao|em|e|ou|mes|media|so|redond\w+|certinh\w+|hoje|agora|depende\w*|varia\w*|pouc\w+|pra|para|com|luz|energia|conta|fatura|se|mas|ne|viu|ok|aqui|la|eu|que|nessa|nesse|reais|reau?s?|reaus|reias|reiais|real|conto|contos|pila|pilas|mangos?|r)$/
 const LARGEST_CENTS = 10_000_000_00 // ten million reais a month is no bill of a lead; a phone number is more
 /** A clause of so few words, the sum among them, tells the sum. */
 const SHORT = 4
@@ -91,7 +91,7 @@ function readSum(message: Message, context: ReadingContext, number: NumberMentio
 }
 
 const AROUND_LONE =
-  /^(?:(?:acho|que|e|eh|deve|ser|da|dar|vem|uns|umas|cerca|de|mais|ou|menos|em|torno|pouco|poucos|quase|por|ai|media|entao|ah|ok|sim|olha|creio|chuto|la|no|na|normalmente|geralmente|alguma|coisa)(?:[\s.,!]+|$))*$/
+  /^(?:(?:acho|entre|ate|faixa|reais|reau?s?|reias|conto|contos|que|e|eh|deve|ser|da|dar|vem|uns|umas|cerca|de|mais|ou|menos|em|torno|pouco|poucos|quase|por|ai|media|entao|ah|ok|sim|olha|creio|chuto|la|no|na|normalmente|geralmente|alguma|coisa)(?:[\s.,!]+|$))*$/
 /** Less is a choice, a count or a floor; no bill. */
 const LEAST_LONE = 30
 
