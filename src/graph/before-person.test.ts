@@ -61,7 +61,7 @@ const standing = (
   learned: [],
   ...part,
 })
-const after = (text: string, part: Partial<Standing> = {}, billTurns = 1) =>
+const answer = (text: string, part: Partial<Standing> = {}, billTurns = 1) =>
   beforePerson(config, standing({ billTurns }, text, part), hot())
 
 it('asks for the bill when a lead has become hot, and only where a business wants it', () => {
@@ -85,7 +85,7 @@ describe('asked for', () => {
     'o desconto é todo mês?',
     'já tiro a foto',
   ])('"%s": it is waited for', (text) => {
-    expect(after(text)).toBe('await_bill')
+    expect(answer(text)).toBe('await_bill')
   })
   it.each([
     'não tenho aqui',
@@ -95,16 +95,16 @@ describe('asked for', () => {
     'quero contratar',
     'prefiro falar com alguém',
   ])('"%s": a person takes over', (text) => {
-    expect(after(text)).toBeNull()
+    expect(answer(text)).toBeNull()
   })
   it('a bare no is one; with something told beside it, it is about that', () => {
-    expect(after('não', { intents: ['negation'] })).toBeNull()
+    expect(answer('não', { intents: ['negation'] })).toBeNull()
     const learned = [{ field: 'city', value: 'Recife', evidence: 'Recife' }]
-    expect(after('não, Recife', { intents: ['negation'], learned })).toBe('await_bill')
+    expect(answer('não, Recife', { intents: ['negation'], learned })).toBe('await_bill')
   })
   it('nobody waits for ever', () => {
-    expect(after('vou mandar', {}, 2)).toBe('await_bill')
-    expect(after('vou mandar', {}, 3)).toBeNull()
+    expect(answer('vou mandar', {}, 2)).toBe('await_bill')
+    expect(answer('vou mandar', {}, 3)).toBeNull()
   })
 })
 

@@ -134,7 +134,9 @@ describe('a business with a form', () => {
       'the delivery',
     )
     await taps(phone)
-    // All the form asks is known, so that the first answer recommends a plan and calls the consultant.
+    // All the form asks is known, so that the first answer recommends a plan and asks for the bill.
+    await reaches(phone, 'plans_sent')
+    await says(phone, 'quero esse plano')
     const handed = await reaches(phone, 'handoff')
     expect(way(handed)).toEqual([
       'form_saved registered',
@@ -143,6 +145,7 @@ describe('a business with a form', () => {
       'covered awaiting_bill',
       'qualified qualified',
       'plans_shown plans_sent',
+      'plan_chosen interested',
       'handed_over handoff',
     ])
     expect(handed.mode).toBe('handoff')
