@@ -391,6 +391,34 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       ),
     )
 
+  const breakers = program
+    .command('breakers')
+    .description('numbers whose templates and reminders were stopped, until a person lets them go on')
+  breakers
+    .command('list')
+    .description('one JSON line a number')
+    .action(() =>
+      run(async (config) => (await import('./commands/breakers.ts')).runBreakerList(terminal, config)),
+    )
+  for (const action of ['stop', 'reset'] as const) {
+    breakers
+      .command(action)
+      .description(action === 'stop' ? 'stops them' : 'lets them go on; what waited over a day is dropped')
+      .addArgument(new Argument('<channel>').choices(['whatsapp-cloud', 'zapi', 'simulator']))
+      .argument('<account>', 'phone_number_id or instance; * for every one')
+      .option('--by <name>', 'who decides', 'unnamed')
+      .action((channel: string, accountId: string, { by }: { by: string }) =>
+        run(async (config) =>
+          (await import('./commands/breakers.ts')).runBreakerOrder(terminal, config, {
+            channel,
+            accountId,
+            action,
+            by,
+          }),
+        ),
+      )
+  }
+
   const dead = program.command('dead-letters').description('what failed for good, until a person decides')
   dead
     .command('list')

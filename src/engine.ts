@@ -11,6 +11,7 @@ import type { Crm } from './crm/port.ts'
 import { createCrmSync } from './crm/sync.ts'
 import type { Queryable } from './db/database.ts'
 import type { PooledDatabase } from './db/pool.ts'
+import { EVERY_ACCOUNT } from './db/queries/proactive-breakers.ts'
 import { createFollowups } from './followups/followups.ts'
 import { type ConversationGraph, createConversationGraph } from './graph/graph.ts'
 import type { TurnGraph } from './graph/ports.ts'
@@ -47,6 +48,7 @@ import { ConfigError } from './ops/errors.ts'
 import type { Log } from './ops/log.ts'
 import type { Metrics } from './ops/metrics.ts'
 import { createWatch, unwatched } from './ops/watch.ts'
+import { createProactiveBreaker } from './outbox/breaker.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { createPacer, pacesOf } from './outbox/pacing.ts'
 import type { PartnerClient } from './partners/client.ts'
@@ -196,7 +198,21 @@ export function createEngine(options: EngineOptions) {
     ...options.media,
   })
   for (const business of businesses) build(business)
-  const followups = createFollowups({ db, clock, businesses, wake, steps, log })
+  const trips = options.metrics?.counter(
+    'prosa_proactive_breaker_trips_total',
+    'Times proactive messages of a number were stopped until a person resets.',
+    ['channel', 'reason'],
+  )
+  const breaker = createProactiveBreaker({ db, clock, wake, log, onTripped: (trip) => trips?.inc(trip) })
+  const followups = createFollowups({
+    db,
+    clock,
+    businesses,
+    wake,
+    steps,
+    log,
+    isStopped: breaker.holds,
+  })
   const crm = createCrmSync({ db, clock, wake, steps, log, businesses, crms })
   const handoffs = createHandoffs({ db, clock, wake, businesses, cancelReminders: followups.cancel })
   const byId = new Map(businesses.map((business) => [business.id, business]))
@@ -237,8 +253,16 @@ export function createEngine(options: EngineOptions) {
       debounceOf: (businessId) => debounceOf(byId.get(businessId), config),
       cancelReminders: (contactIds, tx) => followups.cancel(tx, contactIds, 'lead_wrote'),
       onPersonWrote: showPeople,
+      onWarning: (tx, { channel, accountId, warning }, now) =>
+        breaker.trip(
+          tx,
+          { channel, accountId: accountId || EVERY_ACCOUNT, reason: 'warning', evidence: { warning } },
+          now,
+        ),
     }),
     followups,
+    /** Stops templates and reminders of a number that is going bad. */
+    breaker,
     /** Between the agent and people: handovers, questions, drafts. */
     handoffs,
     crm,
@@ -307,6 +331,7 @@ export function createEngine(options: EngineOptions) {
       log,
       channelFor: channels.channelFor,
       watch,
+      breaker,
       ...(config.OUTBOUND_PER_SECOND === 0
         ? {}
         : { pacer: createPacer(pacesOf(config.OUTBOUND_PER_SECOND)) }),

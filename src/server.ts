@@ -302,6 +302,7 @@ export async function startServer(options: {
         }),
         businesses,
         accounts: channels.accounts(),
+        breaker: engine.breaker,
         deadLetters: createDeadLetters({ db, clock, wake: queue, inbox: engine.inbox }),
         answer: engine.handoffs.answer,
         cancelReminders: engine.followups.cancel,

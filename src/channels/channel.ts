@@ -81,6 +81,12 @@ export type ChannelEvent =
       content: InboundContent
     })
   | (EventBase & { kind: 'edit'; externalId: string; sender: Identity; text: string; at: Date })
+  | (EventBase & {
+      /** The provider warns of a number's or a template's standing. `accountId` "": it does not say whose. */
+      kind: 'warning'
+      warning: string
+      externalId?: string
+    })
   | (EventBase & { kind: 'ignored'; externalId?: string; reason: string })
 
 export interface OutboundText {

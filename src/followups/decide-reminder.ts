@@ -24,7 +24,7 @@ export type NoReminder =
 
 export type ReminderDecision =
   | { do: 'send'; as: 'text' | 'template' }
-  | { do: 'wait'; until: Date; reason: 'not_due' | 'outside_hours' | 'still_sending' }
+  | { do: 'wait'; until: Date; reason: 'not_due' | 'outside_hours' | 'still_sending' | 'proactive_stopped' }
   | { do: 'cancel'; reason: NoReminder }
   | { do: 'skip'; reason: NoReminder }
 

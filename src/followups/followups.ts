@@ -7,7 +7,7 @@ import type { Steps, Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { dueAt } from './schedule.ts'
-import { type ReminderOutcome, settleDueReminder } from './settle-reminder.ts'
+import { type ReminderOutcome, type SettleDeps, settleDueReminder } from './settle-reminder.ts'
 
 export interface Followups {
   /**
@@ -31,6 +31,8 @@ export function createFollowups(deps: {
   businesses: readonly Business[]
   wake: Wake
   steps: Steps
+  /** Whether a number's proactive messages are stopped. Absent: never. */
+  isStopped?: SettleDeps['isStopped']
   log?: Log | undefined
 }): Followups {
   const { db, clock, wake, steps, log } = deps
@@ -59,7 +61,15 @@ export function createFollowups(deps: {
         const now = clock.now()
         const businessOf = (id: string) => byId.get(id)
         const outcome = await db.transaction((tx) =>
-          settleDueReminder(tx, due, { businessOf, reviewerOf, wake, steps, now, dryRun }),
+          settleDueReminder(tx, due, {
+            businessOf,
+            reviewerOf,
+            wake,
+            steps,
+            now,
+            isStopped: deps.isStopped,
+            dryRun,
+          }),
         )
         outcomes.push(outcome)
         if (outcome.outcome !== 'sent' || dryRun) continue

@@ -5,6 +5,7 @@ import { type LockedConversation, lockConversation } from '../db/queries/convers
 import { readAgentFlag } from '../db/queries/flags.ts'
 import { insertMessage } from '../db/queries/messages.ts'
 import { insertOutbound, type OutboundBody } from '../db/queries/outbound.ts'
+import type { Account } from '../db/queries/proactive-breakers.ts'
 import * as reminders from '../db/queries/reminders.ts'
 import type { Reviewer } from '../guardrails/rule.ts'
 import { isCopilot } from '../handoff/copilot.ts'
@@ -34,11 +35,15 @@ export interface SettleDeps {
   wake: Wake
   steps: Steps
   now: Date
+  /** Whether a number's proactive messages are stopped. Absent: never. */
+  isStopped?: ((tx: Queryable, account: Account, now: Date, dryRun: boolean) => Promise<boolean>) | undefined
   /** Says what it would do and changes nothing. */
   dryRun: boolean
 }
 
 const DAY_MS = 86_400_000
+/** How soon a reminder is looked at again while its number's proactive messages are stopped. */
+const STOPPED_MS = 15 * 60_000
 
 /**
  * Decides one due reminder and writes what follows from it, in the transaction given. The conversation is locked
@@ -65,6 +70,11 @@ export async function settleDueReminder(
     flag === 'off' || (await isCopilot(tx, due.contactId, business))
       ? { do: 'cancel', reason: flag === 'off' ? 'agent_off' : 'copilot' }
       : decideFor(business, conversation, facts, now)
+  if (decision.do === 'send' && (await deps.isStopped?.(tx, conversation, now, dryRun))) {
+    const until = new Date(now.getTime() + STOPPED_MS)
+    if (!dryRun) await reminders.postponeReminder(tx, due.id, until, 'proactive_stopped')
+    return { ...said, outcome: 'waiting', reason: 'proactive_stopped', until: until.toISOString() }
+  }
   if (decision.do === 'wait') {
     if (!dryRun) await reminders.postponeReminder(tx, due.id, decision.until, decision.reason)
     return { ...said, outcome: 'waiting', reason: decision.reason, until: decision.until.toISOString() }

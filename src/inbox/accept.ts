@@ -6,6 +6,7 @@ import type { Log } from '../ops/log.ts'
 import type { DebounceSettings } from './debounce.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { Steps, Wake, WakeAt } from './ports.ts'
+import type { WarningEvent } from './record-messages.ts'
 import { isConflict, isUnstorable } from './store-errors.ts'
 import { type AcceptReport, buryEvent, emptyReport, type Placed, storeEvents } from './store-events.ts'
 
@@ -27,6 +28,8 @@ export interface InboxOptions {
   steps: Steps
   /** Called in the transaction that stores a lead's message: what would have reminded them must not. */
   cancelReminders?: (contactIds: string[], tx: Queryable) => Promise<void>
+  /** Called in the transaction that stores a provider's warning of a number's standing. */
+  onWarning?: (tx: Queryable, warning: WarningEvent, now: Date) => Promise<void>
   /** Called in the transaction that stores what a person of the business wrote from the phone itself. */
   onPersonWrote?: (tx: Queryable, contactId: string, businessId: string, now: Date) => Promise<void>
   log?: Log

@@ -37,7 +37,11 @@ export interface RecordedMessages {
   wakes: WakeAt[]
 }
 
+export type WarningEvent = Extract<ChannelEvent, { kind: 'warning' }>
+
 export interface RecordDeps {
+  /** The provider warns of a number's standing. */
+  onWarning?: ((tx: Queryable, warning: WarningEvent, now: Date) => Promise<void>) | undefined
   wake: Wake
   debounceOf: (businessId: string) => DebounceSettings
   /** Takes back the reminders these contacts would have got: they wrote. */

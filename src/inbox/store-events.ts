@@ -59,7 +59,10 @@ export async function storeEvents(
     const report = reports[index] ?? emptyReport()
     for (const { event, businessId, cause } of post) {
       if (event.kind === 'ignored') report.ignored++
-      else if (event.kind === 'status') {
+      else if (event.kind === 'warning') {
+        await deps.onWarning?.(tx, event, now)
+        report.stored++
+      } else if (event.kind === 'status') {
         if (businessId === null) report.ignored++
         else {
           statuses.push(event)

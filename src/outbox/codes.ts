@@ -12,5 +12,7 @@ export const PERSON_TOOK_OVER = 'outbox.person_took_over'
 export const AGENT_OFF = 'outbox.agent_off'
 /** The lead asked not to be written to. */
 export const OPTED_OUT = 'outbox.opted_out'
+/** Nobody asked for it, and such messages were stopped while something else waited behind, or for too long. */
+export const PROACTIVE_STOPPED = 'outbox.proactive_stopped'
 /** The person's data was erased. */
 export const ERASED = 'outbox.erased'

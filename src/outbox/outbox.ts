@@ -12,12 +12,14 @@ import {
   orphanSending,
   placeOutbound,
 } from '../db/queries/outbound.ts'
+import { hasOutboundBehind } from '../db/queries/proactive-breakers.ts'
 import { identityFor } from '../inbox/identity.ts'
 import type { Steps, Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import { unwatched, type Watch } from '../ops/watch.ts'
-import { NO_ADDRESS } from './codes.ts'
+import type { ProactiveBreaker } from './breaker.ts'
+import { NO_ADDRESS, PROACTIVE_STOPPED } from './codes.ts'
 import { reasonToCancel } from './may-send.ts'
 import { messagesOf } from './messages-of.ts'
 import type { Pacer } from './pacing.ts'
@@ -36,6 +38,8 @@ export interface OutboxOptions {
   sendTimeoutMs?: number
   /** Hears what becomes of sends. */
   watch?: Watch
+  /** Absent: nothing stops proactive messages. */
+  breaker?: ProactiveBreaker
   /** Absent: nothing waits for the pace of a number. */
   pacer?: Pacer
   log?: Log
@@ -90,7 +94,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
         waitedMs: row.askedAt === null ? null : clock.now().getTime() - row.askedAt.getTime(),
       })
       await steps.reached('outbox.after_send', contactId)
-      await settleSend({ db, clock, log, pacer: options.pacer }, { contactId, row, answer })
+      await settleSend(
+        { db, clock, log, pacer: options.pacer, breaker: options.breaker },
+        { contactId, row, answer },
+      )
       await steps.reached('outbox.after_commit', contactId)
     }
     await wakeAt(contactId, clock.now())
@@ -120,6 +127,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return { do: 'again' }
     }
     if (row.paused) return { do: 'stop' }
+    const held = await holdBack(tx, contactId, row, now)
+    if (held !== null) return held
     if (row.notBefore > now) return { do: 'wait', until: row.notBefore }
     return claim(tx, contactId, conversation.businessId, row, now)
   }
@@ -162,6 +171,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return claimed
       ? { do: 'send', row: { ...row, attempts: row.attempts + 1 }, channel, to, businessId }
       : { do: 'again' }
+  }
+
+  /**
+   * What nobody asked for waits while such messages are stopped. It holds nothing up: when something else is to go, it is
+   * dropped.
+   */
+  async function holdBack(
+    tx: Queryable,
+    contactId: string,
+    row: OpenOutbound,
+    now: Date,
+  ): Promise<Next | null> {
+    if (!row.proactive || options.breaker === undefined) return null
+    if (!(await options.breaker.holds(tx, row, now))) return null
+    if (!(await hasOutboundBehind(tx, contactId, row.id))) return { do: 'stop' }
+    await cancelOutbound(tx, row.id, PROACTIVE_STOPPED, now)
+    return { do: 'again' }
   }
 
   async function placeOf(tx: Queryable, contactId: string, row: OpenOutbound, now: Date): Promise<Date> {

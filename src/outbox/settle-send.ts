@@ -6,6 +6,7 @@ import { type OpenOutbound, requeueOutbound, settleOutbound } from '../db/querie
 import { moveByTemplate } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
+import { type ProactiveBreaker, speaksOfTheNumber } from './breaker.ts'
 import { GAVE_UP_SENDING } from './codes.ts'
 import { applyWaiting } from './delivery.ts'
 import { messagesOf } from './messages-of.ts'
@@ -24,6 +25,7 @@ interface SettleDeps {
   db: Database
   clock: Clock
   pacer?: Pacer | undefined
+  breaker?: ProactiveBreaker | undefined
   log?: Log | undefined
 }
 
@@ -70,6 +72,10 @@ async function settle(
   }
   const { errorCode, error } = answer
   deps.log?.warn({ outboundId: id, outcome, errorCode, attempts: row.attempts }, 'outbox: not sent')
+  if (speaksOfTheNumber(errorCode)) {
+    const evidence = { errorCode }
+    await deps.breaker?.trip(tx, { channel, accountId, reason: 'provider', evidence }, now)
+  }
   if (outcome === 'unknown') {
     await settleOutbound(tx, { id, state: 'unknown', externalIds, errorCode, error, now })
     return applyWaiting(tx, { id, channel, accountId, externalIds }, now)

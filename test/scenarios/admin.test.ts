@@ -28,6 +28,15 @@ interface Operation {
 /** Every route there is, with what it takes. A route that is not here fails the test. */
 const TABLE: Record<string, Operation> = {
   'get /admin/me': { role: 'viewer' },
+  'get /admin/breakers': { role: 'viewer' },
+  'post /admin/breakers/stop': {
+    role: 'operator',
+    body: { channel: 'simulator', account: MINE, note: 'teste' },
+  },
+  'post /admin/breakers/reset': {
+    role: 'operator',
+    body: { channel: 'simulator', account: MINE, note: 'teste' },
+  },
   'get /admin/businesses': { role: 'viewer' },
   'get /admin/businesses/{business}/versions': { role: 'viewer', about: 'business' },
   'get /admin/businesses/{business}/versions/{version}': { role: 'viewer', about: 'business' },

@@ -13,6 +13,7 @@ import {
 } from '../../src/channels/channel.ts'
 import type { Queryable } from '../../src/db/database.ts'
 import type { PooledDatabase } from '../../src/db/pool.ts'
+import { EVERY_ACCOUNT } from '../../src/db/queries/proactive-breakers.ts'
 import type { TurnGraph, TurnInput, TurnResult } from '../../src/graph/ports.ts'
 import { emptyRecord } from '../../src/graph/record.ts'
 import { createInbox } from '../../src/inbox/accept.ts'
@@ -21,6 +22,7 @@ import { createInlineWake } from '../../src/inbox/inline-wake.ts'
 import type { Step } from '../../src/inbox/ports.ts'
 import { createTurnRunner } from '../../src/inbox/run-turn.ts'
 import { createManualClock } from '../../src/ops/clock.ts'
+import { createProactiveBreaker } from '../../src/outbox/breaker.ts'
 import { createOutbox } from '../../src/outbox/outbox.ts'
 import type { Pacer } from '../../src/outbox/pacing.ts'
 import { createTestDatabase } from './database.ts'
@@ -89,6 +91,7 @@ export interface RecordingChannel extends Channel {
         retryAfterMs?: number
         accepted?: string[]
         throttled?: 'pair' | 'number'
+        code?: string
       }
     | Error
   )[]
@@ -108,9 +111,9 @@ export function createRecordingChannel(type: Channel['type'], accountId: string)
       const failure = channel.failures.shift()
       if (failure instanceof Error) throw failure
       if (failure !== undefined) {
-        const { outcome, retryAfterMs, accepted, throttled } =
+        const { outcome, retryAfterMs, accepted, throttled, code } =
           typeof failure === 'string' ? { outcome: failure } : failure
-        throw new ChannelError(`test.${outcome}`, 'asked to fail', {
+        throw new ChannelError(code ?? `test.${outcome}`, 'asked to fail', {
           outcome,
           throttled,
           ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -151,6 +154,8 @@ export async function createHarness(
     timeoutMs?: number
     /** Absent: nothing is paced. */
     pacer?: Pacer
+    /** Absent: nothing stops proactive messages. */
+    withBreaker?: boolean
   } = {},
 ) {
   const type = options.channel ?? 'whatsapp-cloud'
@@ -179,6 +184,12 @@ export async function createHarness(
     steps,
     resolveBusiness: (_, accountId) => (accountId === ACCOUNT ? BUSINESS : null),
     debounceOf: () => debounce,
+    onWarning: (tx, { channel, accountId, warning }, now) =>
+      breaker.trip(
+        tx,
+        { channel, accountId: accountId || EVERY_ACCOUNT, reason: 'warning', evidence: { warning } },
+        now,
+      ),
   })
   const runner = createTurnRunner({
     db,
@@ -190,6 +201,7 @@ export async function createHarness(
     timeoutMs: options.timeoutMs ?? 5_000,
     maxRestarts: options.maxRestarts ?? 3,
   })
+  const breaker = createProactiveBreaker({ db, clock, wake })
   const outbox = createOutbox({
     db,
     clock,
@@ -197,6 +209,7 @@ export async function createHarness(
     steps,
     channelFor: () => registry.channelFor(),
     ...(options.pacer === undefined ? {} : { pacer: options.pacer }),
+    ...(options.withBreaker ? { breaker } : {}),
   })
   const deadLetters = createDeadLetters({ db, clock, wake, inbox })
 
@@ -213,6 +226,7 @@ export async function createHarness(
     inbox,
     runner,
     outbox,
+    breaker,
     deadLetters,
     drain: () => wake.drain({ turn: (id) => runner.run(id), outbox: (id) => outbox.deliver(id) }),
     close: async () => own?.close(),

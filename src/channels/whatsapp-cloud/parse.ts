@@ -3,6 +3,7 @@ import type { ChannelEvent } from '../channel.ts'
 import { id, looseText, malformed } from '../fields.ts'
 import { type Account, accountIdOf, ignored } from './account.ts'
 import { contactSchema, readEcho, readMessage } from './message.ts'
+import { warningIn } from './notices.ts'
 import { readStatus } from './status.ts'
 
 const envelope = z.object({ entry: z.array(z.unknown()) })
@@ -26,7 +27,7 @@ const valueSchema = z.object({
   errors: listed,
 })
 
-/** History, contact sync, template and account news: nothing anybody waits for an answer to. */
+/** Others, but for warnings, are news nobody waits for an answer to: history, contact sync. */
 const MESSAGE_FIELDS = new Set(['messages', 'smb_message_echoes', 'message_echoes'])
 
 export interface ParseOptions {
@@ -56,6 +57,9 @@ function readChange(change: unknown, receivedAt: Date): ChannelEvent[] {
   const parsed = changeSchema.safeParse(change)
   if (!parsed.success) return [ignored({ accountId: '' }, malformed(parsed.error))]
   const { field = 'messages', value } = parsed.data
+  const warning = warningIn(field, value)
+  if (warning !== null)
+    return [{ kind: 'warning', channel: 'whatsapp-cloud', accountId: accountIdOf(value), warning }]
   if (!MESSAGE_FIELDS.has(field)) return [ignored({ accountId: accountIdOf(value) }, `field ${field}`)]
   const known = valueSchema.safeParse(value)
   if (!known.success) return [ignored({ accountId: accountIdOf(value) }, malformed(known.error))]

@@ -61,12 +61,14 @@ export async function contactsWithoutTurn(db: Queryable, since: Date, limit: num
   return rows.map((row) => row.contact_id)
 }
 
-/** Contacts with something to send that no account's stop holds back, and no wake-up queued or running. */
+/** Contacts with something to send that no stop of an account or of proactive messages holds back, and no wake-up queued or running. */
 export async function contactsWithoutOutbox(db: Queryable, since: Date, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ contact_id: string }>(
     `select distinct o.contact_id from outbound o
      where o.state in ('queued', 'sending') and o.not_before < $1 and o.created_at < $1 and not exists (
        select from pgboss.job j where j.name = 'outbox' and j.singleton_key = o.contact_id::text and j.state <= 'active')
+     and not (o.proactive and exists (
+       select from proactive_breakers b where b.latched and b.channel = o.channel and b.account_id in (o.account_id, '*')))
      and not exists (
        select from dead_letters d where d.state = 'open' and d.error_code = 'outbox.account_paused'
          and d.payload ->> 'channel' = o.channel and d.payload ->> 'accountId' = o.account_id)

@@ -41,6 +41,7 @@ beforeAll(async () => {
         authenticate: createAuthenticate({ db: h.db, clock: h.clock, bootstrapTokens: [ROOT] }),
         businesses: [],
         accounts: [{ channel: 'whatsapp-cloud', accountId: ACCOUNT, businessId: BUSINESS }],
+        breaker: h.breaker,
         deadLetters: h.deadLetters,
         answer: handoffs.answer,
         cancelReminders: async () => {},
@@ -205,4 +206,31 @@ it('nothing resumes a lead who asked to be left alone', async () => {
   }
   expect((await call('POST', `/admin/contacts/${id}/close`, ROOT, {})).status).toBe(200)
   expect(await h.rows('select mode from conversations')).toEqual([{ mode: 'opted_out' }])
+})
+
+it('who may let templates and reminders of a number go on, and what is kept of it', async () => {
+  const own = await issue('operator', [BUSINESS])
+  const other = await issue('operator', ['outra'])
+  const viewer = await issue('viewer', [BUSINESS])
+  const order = { channel: 'whatsapp-cloud', account: ACCOUNT, note: 'teste' }
+  const reset = '/admin/breakers/reset'
+  expect((await call('POST', reset, own, order)).body).toMatchObject({ error: { code: 'admin.not_stopped' } })
+  expect((await call('POST', '/admin/breakers/stop', own, order)).status).toBe(200)
+  expect(items((await call('GET', '/admin/breakers', viewer)).body)).toMatchObject([
+    { channel: 'whatsapp-cloud', account: ACCOUNT, stopped: true, reason: 'person' },
+  ])
+  expect(items((await call('GET', '/admin/breakers', other)).body)).toEqual([])
+  expect((await call('POST', reset, other, order)).status).toBe(403)
+  expect((await call('POST', reset, viewer, order)).status).toBe(403)
+  expect((await call('POST', reset, own, { ...order, account: '*' })).status).toBe(403)
+  expect((await call('POST', reset, own, { ...order, account: 'nenhuma' })).status).toBe(404)
+  expect(await call('POST', reset, own, order)).toEqual({ status: 200, body: { waiting: 0, dropped: 0 } })
+  const audited = await h.rows<{ actor: string }>(
+    `select actor, business_id, action from audit_log where action like 'proactive.%' order by action desc`,
+  )
+  expect(audited).toMatchObject([
+    { business_id: BUSINESS, action: 'proactive.stopped' },
+    { business_id: BUSINESS, action: 'proactive.reset' },
+  ])
+  expect(audited[0]?.actor).toContain('teste (token ')
 })

@@ -5,6 +5,7 @@ import { AdminError } from '../../admin/errors.ts'
 import { errorResponse } from '../errors.ts'
 import { overLimit, tooMany } from '../limited.ts'
 import { addAuditRoutes } from './audit.ts'
+import { addBreakerRoutes } from './breakers.ts'
 import { addBusinessRoutes } from './businesses.ts'
 import { addContactRoutes } from './contacts.ts'
 import { addConversationRoutes } from './conversations.ts'
@@ -78,6 +79,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
   addDeadLetterRoutes(routes, deps)
   addQuestionRoutes(routes, deps)
   addFlagRoutes(routes, deps)
+  addBreakerRoutes(routes, deps)
   addKnowledgeRoutes(routes, deps)
   addTokenRoutes(routes, deps)
   addAuditRoutes(routes, deps)

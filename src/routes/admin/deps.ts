@@ -7,6 +7,7 @@ import type { DeadLetters } from '../../inbox/dead-letters.ts'
 import type { Wake } from '../../inbox/ports.ts'
 import type { Indexer } from '../../knowledge/indexer.ts'
 import type { Clock } from '../../ops/clock.ts'
+import type { ProactiveBreaker } from '../../outbox/breaker.ts'
 import type { ErasureTarget } from '../../privacy/erase.ts'
 import type { PrivacyRequests } from '../../privacy/requests.ts'
 import type { BusinessVersions } from '../../versions/versions.ts'
@@ -19,6 +20,7 @@ export interface AdminDeps {
   authenticate: Authenticate
   businesses: readonly Business[]
   accounts: readonly AccountOwner[]
+  breaker: Pick<ProactiveBreaker, 'list' | 'stop' | 'reset'>
   deadLetters: DeadLetters
   answer: Handoffs['answer']
   cancelReminders: (tx: Queryable, contactIds: readonly string[], reason: string) => Promise<void>
