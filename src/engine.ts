@@ -14,6 +14,7 @@ import type { PooledDatabase } from './db/pool.ts'
 import { EVERY_ACCOUNT } from './db/queries/proactive-breakers.ts'
 import { createFollowups } from './followups/followups.ts'
 import { type ConversationGraph, createConversationGraph } from './graph/graph.ts'
+import { createNamesFirst } from './graph/names-first.ts'
 import type { TurnGraph } from './graph/ports.ts'
 import { createTurnGraph } from './graph/turn-graph.ts'
 import { createReviewer } from './guardrails/check.ts'
@@ -81,6 +82,8 @@ export interface EngineOptions {
   steps?: Steps
   /** Tracers of the graph's runs. */
   callbacks?: BaseCallbackHandler[]
+  /** Told of the names of a turn's people before the tracers hear of the turn. */
+  learnNames?: (names: string[]) => void
   metrics?: Metrics
   /** Takes the place of the configured model: scripted ones in tests and evals, or one made with the engine's tools. */
   model?: ReplyModel | ((tools: ToolRegistry) => ReplyModel)
@@ -172,14 +175,24 @@ export function createEngine(options: EngineOptions) {
       ...(options.checkpointer === undefined ? {} : { checkpointer: options.checkpointer }),
     })
     graphs.set(business.id, graph)
+    const turns = createTurnGraph({
+      business,
+      graph,
+      durability: options.durability,
+      callbacks: options.callbacks ?? [],
+    })
+    const { learnNames } = options
     turnGraphs.set(
       business.id,
-      createTurnGraph({
-        business,
-        graph,
-        durability: options.durability,
-        callbacks: options.callbacks ?? [],
-      }),
+      learnNames === undefined
+        ? turns
+        : createNamesFirst({
+            business,
+            graph: turns,
+            store,
+            understanding: createUnderstanding(business),
+            learnNames,
+          }),
     )
   }
   async function putOff(contactId: string): Promise<Date | null> {

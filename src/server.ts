@@ -167,7 +167,7 @@ export async function startServer(options: {
     channels,
     checkpointer: createCheckpointer(db, { keepPerThread: config.production ? KEPT_TURNS : KEPT_STEPS }),
     durability: config.production ? 'exit' : 'async',
-    callbacks: tracing === null ? [] : [tracing.tracer],
+    ...(tracing === null ? {} : { callbacks: [tracing.tracer], learnNames: tracing.learnNames }),
     ...(options.steps === undefined ? {} : { steps: options.steps }),
   })
 

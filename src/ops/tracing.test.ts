@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskTrace } from './tracing.ts'
+import { createNameBook, maskTrace } from './tracing.ts'
 
 describe('maskTrace', () => {
   it('masks names wherever they are said, once a field or profile tells them', () => {
@@ -25,5 +25,31 @@ describe('maskTrace', () => {
     for (const secret of ['99888', '5551998887766', 'a@b', '529.982', '11.222.333'])
       expect(masked).not.toContain(secret)
     expect(masked).toContain('300-350 por hora, 1.200 a 2.400')
+  })
+})
+
+describe('names', () => {
+  it('are masked however their accents are written, and in an e-mail', () => {
+    const masked = JSON.stringify(
+      maskTrace({
+        profileName: 'Zuleica Brandão',
+        text: 'zuleica brandao, ZULEICA, zuleica@exemplo.com.br; brandão',
+      }),
+    )
+    expect(masked).not.toMatch(/zuleica|brand[aã]o|exemplo/i)
+  })
+
+  it('that one run told are masked in those that do not say what is a name', () => {
+    const book = createNameBook()
+    maskTrace({ known: { company: 'Padaria Zircônia' } }, book)
+    expect(maskTrace({ prompt: 'a Zircônia fica onde?' }, book)).toEqual({ prompt: 'a [name] fica onde?' })
+  })
+
+  it('are forgotten when there are too many, the oldest first', () => {
+    const book = createNameBook()
+    book.learn(['Primeira'])
+    book.learn(Array.from({ length: 2_000 }, (_, n) => `Nome${n}`))
+    expect([...book.known()]).toHaveLength(2_000)
+    expect([...book.known()]).not.toContain('Primeira')
   })
 })

@@ -1,5 +1,5 @@
 import { LangChainTracer } from '@langchain/core/tracers/tracer_langchain'
-import { Client } from 'langsmith'
+import { Client, type ClientConfig } from 'langsmith'
 import { maskPersonalData } from './log.ts'
 
 /** Milliseconds a trace upload may take; it runs in the background and never delays a turn. */
@@ -14,37 +14,129 @@ export function createTracer(options: {
   project?: string | undefined
   apiUrl?: string | undefined
 }) {
-  const client = new Client({
+  const book = createNameBook()
+  const mask = (data: Record<string, unknown>) => maskTrace(data, book)
+  const client = new MaskedClient(mask, {
     apiKey: options.apiKey,
     timeout_ms: UPLOAD_TIMEOUT_MS,
-    hideInputs: maskTrace,
-    hideOutputs: maskTrace,
-    hideMetadata: maskTrace,
     ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }),
   })
   const tracer = new LangChainTracer({
     client,
     ...(options.project === undefined ? {} : { projectName: options.project }),
   })
-  return { tracer, flush: () => client.awaitPendingTraceBatches() }
+  return {
+    tracer,
+    /** Tells the names of a turn before its first run is sent. */
+    learnNames: (names: readonly string[]) => book.learn(names.flatMap((name) => [...namesIn(name)])),
+    flush: () => client.awaitPendingTraceBatches(),
+  }
 }
 
+/**
+ * The library's own hiding covers a run's inputs and outputs. What stands beside them is masked here: the parameters of
+ * a call, which carry the whole brief, and errors, which quote what was given and what was answered.
+ */
+class MaskedClient extends Client {
+  readonly #mask: Mask
+
+  constructor(mask: Mask, options: ClientConfig) {
+    super({ ...options, hideInputs: mask, hideOutputs: mask })
+    this.#mask = mask
+  }
+
+  override createRun(...[run, ...rest]: Parameters<Client['createRun']>): Promise<void> {
+    return super.createRun(this.#beside(run), ...rest)
+  }
+
+  override updateRun(...[id, run, ...rest]: Parameters<Client['updateRun']>): Promise<void> {
+    return super.updateRun(id, this.#beside(run), ...rest)
+  }
+
+  #beside<
+    Run extends { error?: string; extra?: Record<string, unknown>; events?: Record<string, unknown>[] },
+  >(run: Run): Run {
+    return {
+      ...run,
+      ...(run.error === undefined ? {} : { error: kindOf(run.error) }),
+      ...(run.extra === undefined ? {} : { extra: this.#mask(run.extra) }),
+      ...(run.events === undefined ? {} : { events: run.events.map((event) => this.#mask(event)) }),
+    }
+  }
+}
+
+type Mask = (data: Record<string, unknown>) => Record<string, unknown>
+
+/** An error's kind: the first word of its text that names one. */
+const kindOf = (error: string): string => /\b([A-Z]\w*(?:Error|Exception))\b/.exec(error)?.[1] ?? 'error'
+
 /** Keys whose text is a name, in the state and in a lead's fields. */
-const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'profileName', 'company'])
+const NAME_KEYS: ReadonlySet<string> = new Set(['name', 'profileName', 'company', 'holder'])
 const SHORTEST_NAME = 3
+/** Names a process remembers; the longest unused is forgotten first. */
+const NAMES_KEPT = 2_000
+
+/**
+ * Names of people of late. A run's inputs are sent before its outputs say what a name was, and some runs carry a
+ * prompt where nothing says what is a name: what one run or the transcript has told holds for all.
+ */
+export interface NameBook {
+  learn(names: Iterable<string>): void
+  known(): Iterable<string>
+}
+
+export function createNameBook(): NameBook {
+  const names = new Set<string>()
+  return {
+    learn(learned) {
+      for (const name of learned) {
+        // Said again: now the newest.
+        names.delete(name)
+        names.add(name)
+      }
+      for (const oldest of names) {
+        if (names.size <= NAMES_KEPT) break
+        names.delete(oldest)
+      }
+    },
+    known: () => names,
+  }
+}
 
 /** A deep copy with every known name and every pattern of personal data replaced, in keys' values and in free text. */
-export function maskTrace(data: Record<string, unknown>): Record<string, unknown> {
-  const names = [...collectNames(data, new Set())].sort((a, b) => b.length - a.length)
+export function maskTrace(
+  data: Record<string, unknown>,
+  book: NameBook = createNameBook(),
+): Record<string, unknown> {
+  book.learn(collectNames(data, new Set()))
+  const names = [...book.known()].sort((a, b) => b.length - a.length)
   const pattern =
     names.length === 0
       ? null
-      : new RegExp(
-          `(?<![\\p{L}])(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\p{L}])`,
-          'giu',
-        )
-  const mask = (text: string) => maskPersonalData(pattern === null ? text : text.replace(pattern, '[name]'))
+      : new RegExp(`(?<![\\p{L}])(?:${names.map(spelled).join('|')})(?![\\p{L}])`, 'giu')
+  // The patterns first: half an e-mail is a name, and its other half would stay.
+  const mask = (text: string) => {
+    const masked = maskPersonalData(text)
+    return pattern === null ? masked : masked.replace(pattern, '[name]')
+  }
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskDeep(value, mask)]))
+}
+
+/** With and without its accents, as people write it. */
+function spelled(name: string): string {
+  return [...name.normalize('NFD').replace(/\p{M}/gu, '')]
+    .map((letter) => ACCENTED[letter.toLowerCase()] ?? letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('')
+}
+
+const ACCENTED: Record<string, string> = {
+  a: '[aáàâãä]',
+  c: '[cç]',
+  e: '[eéèêë]',
+  i: '[iíìîï]',
+  n: '[nñ]',
+  o: '[oóòôõö]',
+  u: '[uúùûü]',
 }
 
 function maskDeep(value: unknown, mask: (text: string) => string): unknown {
@@ -74,6 +166,12 @@ function collectNames(value: unknown, names: Set<string>): Set<string> {
 }
 
 /** The whole name and each of its words, since people are addressed by one of them. */
+function namesIn(name: string): Set<string> {
+  const names = new Set<string>()
+  addName(name, names)
+  return names
+}
+
 function addName(name: string, names: Set<string>): void {
   for (const part of [name, ...name.split(/\s+/)]) {
     if (part.length >= SHORTEST_NAME && /^\p{Lu}/u.test(part)) names.add(part)

@@ -3,20 +3,24 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import type { PooledDatabase } from '../../src/db/pool.ts'
 import type { Clock } from '../../src/ops/clock.ts'
-import { createLog } from '../../src/ops/log.ts'
+import { createLog, type Log } from '../../src/ops/log.ts'
 import { startServer } from '../../src/server.ts'
 
 export interface AppServer {
   url: string
   /** Starts the server again over the same data, as after a restart. */
   restart(): Promise<void>
+  /** Stops the server, looks into what it left in its database, and starts it again. */
+  inspect<Result>(look: (db: PooledDatabase) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
 export async function startAppServer(
   environment: Record<string, string>,
-  options: { clock?: Clock } = {},
+  options: { clock?: Clock; log?: Log } = {},
 ): Promise<AppServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-app-'))
   const start = async () => {
@@ -32,6 +36,17 @@ export async function startAppServer(
       await server.stop()
       server = await start()
       app.url = `http://127.0.0.1:${server.port}`
+    },
+    async inspect(look) {
+      await server.stop()
+      const db = await openDatabase({ dataDir: folder })
+      try {
+        return await look(db)
+      } finally {
+        await db.close()
+        server = await start()
+        app.url = `http://127.0.0.1:${server.port}`
+      }
     },
     async close() {
       await server.stop()
