@@ -1,5 +1,6 @@
 # syntax=docker/dockerfile:1
-FROM node:24-slim AS dependencies
+# Debian 13: its Postgres client is new enough for `prosa backup` of the server in compose.yaml.
+FROM node:24-trixie-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image brings Node: the `node` package, which gives development machines theirs, stays an empty shell.
@@ -7,7 +8,10 @@ RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/node node_modules/.bin/node \
   && npm cache clean --force
 
-FROM node:24-slim
+FROM node:24-trixie-slim
+RUN apt-get update -qq \
+  && apt-get install -y -qq --no-install-recommends postgresql-client \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production \
   PORT=3000 \
   PROSA_DATA_DIR=/data
@@ -18,7 +22,7 @@ COPY migrations ./migrations
 COPY prompts ./prompts
 COPY src ./src
 # Only needed without DATABASE_URL: the embedded database lives here.
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /backups && chown node:node /data /backups
 VOLUME /data
 USER node
 EXPOSE 3000
