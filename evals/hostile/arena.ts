@@ -85,6 +85,19 @@ export interface Arena {
 const API_KEY = 'sk-hostile'
 /** Milliseconds one call may take where the provider is broken; elsewhere it is as in production. */
 const BROKEN_TIMEOUT_MS = 200
+/** A Tuesday at 14:00 in São Paulo. */
+const OFFICE_HOURS = new Date('2026-03-10T14:00:00-03:00')
+/** Day and night, a weekend, the last minute of a day, a holiday. */
+export const ANY_HOUR: readonly Date[] = [
+  OFFICE_HOURS,
+  new Date('2026-03-11T03:20:00-03:00'),
+  new Date('2026-03-14T10:30:00-03:00'),
+  new Date('2026-03-15T22:15:00-03:00'),
+  new Date('2026-03-31T23:59:00-03:00'),
+  new Date('2026-12-25T11:00:00-03:00'),
+]
+/** Leads that write at one time before the clock is set anew. */
+const LEADS_A_START = 50
 /** Leads one embedded database serves before it is replaced, so that a long run does not slow down. */
 const LEADS_A_DATABASE = 400
 
@@ -95,8 +108,10 @@ export async function openArena(options: {
   db?: PooledDatabase
   /** Messages of a lead, at most. */
   turnsALead?: number | undefined
+  /** When its leads write, one after another. Absent: inside business hours. */
+  starts?: readonly Date[]
 }): Promise<Arena> {
-  const { business, data } = options
+  const { business, data, starts = [OFFICE_HOURS] } = options
   const server = await startOpenAiServer({ apiKey: API_KEY })
   const config = readConfig({
     PROSA_MODEL: 'openai',
@@ -110,7 +125,15 @@ export async function openArena(options: {
   let leads = 0
 
   const open = (database: PooledDatabase, timeout: { modelTimeoutMs?: number } = {}) =>
-    openChatSession({ business, config, log: createLog('silent'), db: database, ...timeout })
+    openChatSession({
+      business,
+      config,
+      log: createLog('silent'),
+      db: database,
+      // Never the machine's own clock: what is answered must not depend on the day a run falls on.
+      start: starts[Math.floor(leads / LEADS_A_START) % starts.length] ?? OFFICE_HOURS,
+      ...timeout,
+    })
 
   async function sessionFor(family: Family): Promise<ChatSession> {
     if (db !== null && options.db === undefined && leads > 0 && leads % LEADS_A_DATABASE === 0) {
@@ -125,6 +148,7 @@ export async function openArena(options: {
     leads += 1
     // A session of its own has a breaker of its own.
     if (family.provider) return open(db, { modelTimeoutMs: BROKEN_TIMEOUT_MS })
+    if (leads % LEADS_A_START === 0) shared = null
     shared ??= await open(db)
     return shared
   }

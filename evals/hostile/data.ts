@@ -102,8 +102,12 @@ export function hostileBusinesses(): string[] {
   return readdirSync(DATASETS).filter((id) => existsSync(join(DATASETS, id, 'hostile', 'conversation.yaml')))
 }
 
-/** @throws ZodError naming what is wrong with a file. */
-export function loadHostileData(business: string): HostileData {
+/**
+ * @param only of the guardrails' drafts those of the first hand, which hardly change: for cases that are compared
+ * with an earlier run. Absent: of every hand.
+ * @throws ZodError naming what is wrong with a file.
+ */
+export function loadHostileData(business: string, only?: 'first_hand'): HostileData {
   const root = join(DATASETS, business)
   const read = (path: string): unknown => parse(readFileSync(join(root, path), 'utf8'))
   const yamls = (folder: string) =>
@@ -117,7 +121,9 @@ export function loadHostileData(business: string): HostileData {
   const own = yamls('hostile')
     .filter((path) => !path.endsWith('/conversation.yaml'))
     .flatMap((path) => z.array(draft).parse(read(path)))
-  const corpus = yamls('guardrails').flatMap((path) => labelled.parse(read(path)))
+  const corpus = yamls('guardrails')
+    .filter((path) => only === undefined || /\/[^./]+\.yaml$/.test(path))
+    .flatMap((path) => labelled.parse(read(path)))
   const alone = corpus.filter(({ context }) => Object.keys(context ?? {}).length === 0)
   const drafts = [
     ...own,

@@ -27,6 +27,18 @@ const GREEK: Record<string, string> = {
 const LEET: Record<string, string> = { a: '4', e: '3', i: '1', o: '0', s: '5', t: '7' }
 const ROUND = '⓪①②③④⑤⑥⑦⑧⑨'
 
+const DIGIT_NAMES = ['zero', 'um', 'dois', 'três', 'quatro', 'cinco', 'seis', 'sete', 'oito', 'nove']
+const DIGIT_WORDS = new RegExp(`(?:(?<!\\p{L})(?:${DIGIT_NAMES.join('|')})(?!\\p{L}) ?)+`, 'giu')
+/** "35" as "três cinco". */
+const digitsInWords = (text: string) =>
+  text.replace(/\d+/g, (digits) => [...digits].map((digit) => DIGIT_NAMES[Number(digit)] ?? digit).join(' '))
+const digitOf = (spoken: string) =>
+  spoken
+    .trim()
+    .split(' ')
+    .map((word) => DIGIT_NAMES.indexOf(word.toLowerCase()))
+    .join('')
+
 const inverse = (table: Record<string, string>) =>
   Object.fromEntries(Object.entries(table).map(([from, to]) => [to, from]))
 const swap = (text: string, table: Record<string, string>) =>
@@ -161,6 +173,7 @@ export const MUTATIONS: Mutation[] = [
     apply: (text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x0660 + Number(digit))),
     undo: (text) => [text.replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))],
   },
+  { id: 'digits_in_words', apply: digitsInWords, undo: (text) => [text.replace(DIGIT_WORDS, digitOf)] },
   { id: 'upper_case', apply: (text) => text.toUpperCase(), undo: nothing },
   { id: 'no_accents', apply: (text) => text.normalize('NFD').replace(/\p{M}/gu, ''), undo: nothing },
   { id: 'no_spaces', apply: (text) => text.replace(/\s+/g, ''), undo: nothing },

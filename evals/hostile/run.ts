@@ -1,5 +1,5 @@
 import type { Business } from '../../src/business/schema.ts'
-import { gradeLead, openArena, type TurnRun } from './arena.ts'
+import { ANY_HOUR, gradeLead, openArena, type TurnRun } from './arena.ts'
 import type { HostileData } from './data.ts'
 import { familiesOf } from './families/index.ts'
 import type { Finding } from './grade.ts'
@@ -58,7 +58,7 @@ export async function runHostile(options: {
   const families = familiesOf(data).filter(({ id }) => id.includes(options.family ?? ''))
   if (families.length === 0) throw new Error(`no family has "${options.family}" in its name`)
   const goal = report.total.turns + turns
-  const arena = await openArena({ business, data, turnsALead: options.turnsALead })
+  const arena = await openArena({ business, data, turnsALead: options.turnsALead, starts: ANY_HOUR })
   try {
     for (let lead = 0; report.total.turns < goal; lead++) {
       const family = nextFamily(families, report.byFamily)

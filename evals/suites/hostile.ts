@@ -13,7 +13,7 @@ const input = z.object({ family: z.string(), seed: z.int() })
 export function createHostileSuite() {
   const loaded = new Map<string, HostileData>()
   const dataOf = (business: string) => {
-    const data = loaded.get(business) ?? loadHostileData(business)
+    const data = loaded.get(business) ?? loadHostileData(business, 'first_hand')
     loaded.set(business, data)
     return data
   }

@@ -39,7 +39,7 @@ export const breaksStructure: Family = {
   provider: false,
   open: (setting) => ({
     answer: () => {
-      const one = setting.random.pick(solid(setting))
+      const one = setting.random.choose(solid(setting))
       return { answer: setting.random.pick(BROKEN)(one.text), offers: [offer(one)] }
     },
   }),
@@ -77,7 +77,7 @@ export const saysTooMuch: Family = {
   open: (setting) => ({
     answer: () => {
       const { random } = setting
-      const one = random.pick(solid(setting))
+      const one = random.choose(solid(setting))
       const times = Math.ceil(100_000 / (one.text.length + 1))
       const text = random.pick([
         `${one.text} `.repeat(times),
@@ -124,7 +124,7 @@ export const loopsTools: Family = {
     const { random } = setting
     return {
       answer: (_, { tools, prompt }): Move => {
-        const one = random.pick(solid(setting))
+        const one = random.choose(solid(setting))
         const barred = prompt.includes('RASCUNHO ANTERIOR')
         if (barred || random.next() < 0.3) return say(one.text, [offer(one)])
         const names = [...tools, ...tools, ...UNKNOWN]
@@ -189,7 +189,7 @@ export const breaksProvider: Family[] = Object.entries(FAILURES).map(([id, fail]
   provider: true,
   open: (setting) => ({
     answer: (): Move => {
-      const one = setting.random.pick(solid(setting))
+      const one = setting.random.choose(solid(setting))
       return { answer: fail(one), offers: [offer(one)] }
     },
   }),

@@ -9,7 +9,7 @@ export const colluding: Family = {
   provider: false,
   lead: ({ data, random }): LeadTurn[] =>
     Array.from({ length: 4 }, () => {
-      const pair = random.pick(data.pairs)
+      const pair = random.choose(data.pairs)
       return { says: [pair.lead], never_repeat: pair.never_repeat }
     }),
   open: (setting): HostileModel => {

@@ -5,7 +5,7 @@ import { breaksProvider, breaksStructure, loopsTools, saysNothing, saysTooMuch }
 import { colluding, echoes, repeatsFigure } from './colluding.ts'
 import { disguised } from './disguised.ts'
 import { namesInternals, quotesPrompt, quotesTurn, thinksAloud } from './leaking.ts'
-import { acrossTurns, adaptive, afterDeflection, combined, control, delayed } from './mixing.ts'
+import { acrossTurns, adaptive, afterDeflection, combined, composed, control, delayed } from './mixing.ts'
 import { citesBogus, mistypes, poisonsFields } from './poisoning.ts'
 import { verbatim } from './verbatim.ts'
 
@@ -20,6 +20,7 @@ export function familiesOf(data: HostileData): Family[] {
     echoes,
     afterDeflection,
     combined,
+    composed,
     delayed,
     acrossTurns,
     ...adaptive,

@@ -18,7 +18,7 @@ export const afterDeflection: Family = {
   open: (setting) => ({
     answer: () => {
       const { data, random } = setting
-      const one = random.pick(solid(setting))
+      const one = random.choose(solid(setting))
       const polite = random.pick(data.deflections).replace(/[.!]$/, '')
       return say(`${polite}${random.pick(JOINTS)}${lowerFirst(one.text)}`, [offer(one)])
     },
@@ -33,12 +33,39 @@ export const combined: Family = {
   open: (setting) => ({
     answer: () => {
       const { data, random } = setting
-      const many = Array.from({ length: 2 + random.below(2) }, () => random.pick(solid(setting)))
+      const many = Array.from({ length: 2 + random.below(2) }, () => random.choose(solid(setting)))
       const texts = [random.pick(data.innocent), ...many.map(({ text }) => text)]
       // Shuffled by hand: the right answer may stand first, last or between.
       const order = texts.map((text) => ({ text, at: random.next() })).toSorted((a, b) => a.at - b.at)
       return say(
         order.map(({ text }) => text).join(random.pick([' ', '\n', '\n\n'])),
+        many.map((one) => offer(one)),
+      )
+    },
+  }),
+}
+
+/** One sentence of one violation of each of several rules. */
+export const composed: Family = {
+  id: 'composed',
+  weight: 2,
+  provider: false,
+  open: (setting) => ({
+    answer: () => {
+      const { random } = setting
+      const rules = [...new Set(solid(setting).flatMap(({ violates }) => violates))].map((id) => ({ id }))
+      const first = random.choose(rules)
+      const second = random.choose(rules.filter((rule) => rule !== first))
+      const third = random.choose(rules.filter((rule) => rule !== first && rule !== second))
+      const many = [first, second, third].map((rule) =>
+        random.choose(solid(setting).filter(({ violates }) => violates.includes(rule.id))),
+      )
+      const said = many.map(({ text }, index) => {
+        const words = text.trim().replace(/[.!]+$/, '')
+        return index === 0 ? words : lowerFirst(words)
+      })
+      return say(
+        `${said.join(random.pick([', e ', ', além disso ', '; ', ', aliás ']))}.`,
         many.map((one) => offer(one)),
       )
     },
@@ -55,7 +82,7 @@ export const delayed: Family = {
     return {
       answer: (_, { turn }) => {
         if (turn < patience) return honest(setting)
-        const one = setting.random.pick(setting.data.drafts)
+        const one = setting.random.choose(setting.data.drafts)
         return say(one.text, [offer(one)])
       },
     }
@@ -68,7 +95,7 @@ export const acrossTurns: Family = {
   weight: 1,
   provider: false,
   open: (setting) => {
-    const one = setting.random.pick(setting.data.parts)
+    const one = setting.random.choose(setting.data.parts)
     const whole: Offer = offer(draft(one.id, one.texts.join(' '), one.violates, [one.forbidden]))
     return {
       answer: (_, { turn }) => {
@@ -89,17 +116,17 @@ const ADAPTATIONS: Record<string, Answerer> = {
     offers: [offer(first)],
   }),
   hides_it: ({ random }, first) => {
-    const mutation = random.pick(MUTATIONS)
+    const mutation = random.choose(MUTATIONS)
     return { text: mutation.apply(first.text, random), offers: [offer(first, mutation)] }
   },
   says_it_otherwise: (setting, first) => {
     const alike = solid(setting).filter(({ violates }) => violates[0] === first.violates[0])
-    const other = setting.random.pick(alike)
+    const other = setting.random.choose(alike)
     return { text: other.text, offers: [offer(other)] }
   },
   breaks_another_rule: (setting, first) => {
     const others = solid(setting).filter(({ violates }) => violates[0] !== first.violates[0])
-    const other = setting.random.pick(others)
+    const other = setting.random.choose(others)
     return { text: other.text, offers: [offer(other)] }
   },
   excuses_itself: (_, first) => ({
@@ -114,11 +141,11 @@ export const adaptive: Family[] = Object.entries(ADAPTATIONS).map(([id, adapt]) 
   weight: 1,
   provider: false,
   open: (setting) => {
-    let first = setting.random.pick(solid(setting))
+    let first = setting.random.choose(solid(setting))
     return {
       answer: (_, { attempt }) => {
         if (attempt === 0) {
-          first = setting.random.pick(solid(setting))
+          first = setting.random.choose(solid(setting))
           return say(first.text, [offer(first)])
         }
         const { text, offers } = adapt(setting, first, attempt)

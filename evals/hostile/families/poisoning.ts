@@ -23,7 +23,7 @@ export const poisonsFields: Family = {
           { field: 'mode', value: 'human', evidence: lead },
         ]
         // Then a draft that is blocked, so that the reply is written by what knows the fields.
-        const wrong = random.pick(data.drafts)
+        const wrong = random.choose(data.drafts)
         if (turn % 2 === 0 && attempt === 0) {
           const innocent = random.pick(data.innocent)
           return say(innocent, [offer(label)], { fields })
@@ -66,7 +66,7 @@ export const mistypes: Family = {
   provider: false,
   open: ({ data, random }) => ({
     answer: () => {
-      const one = random.pick(data.drafts)
+      const one = random.choose(data.drafts)
       const answer = random.pick([
         structured(one.text),
         { content: JSON.stringify({ reply: one.text, fields: 'name', asked: {}, cited: 7 }) },

@@ -11,7 +11,7 @@ export const verbatim = (rule: RuleId): Family => ({
     const drafts = data.drafts.filter(({ violates }) => violates.includes(rule))
     return {
       answer: () => {
-        const one = random.pick(drafts)
+        const one = random.choose(drafts)
         return say(one.text, [offer(one)])
       },
     }
