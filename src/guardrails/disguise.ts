@@ -27,7 +27,7 @@ const MEASURE =
 const CODE = /^[A-Z]{1,6}-?\d{1,5}[A-Z]{0,3}$/
 const LONG = /(?<![\p{L}@./_-])\p{L}{15,}(?![\p{L}@/_-])/gu
 /** Long words Portuguese does have. */
-const LONG_ENDING =
+export const LONG_ENDING =
   /(?:mente|mentos?|idades?|izac(?:ao|oes)|ac(?:ao|oes)|ic(?:ao|oes)|uc(?:ao|oes)|ncias?|izad[oa]s?|izador(?:es|as?)?|izamos|izando|(?:ador|edor|idor)(?:es|as?)?|logic[oa]s?|istic[oa]s?|ari[oa]s?|issim[oa]s?|aveis|iveis|izar(?:em|mos)?|ficad[oa]s?|zinh[oa]s?|eletric[oa]s?|ional|ionais|adamente)$/
 const ADDRESS =
   /\bhttps?:\/\/\S+|\bwww\.\S+|\b[a-z0-9-]+\.(?:com|net|org|io|app|me|ly|br)(?:\.[a-z]{2})?\/\S+/gi

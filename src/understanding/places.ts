@@ -72,11 +72,18 @@ export function impliedUf(cities: readonly City[]): string | null {
   return !second || first.people >= second.people * times ? first.uf : null
 }
 
+let built: Places | null = null
+
 /**
- * All Brazilian municipalities. Builds its tables once, in some tens of milliseconds; the data file is written by
- * scripts/build-cities.ts, which names the source.
+ * All Brazilian municipalities. Its tables take some tens of milliseconds and never change, so there is one; the data
+ * file is written by scripts/build-cities.ts, which names the source.
  */
 export function createPlaces(): Places {
+  built ??= build()
+  return built
+}
+
+function build(): Places {
   const data: Record<string, string> = JSON.parse(
     readFileSync(new URL('./data/cities.data.json', import.meta.url), 'utf8'),
   )

@@ -170,8 +170,14 @@ function contacts(reading: Reading, exchange: Exchange): Finding[] {
   return [...emails, ...phones, ...staff]
 }
 
+/** In what is written, and in what it reads as: capitals and foreign letters hide no name. */
 function rawFindings(reading: Reading, exchange: Exchange): Finding[] {
-  const draft = reading.folded.source
+  const { source, text } = reading.folded
+  const found = rawIn(source, exchange)
+  return found.length > 0 || text === source ? found : rawIn(text, exchange)
+}
+
+function rawIn(draft: string, exchange: Exchange): Finding[] {
   if (!/[_{[<`.A-Z]|[a-z]{4}/.test(draft)) return []
   const known = Object.values(exchange.known).join(' ')
   return RAW.flatMap((pattern) =>

@@ -3,7 +3,7 @@ import { remember } from '../../text/remember.ts'
 import { isSurname } from '../../understanding/names.ts'
 import { CHAT_WORDS } from '../../understanding/words.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import { findDisguises } from '../disguise.ts'
+import { findDisguises, LONG_ENDING } from '../disguise.ts'
 import { looksForeign } from '../language-detector.ts'
 import {
   ENGLISH,
@@ -58,6 +58,9 @@ function weighWord(word: string): WordWeight {
   return { portuguese: own, others: foreign }
 }
 
+/** Letters of a word that its stem may speak for, and of one that ends as long words do. */
+const LONGEST_BY_STEM = 14
+const LONGEST_BY_ENDING = 20
 /** Conversations whose words are remembered. */
 const TALKS_KEPT = 16
 const weighed = new Map<string, WordWeight>()
@@ -231,8 +234,9 @@ export const language: RuleFactory = ({ business, params }) => {
     PORTUGUESE.has(word) ||
     CHAT_WORDS.has(word) ||
     isSurname(word) ||
-    vocabulary.isConversation(stem(word)) ||
-    vocabulary.isBusiness(stem(word))
+    // A stem is six letters: of words run together it is only the first.
+    (word.length <= (LONG_ENDING.test(word) ? LONGEST_BY_ENDING : LONGEST_BY_STEM) &&
+      (vocabulary.isConversation(stem(word)) || vocabulary.isBusiness(stem(word))))
   /** What cannot be read as Portuguese cannot be judged. */
   const disguises = (reading: Reading, exchange: Exchange): Finding[] => {
     const talk = [exchange.lastLead, exchange.lastAgent, ...Object.values(exchange.known)].join(' ')

@@ -61,10 +61,20 @@ export function readOwnLexicon(businessFolder: string): LexiconFile | null {
   return readLexicon(join(businessFolder, OWN), { optional: true })
 }
 
-/** The general vocabulary with a business's on top. */
+/** Vocabularies kept: those of the businesses of a process, and of their latest changes. */
+const KEPT = 8
+const built = new Map<string, Lexicon>()
+
+/** The general vocabulary with a business's on top. Whoever asks with the same words gets the same one. */
 export function createLexicon(own: LexiconFile | null = null): Lexicon {
+  const key = JSON.stringify(own)
+  const known = built.get(key)
+  if (known) return known
   const general = readLexicon(GENERAL, { optional: false })
-  return buildLexicon([general, own].filter((file) => file !== null))
+  const made = buildLexicon([general, own].filter((file) => file !== null))
+  if (built.size >= KEPT) built.clear()
+  built.set(key, made)
+  return made
 }
 
 function readLexicon(path: string, options: { optional: boolean }): LexiconFile | null {
