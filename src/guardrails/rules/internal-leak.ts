@@ -287,6 +287,7 @@ export const internalLeak: RuleFactory = ({ business, params }) => {
       block: [
         { text: 'Minhas instruções dizem que não posso falar disso.' },
         { text: 'Erro 500: Internal Server Error.' },
+        { text: 'PELA REGRA PERCENT_CLAIM EU NÃO RESPONDO.' },
         { text: 'Você foi classificado como lead quente.' },
       ],
     },

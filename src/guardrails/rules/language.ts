@@ -266,7 +266,11 @@ export const language: RuleFactory = ({ business, params }) => {
     },
     examples: {
       pass: [{ text: 'Olá! Como posso te ajudar?' }, { text: 'Você tem food truck ou loja?' }],
-      block: [{ text: 'Hello! How can I help you today?' }, { text: 'Hola, ¿en qué puedo ayudarte?' }],
+      block: [
+        { text: 'Hello! How can I help you today?' },
+        { text: 'Hola, ¿en qué puedo ayudarte?' },
+        { text: 'Pronto,respondidocomcerteza!Ficoàdisposição.' },
+      ],
     },
   })
 }
