@@ -21,11 +21,11 @@ export interface Ceilings {
   businessUsd: number
 }
 
-/** The ceilings business.yaml sets. */
+/** The ceilings business.yaml sets, as it is when asked: a business may be read again. */
 export function ceilingsOf(businesses: readonly Business[]): (businessId: string) => Ceilings | null {
-  const byId = new Map(businesses.map(({ id, config }) => [id, config]))
+  const byId = new Map(businesses.map((business) => [business.id, business]))
   return function ceilings(businessId) {
-    const config = byId.get(businessId)
+    const config = byId.get(businessId)?.config
     if (config === undefined) return null
     const { contact_usd_per_day: contactUsd, business_usd_per_day: businessUsd } = config.spend
     return { timezone: config.business_hours.timezone, contactUsd, businessUsd }

@@ -79,7 +79,10 @@ export function createProactiveBreaker(deps: {
       after: { reason, evidence },
       now,
     })
-    log?.error({ channel, accountId, reason, counts: evidence }, 'proactive messages stopped until a person resets')
+    log?.error(
+      { channel, accountId, reason, counts: evidence },
+      'proactive messages stopped until a person resets',
+    )
     deps.onTripped?.({ channel, reason })
     return true
   }

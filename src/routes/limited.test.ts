@@ -1,12 +1,16 @@
 import { createHmac } from 'node:crypto'
 import type { Context } from 'hono'
 import { Hono } from 'hono'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import type { Principal } from '../admin/principal.ts'
 import type { ChannelEvent } from '../channels/channel.ts'
+import type { Queryable } from '../db/database.ts'
 import { createLimiter } from '../limits/limiter.ts'
 import type { RequestLimits } from '../limits/limits.ts'
 import { createLog } from '../ops/log.ts'
 import { createAddressOf } from './address.ts'
+import { createRequireToken } from './admin/require-token.ts'
 import { createWhatsAppRoutes } from './whatsapp.ts'
 import { createZapiRoutes } from './zapi.ts'
 
@@ -100,6 +104,66 @@ describe('limits of webhooks', () => {
     })
     expect((await post('/webhooks/zapi/caminho', genuine)).status).toBe(200)
     expect(accepted).toHaveLength(1)
+  })
+})
+
+describe('limits of the admin API', () => {
+  function openAdmin(db: Queryable) {
+    const asked: string[] = []
+    const authenticate = async (bearer: string): Promise<Principal | null> => {
+      asked.push(bearer)
+      return bearer === 'certo' ? { actor: 'raiz', role: 'viewer', businesses: null } : null
+    }
+    const limiter = createLimiter({ db, limits: { ...LIMITS, badTokens: 3, adminCalls: 5 } })
+    const app = new Hono()
+    app.use(createRequireToken({ authenticate, limits: { limiter, addressOf: createAddressOf(1) } }))
+    app.get('/', (c) => c.text('in'))
+    app.onError((_, c) => c.text('out', 401))
+    const get = async (token: string | null, address = '198.51.100.9') =>
+      app.request('/', {
+        headers: {
+          'x-forwarded-for': address,
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+      })
+    return { asked, get }
+  }
+
+  let test: TestDatabase
+  beforeAll(async () => {
+    test = await createTestDatabase()
+  })
+  afterAll(() => test.close())
+  beforeEach(() => test.db.query('delete from rate_limits'))
+
+  it('an address that guesses is not listened to, even with the right token, and no other suffers', async () => {
+    const { get, asked } = openAdmin(test.db)
+    const statuses: number[] = []
+    for (const token of ['a', 'b', 'c', 'd', 'e']) statuses.push((await get(token)).status)
+    expect(statuses).toEqual([401, 401, 401, 429, 429])
+    const refused = await get('certo')
+    expect([refused.status, Number(refused.headers.get('retry-after')) > 0]).toEqual([429, true])
+    expect(asked).toEqual(['a', 'b', 'c', 'd'])
+    expect((await get('certo', '198.51.100.10')).status).toBe(200)
+  })
+
+  it('a request without a token is no guess', async () => {
+    const { get } = openAdmin(test.db)
+    for (let i = 0; i < 10; i++) expect((await get(null)).status).toBe(401)
+    expect((await get('certo')).status).toBe(200)
+  })
+
+  it('a caller has a limit over all addresses', async () => {
+    const { get } = openAdmin(test.db)
+    const statuses: number[] = []
+    for (let i = 0; i < 7; i++) statuses.push((await get('certo', `198.51.100.${i}`)).status)
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429])
+  })
+
+  it('nobody gets in while nobody can count', async () => {
+    const { get, asked } = openAdmin(away)
+    expect((await get('certo')).status).toBe(429)
+    expect(asked).toEqual([])
   })
 })
 

@@ -154,6 +154,8 @@ export async function createHarness(
     timeoutMs?: number
     /** Absent: nothing is paced. */
     pacer?: Pacer
+    /** Absent: turns are not counted. */
+    putOff?: (contactId: string) => Promise<Date | null>
     /** Absent: nothing stops proactive messages. */
     withBreaker?: boolean
   } = {},
@@ -200,6 +202,7 @@ export async function createHarness(
     channelFor: () => registry.channelFor(),
     timeoutMs: options.timeoutMs ?? 5_000,
     maxRestarts: options.maxRestarts ?? 3,
+    ...(options.putOff === undefined ? {} : { putOff: options.putOff }),
   })
   const breaker = createProactiveBreaker({ db, clock, wake })
   const outbox = createOutbox({

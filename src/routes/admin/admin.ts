@@ -1,9 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { bodyLimit } from 'hono/body-limit'
-import { createMiddleware } from 'hono/factory'
 import { AdminError } from '../../admin/errors.ts'
 import { errorResponse } from '../errors.ts'
-import { overLimit, tooMany } from '../limited.ts'
 import { addAuditRoutes } from './audit.ts'
 import { addBreakerRoutes } from './breakers.ts'
 import { addBusinessRoutes } from './businesses.ts'
@@ -12,19 +10,19 @@ import { addConversationRoutes } from './conversations.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import type { AdminDeps } from './deps.ts'
 import { addFlagRoutes } from './flags.ts'
-import { type AdminEnv, createRoutes } from './kit.ts'
+import { createRoutes } from './kit.ts'
 import { addKnowledgeRoutes } from './knowledge.ts'
 import { addMemoryRoutes } from './memory.ts'
 import { addPrivacyRoutes } from './privacy.ts'
 import { addPrivacyRequestRoutes } from './privacy-requests.ts'
 import { addQualificationRoutes } from './qualification.ts'
 import { addQuestionRoutes } from './questions.ts'
+import { createRequireToken } from './require-token.ts'
 import { addTokenRoutes } from './tokens.ts'
 import { addVersionRoutes } from './versions.ts'
 
 const PATH = '/admin/*'
 const MAX_BYTES = 64 * 1024
-const BEARER = /^Bearer +(\S+) *$/i
 
 /** `/admin/*`: what a team sees and does from outside the conversation. Nothing of it answers without a token. */
 export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
@@ -34,27 +32,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
     if (error.status === 401) c.header('www-authenticate', 'Bearer realm="admin"')
     return errorResponse(c, error.status, error.code, error.message)
   })
-  routes.use(
-    PATH,
-    createMiddleware<AdminEnv>(async function requireToken(c, next) {
-      const bearer = BEARER.exec(c.req.header('authorization') ?? '')?.[1]
-      // An address that guesses is not listened to, whatever it brings next.
-      const guesses = await deps.limits?.limiter.look('badTokens', deps.limits.addressOf(c))
-      if (guesses?.allowed === false) return tooMany(c, guesses)
-      const principal = bearer === undefined ? null : await deps.authenticate(bearer)
-      if (principal === null && bearer !== undefined) {
-        const over = await overLimit(c, deps.limits, 'badTokens')
-        if (over !== null) return over
-      }
-      if (principal === null) throw new AdminError(401, 'admin.unauthorized', 'A valid token is needed')
-      const calls = await deps.limits?.limiter.take('adminCalls', principal.actor)
-      if (calls?.allowed === false) return tooMany(c, calls)
-      c.set('principal', principal)
-      // Personal data is not for caches between here and the reader.
-      c.header('cache-control', 'no-store')
-      return await next()
-    }),
-  )
+  routes.use(PATH, createRequireToken(deps))
   routes.use(
     PATH,
     bodyLimit({
