@@ -9,10 +9,10 @@ const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
   person_name:
     /\bnome\b(?! (?:d[aeo] (?:sua |seu )?(?:empresa|loja|negocio|estabelecimento|SHOP|frigorifico|acougue|produto|equipamento|modelo|marca|maquina|cidade|comprador)|fantasia|social))|\bcomo (?:eu )?(?:posso|devo|podemos|prefere|gosta|quer)(?: que (?:eu )?)?(?: (?:te|lhe|o|a|ser))? cham\w+|\bcomo (?:voce |vc |voces |vcs |e que voce )?se chamam?\b(?! (?:o|a|esse|essa|seu|sua|teu|tua)\b)|\bvoce e (?:a |sua )?empresa\b|\bcomo (?:voce |vc |e que voce )chama\b|\bcomo (?:eu )?(?:te|lhe) cham\w+|\bcom quem (?:eu )?(?:falo|estou|tenho|estamos|converso)|\bquem (?:e que )?(?:fala|esta falando|e voce|seria voce)\b|\b(?:sua|tua) graca\b|\bse (?:identific|apresent)\w+/,
   company:
-    /\bcomo (?:e que )?(?:se )?chama(?: mesmo)? (?:o|a|seu|sua|teu|tua|esse|essa)\b|\b(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete|estabelecimento) (?:como )?(?:e que )?(?:se )?chama\b|\bchama(?:m)? (?:a |o )?(?:sua |seu |tua |teu )(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete)|\bvoce e (?:a |sua )?empresa\b|\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|SHOP|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta|uma|ou|ou (?:de|da|pra|para|na)|de uma) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
+    /\bcomo (?:e que )?(?:se )?chama(?: mesmo)? (?:o|a|seu|sua|teu|tua|esse|essa)\b|\b(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete|estabelecimento) (?:como )?(?:e que )?(?:se )?chama\b|\bchama(?:m)? (?:a |o )?(?:sua |seu |tua |teu )(?:empresa|firma|loja|negocio|SHOP|restaurante|lanchonete)|\bvoce e (?:a |sua )?empresa\b|\bnome d[aeo] (?:sua |seu |teu |tua )?(?:empresa|loja|negocio|estabelecimento|SHOP|frigorifico|acougue|marca|restaurante|lanchonete|industria)|\brazao social|\bnome fantasia|\b(?:qual|quais|que|de qual|de que|por qual) (?:e |seria )?(?:a |o )?(?:sua |seu )?(?:empresa|firma)\b|\b(?:e|,|ou|seu nome e|cidade e|cnpj e) (?:a |o |da |do )?(?:sua |seu )?(?:empresa|firma)\b(?! (?:tem|produz|ja|faz|usa|trabalha|fica|atua|esta))|\bempresa (?:voce |vc )?(?:representa|trabalha)|(?<!\b(?:nossa|essa|dessa|desta|esta|uma|ou|ou (?:de|da|pra|para|na)|de uma|(?:cnpj|e-?mail|cidade|segmento|ramo|telefone|volume|producao|endereco|site|porte|inscricao|foco|responsavel) d[ao](?: sua)?) )\bempresa(?= ?(?:,|\?|$|:| e (?:o |a )?(?:seu|sua|cidade|cnpj|email|e-mail|volume|produto|nome)\b))/,
   cnpj: /\bcnpj\b/,
   email: /(?<!\b(?:no|por|pelo|via|ao|pro|neste|nesse|de) (?:seu |teu )?)\be-?mail\b|\bcorreio eletronico/,
-  city: /\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|SHOP|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\bonde (?:ela|ele|isso) fica|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
+  city: /(?<!\bn[ao] (?:sua |tua )?|\b(?:planos?|opc\w+|distribuidora|consulta|area|rede|lojas?|mercado|assinatura|clima|economia|desconto) (?:d[ao]|para a|pra) (?:sua |tua )?)\bcidade\b(?! (?:onde|e a mesma|grande|pequena))|\bmunicipio\b|\bde onde (?:voce|vc|voces|vcs|e|fala|esta|vem|seria)|\bde onde(?= ?(?:[?,]|$))|\b(?:voce|vc|voces|vcs|empresa|negocio|SHOP|fabrica|cozinha) (?:e|fala|fica|sao|esta|falam|ficam) (?:de |em )?(?:onde|qual|que)\b|\bonde (?:voce|vc|voces|vcs|e que|fica|ficam|esta|estao|se localiza|seria|vai)\b|\bonde (?:ela|ele|isso) fica|\b(?:qual|sua|a|tua) (?:e )?(?:a )?(?:sua )?(?:localizacao|regiao|localidade)\b|\bem (?:que|qual) (?:lugar|regiao|local|canto)\b/,
   uf: /\bestado\b(?! (?:de |da |do |em que (?:esta|se encontra)|civil|atual))|\buf\b/,
   segment:
     /\b(?:segmento|ramo)\b|\btipo (?:de|do) (?:seu |sua )?(?:negocio|estabelecimento|empresa|operacao|comercio|atividade)|\bcom o que (?:voce|vc|voces|a empresa)|\barea de atuacao|\bqual (?:e )?(?:o )?seu negocio|\bo que (?:a )?(?:sua )?empresa (?:faz|produz)|\b(?:voce|vc|voces) trabalham? com (?:o )?que\b|\bem que (?:area|mercado) (?:voce|vc|a empresa|atua)/,
@@ -23,7 +23,7 @@ const BY_TYPE: Partial<Record<FieldConfig['type'], RegExp>> = {
   urgency:
     /\b(?:para|pra|pr[ao]) quando\b|\bquando (?:e que )?(?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens|vai precisar|imagin|seria|espera)\w*|\burgencia\b|\burgente\b|\b(?:para|pra) (?:ja|agora|logo)\b[^?]{0,24}\bou\b|\b(?:so )?pesquisando\b|\b(?:qual|tem|teria|ha|existe|seu|sua|o|algum|alguma)(?: e)?(?: o| a)?(?: seu| sua| algum| alguma)? (?:prazo|previsao|pressa|data)\b|\b(?:e |seria )?(?:para|pra) (?:ja|agora|logo)\b[^?]{0,24}\bou\b|\bainda (?:esta |ta )?(?:so )?pesquisando\b|\bem quanto tempo (?:voce |vc |voces )?(?:pretend|precis|quer|gostari|planej|pens)\w*|\bprazo (?:para|pra|de|em que)\b|(?:,|\be) (?:o |seu )?prazo(?= ?[.?!,]|$)/,
   money:
-    /\bvalor (?:medio|da|de|do|que|mensal|aproximado|dela)\b|\b(?:quanto|qto|qt|qnt) (?:e que )?(?:voce |vc |voces |a gente )?(?:paga|gasta|vem|costuma|da|esta vindo|ta vindo|sai|fica)\b|\b(?:conta|fatura|luz|energia|boleto)\b[^?.]{0,40}\b(?:quanto|qto|qt|qnt|que valor|qual valor)\b|\bpaga(?:m|ndo)? (?:de luz |por mes |em media )?(?:quanto|qto|qt)\b|\bconta (?:de luz|de energia)\b(?=[^?]*\b(?:valor|quanto|media)\b)|\bmedia da (?:sua )?conta|\bvem (?:em torno de |por volta de |mais ou menos )?quanto\b|\b(?:conta|fatura)\b[^?.]{0,30}\b(?:em que|em qual|qual|que) (?:faixa|valor|media|patamar)\b|\b(?:qual|que) (?:a )?faixa (?:da|de) (?:sua )?(?:conta|fatura)/,
+    /\bvalor (?:medio|da|de|do|que|mensal|aproximado|dela)\b|\b(?:quanto|qto|qt|qnt) (?:e que )?(?:voce |vc |voces |a gente |ela |ele |a conta |a fatura |sua conta |a luz )?(?:costuma )?(?:paga|gasta|vem|vir|costuma|da|esta vindo|ta vindo|sai|fica)\b|\b(?:conta|fatura|luz|energia|boleto)\b[^?.]{0,40}\b(?:quanto|qto|qt|qnt|que valor|qual valor)\b|\bpaga(?:m|ndo)? (?:de luz |por mes |em media )?(?:quanto|qto|qt)\b|\bconta (?:de luz|de energia)\b(?=[^?]*\b(?:valor|quanto|media)\b)|\bmedia da (?:sua )?conta|\bvem (?:em torno de |por volta de |mais ou menos )?quanto\b|\b(?:conta|fatura)\b[^?.]{0,30}\b(?:em que|em qual|qual|que) (?:faixa|valor|media|patamar)\b|\b(?:qual|que) (?:a )?faixa (?:da|de) (?:sua )?(?:conta|fatura)/,
   energy: /\bconsumo\b|\bkwh\b/,
   distributor:
     /\b(?:distribuidora|concessionaria)\b|\b(?:qual|quais|que|quem|de qual|por qual)\b[^?.]{0,30}\b(?:companhia (?:de luz|de energia|eletrica)|(?:empresa|companhia)\b[^?.]{0,24}\b(?:energia|luz|fornec\w+|entrega|atende))\b/,
@@ -76,19 +76,21 @@ export interface FieldFinder {
 /** What a field is called where it is only named. */
 const NAMED: Partial<Record<FieldConfig['type'], RegExp>> = {
   person_name:
-    /\b(?:nome(?! d[aeo]\b| fantasia)|eu sou|me chamo|como (?:te|lhe) cham\w+|quem (?:e voce|fala))\b/,
+    /\b(?:nome(?! d[aeo]\b| fantasia)|eu sou|me chamo|como (?:te|lhe) cham\w+|quem (?:e voce|fala|(?:eu )?falo|tenho o prazer))\b/,
   company:
     /(?<!\b(?:esta|fica|onde|d)a? ?(?:a |e )?(?:sua )?)\b(?:empresa|firma|razao social|nome d[ao] (?:empresa|loja|negocio))\b/,
   cnpj: /\bc\.?n\.?p\.?j\b/,
   email: /\be-?mail\b|\b(?:endereco|correio) eletronico\b/,
-  city: /\b(?:cidade|municipio|localidade|onde (?:voce |vc )?(?:mora|fica|esta|fala)|moro em|de onde)\b/,
+  city: /(?<!\bn[ao] (?:sua |tua )?)\b(?:cidade|municipio|localidade|onde (?:voce |vc )?(?:mora|fica|esta|fala)|moro em|de onde)\b/,
   uf: /\b(?:estado|uf)\b(?! de\b)/,
   segment: /\b(?:segmento|ramo|area de atuacao)\b/,
   product:
-    /(?<!\b(?:indic\w+|mostr\w+|explic\w+|sug\w+|melhor) (?:o |a |qual )?)\b(?:produto|equipamento|maquina|modelo)(?: (?:desejad[oa]|de interesse|que procura))?\b/,
-  volume: /\b(?:volume|producao|quantidade|produzo|quanto (?:produz|faz|por dia))\b/,
+    /(?<!\b(?:indic\w+|mostr\w+|explic\w+|sug\w+|melhor) (?:o |a |qual )?)\b(?:produto|equipamento|maquina|modelo)(?: (?:desejad[oa]|de interesse|que procura))?\b|\bo que (?:voce |vc |voces |se )?(?:pretende|vai|vao|quer|deseja|fabrica|produz|faz)\w*/,
+  volume:
+    /\b(?:volume|producao|(?:em que |que )?quantidade|quanto$|e quanto|produzo|quanto (?:produz|faz|por dia))\b/,
   urgency: /\b(?:urgencia|prazo|quando (?:pretende|precisa|seria|usar|e a compra)|para quando)\b/,
-  money: /\b(?:valor|quanto (?:vem|paga|gasta|da)|pago)\b/,
+  money:
+    /\b(?:valor|quanto (?:vem|paga|gasta|da)|pago|(?:media|gasto) (?:mensal|paga|faturad[ao]|medi[ao]|da conta)|valor faturado|faturamento de energia)\b/,
   energy: /\b(?:consumo|kwh)\b/,
   distributor: /\bdistribuidora\b/,
   option: /\b(?:casa|residencia) ou (?:\w+ )?empresa\b|\btipo de (?:cliente|imovel)\b/,

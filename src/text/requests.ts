@@ -60,6 +60,8 @@ const COVERT = openPhrases`
   (?:seria bom|seria otimo|ajudaria|me ajudaria(?: muito)?|facilitaria|seria importante|e importante|seria legal)\s+(?:se (?:voce|vc) )?(?:me )?(?:saber|ter|inform\w+|pass\w+|diss\w+|cont\w+|mand\w+)
   (?:conta|conte|fala|fale)\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\b(?! comigo)
   (?<!\bque (?:\w+ ){0,3})(?:informe|envie|preencha|digite|responda)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?${OWN}
+  (?:ficari\w+|ficamos|fico|seria|sera|teri\w+|terei|adorari\w+|adoraria\w*|gostari\w+|quer(?:ia|iamos|emos|o)|precis(?:o|amos|aria|ariamos)|agradec\w+|solicit\w+|convem|cabe|basta|bastaria|falta|resta)(?: (?:muito|bem|imensamente|apenas|so|me|nos|eu|a nos|gratos?|gratas?|feliz|felizes|um|uma|prazer|honra|otimo|bom|boa|legal|importante|util|interessante|de|em|se|por|que|ainda|agora|tambem|grato|grata)){0,5} (?:saber|conhecer|ter|receber|descobrir|ouvir|conhecermos|sabermos|termos|recebermos|nos (?:informar|passar|enviar|mandar|dizer|contar))(?= (?:o|a|os|as|seu|sua|seus|suas|de|do|da|com|em|qual|quais|quant[oa]s?|onde|quem|quando|para|pra)\b)
+  que (?:voce|vc|o senhor|a senhora|voces) (?:me |nos |ja |tambem |so ){0,3}(?:mand[ae]|pass[ae]|envi[ae]|inform[ae]|dig[ae]|cont[ae]|diss\w+|inform\w+sse|mand\w+sse|pass\w+sse|envi\w+sse)\s+${OWN}
   manda (?:ai|aqui|pra ca|pra mim)\b
   (?<=^|[,.;:!?\n]\s*|\b(?:e|ai|entao|por favor)\s+)(?:manda|diz(?: ai)?|fala(?: ai)?|diga|informe|mande|fale|passe|envie|passa|envia|responde|responda|conta|completa|complete|preenche|descreva|indique|aproveita e (?:ja )?(?:me )?(?:diz|manda|conta|passa|fala|deixa|informa)|aproveite e (?:ja )?(?:me )?(?:diga|mande|conte|passe|deixe|informe)|queira (?:tambem )?(?:informar|enviar|confirmar|indicar))(?:\s+(?:tambem|me|ja|ai|aqui))*\s+(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|quando|de onde|onde|como|com|nome|cidade|cnpj|e-?mail|razao|se|por onde|na ordem)\b
   (?:solicit(?:o|amos)|peco|pedimos|pediria|requer(?:o|emos)|necessit(?:o|amos)|carec(?:o|emos))(?:\s+(?:a|que|gentileza|de|do|da|dos|das|tambem|apenas|so|ainda|por|favor|o|a|os|as|seu|sua|informar|informe|confirme|confirmar|enviar|envie|nos|me|:))+
@@ -68,7 +70,7 @@ const COVERT = openPhrases`
 `
 /** "Quando quiser", "como você é de Goiânia,": a subordinate clause, whatever the sentence asks. */
 const SUBORDINATE =
-  /^(?:quando(?: (?:voce|vc|voces|vcs|te|lhe|se|nao|ja|isso))* (?:quis\w+|quiser\w*|puder\w*|tiver\w*|precisar\w*|estiver\w*|for|fores?|chegar\w*|decidir\w*|achar\w*|terminar\w*|voltar\w*|sobrar|der|receber\w*|surgir\w*|[a-z]+sse)\b|como (?:aparece|consta|esta|vem|fica) (?:na|no|em)\b|o que (?:eu |a gente )?(?:posso|podemos|consigo|da (?:para|pra)|vale|conta)\b|como (?:voce|vc|voces|vcs|e|sao|esta|ja|ela|ele|o|a|seu|sua|eu|nao|combinamos|falei|disse)\b(?=[^?]{3,60}, ))/
+  /^(?:quando(?: (?:voce|vc|voces|vcs|te|lhe|se|nao|ja|isso))* (?:quis\w+|quiser\w*|puder\w*|tiver\w*|precisar\w*|estiver\w*|for|fores?|chegar\w*|decidir\w*|achar\w*|terminar\w*|voltar\w*|sobrar|der|receber\w*|surgir\w*|[a-z]+sse)\b|como (?:aparece|consta|esta|vem|fica) (?:na|no|em)\b|o que (?:(?:eu|a gente|ja|se|te|mais) )*(?:posso|podemos|consigo|da (?:para|pra)|vale|conta|existe|muda|acontece|costum\w+)\b(?![^?]*\?)|como (?:voce|vc|voces|vcs|e|sao|esta|ja|ela|ele|o|a|seu|sua|eu|nao|combinamos|falei|disse)\b(?=[^?]{3,60}, ))/
 /** "…, me conta?": the request before it, once more. */
 const TRAILING =
   /^(?:qual (?:e|das|dos|deles|delas)(?: (?:ela|ele|sua|seu|o|a|caso|duas|dois|cidade|valor|mesmo))*|me (?:conta|diz|fala|passa|manda|informa|avisa|ajuda)|pode (?:me )?(?:dizer|contar|passar|falar|informar|mandar|enviar)|manda|envia|conta pra mim|consegue me (?:dizer|passar|informar))(?: (?:ai|aqui|isso|por favor|por gentileza|pra mim|rapidinho))*[ ?!.]*$/
@@ -85,9 +87,11 @@ const OWN_STEP =
 const HAD =
   /^[^?]{0,90}?\b(?:ja (?:informad[oa]s?|anotad[oa]s?|registrad[oa]s?|confirmad[oa]s?|recebid[oa]s?|conhecid[oa]s?|comigo|em maos?|aqui|sei|tenho|temos|anotei|recebi)\b[^,;:?]{0,40})[,;:]\s*/
 const NOT_ASKED =
-  /\b(?:nao|nem|sem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
+  /\b(?:nao|nem|sem|nunca|jamais|ninguem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
   /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,100}$/
+/** Who needs it is another; who is to send it, now, is the lead. */
+const TOLD_TO = /^que (?:voce|vc|o senhor|a senhora|voces)\b/
 const INVITES =
   /\b(?:pode|podem|sempre) contar (?:comigo|conosco|com a gente)|\b(?:qualquer|alguma|se (?:tiver|surgir|houver|ficar)|caso (?:tenha|surja|queira)|outras?) (?:outra )?(?:duvidas?|coisas?|perguntas?|mais)|\bse (?:voce )?(?:precisar|quiser (?:saber|conversar|falar|ver))|\bprecisando\b|\bfique a vontade|\b(?:estou|fico|sigo) (?:aqui|a disposicao)/
 const DONE =
@@ -100,7 +104,7 @@ const BARE = new RegExp(
 )
 /** A question that lost its mark: "Você fala de qual empresa.", "Já conhecia a gente.", "Qual o seu nome." */
 const UNMARKED =
-  /^(?!.*!$)(?:e |agora,? |entao,? )?(?:qual|quais|que (?:maquina|equipamento|produto|tipo|modelo|volume)|quant[oa]s?|em (?:qual|que|quanto)|de (?:qual|que|onde)|com quem|quem (?:fala|esta)|onde|para quando|pra quando|ja (?:conhec\w+|comprou|trabalhou|usou)(?! voce))\b(?!.*\b(?:que seja|for|eu|nos|consultor|especialista)\b)|\bvoces? (?:\w+ ){0,2}(?:de|em|por|com|n[ao]) (?:qual|que|onde)\b|\bvoces? (?:fica|mora|esta|fala|atende)m? onde\b/
+  /^(?!.*!$)(?:e |agora,? |entao,? )?(?:qual|quais|que (?:maquina|equipamento|produto|tipo|modelo|volume)|quant[oa]s?|em (?:qual|que|quanto)|de (?:qual|que|onde)|com quem|quem (?:fala|esta)|onde|para quando|pra quando|ja (?:conhec\w+|comprou|trabalhou|usou)(?! voce))\b(?!.*\b(?:que seja|for|eu|nos|consultor|especialista)\b)|\bvoces? (?:\w+ ){0,2}(?:de|em|por|com|n[ao]) (?:qual|que|onde)\b|\bvoces? (?:fica|mora|esta|fala|atende)m? onde\b|^(?:e |entao,? )?(?:voces?|vcs?) ja (?:(?:nos )?conhec\w+|compr\w+|trabalh\w+|us(?:ou|aram)|tinha(?:m)? (?:comprado|ouvido|trabalhado|usado)|foi cliente)\b(?!.*!$)/
 /** "Agora o valor da conta": the next blank of a form, without a verb. */
 const NEXT_ITEM =
   /^(?:(?:[a-z ]{2,20}[,!.] ?)?(?:e |ai )?(?:agora|por fim|por ultimo|em seguida|depois|proximo|primeiro|segundo|terceiro|quarto|quinto)[,:]?|e) (?:so |apenas |tambem |mais )?(?:o|a|os|as|seu|sua|seus|suas)\b(?![^.!?]*\b(?:e|sao|esta|foi|vai|vem|fica|chega|passa|pode|tem|depende|aparece|continua|vira|muda|entra|quem|que|eu|nos)\b)[^.!?]{3,48}[.!]*$/
@@ -110,7 +114,7 @@ const NOT_BARE =
 const LISTED =
   /^(?:[^.!?:]{0,60}: ?|[^.!?,]{0,24}[,!] ?)?(?:so |apenas |faltam |falta |com |antes de tudo,? )*(?:(?:[a-e1-9]\s*[).:-]|[-*•]|e|mais|o|a|os|as|seu|sua|seus|suas|teu|tua|por favor|por gentileza|para contato|completo|completa)[ ,]*)*[a-z-]+(?: [a-z-]+){0,4}(?:,| e | mais | [a-e1-9]\s*[).]|\n| bem como )/
 const STATES_SOMETHING =
-  /\b(?:pergunt\w+|ajudam?|ja (?:tenho|anotei|sei|estao?|temos|recebi|informad\w+|anotad\w+)|tenho|anotei|obrigad\w+|recebi|depende\w*|e (?:o|a|com|um|uma|de|que|feit\w+|gerad\w+)|sao|esta|estao|foi|(?<!quanto )vem|(?<!onde )fica|ficam|muda\w*|continua\w*|aparece\w*|usad\w+|faz\w*|serve\w*|nao|nunca|nada|chega\w*|quem|consultor\w*|consta\w*|tem|varia\w*|entra\w*|usa\w*|(?<!(?:o que|quanto) (?:voce |voces |vc )?)produz(?:em)?|rende\w*|acompanha\w*)\b/
+  /\b(?:pergunt\w+|ajudam?|ja (?:tenho|anotei|sei|estao?|temos|recebi|informad\w+|anotad\w+)|tenho|anotei|obrigad\w+|recebi|depende\w*|e (?:o|a|com|um|uma|de|que|feit\w+|gerad\w+)|sao|esta|estao|foi|(?<!quanto )vem|(?<!onde )fica|ficam|muda\w*|continua\w*|aparece\w*|usad\w+|faz\w*|serve\w*|nao|nunca|nada|chega\w*|registr\w+|abat\w+|ger(?:a|am)|contou|contaste|passou|mandou|mostra\w*|define\w*|vai|vao|pode\w*|vale\w*|ficaram|ficou|cabe\w*|sai|saem|junt\w+|combin\w+|quem|consultor\w*|consta\w*|tem|varia\w*|entra\w*|usa\w*|(?<!(?:o que|quanto) (?:voce |voces |vc )?)produz(?:em)?|rende\w*|acompanha\w*)\b/
 /** "Se você recebe a conta por e-mail, pode mandar o PDF": an offer. */
 const CONDITIONAL =
   /^(?:quando|assim que|depois que|se)\b[^?]*\be so me (?:mandar|enviar|avisar|chamar|passar)\b|^se (?:voce|vc|a sua|o seu|preferir|quiser)\b[^?]*\b(?:pode|podera|serve|vale)\b/
@@ -122,7 +126,8 @@ const OPENS_LIST =
 const LONGEST_LIST = 120
 
 function isList(text: string): boolean {
-  if (text.length > LONGEST_LIST || !LISTED.test(text) || /\bpergunt/.test(text)) return false
+  if (text.length > LONGEST_LIST || !LISTED.test(text) || /\bpergunt/.test(text) || DONE.test(text))
+    return false
   const colon = text.indexOf(':')
   const said = colon > 0 && OPENS_LIST.test(text.slice(0, colon)) ? text.slice(colon) : text
   return !STATES_SOMETHING.test(said)
@@ -144,7 +149,20 @@ function headsOf(sentence: string, question: boolean): number[] {
   for (const match of COVERT.matchAll(sentence)) {
     const before = sentence.slice(Math.max(0, match.index - 40), match.index)
     if (OWN_STEP.test(sentence.slice(match.index))) continue
-    if (NOT_ASKED.test(before) || /^\W*(?:nao|sem) /.test(match.text) || OTHER_ASKS.test(before)) continue
+    // "O que já dá para adiantar é …", "fale com a distribuidora": nothing asked of the lead.
+    if (/\bo que (?:(?:eu|a gente|ja|te|se|mais|lhe|aqui) )*$/.test(before) && !question) continue
+    if (
+      /^(?:fale|fala|falar|fale) com (?:o|a|os|as|um|uma|quem|nosso|nossa|seu|sua) /.test(
+        match.text + sentence.slice(match.index + match.text.length),
+      )
+    )
+      continue
+    if (
+      NOT_ASKED.test(before) ||
+      /^\W*(?:nao|sem) /.test(match.text) ||
+      (OTHER_ASKS.test(before) && !TOLD_TO.test(match.text))
+    )
+      continue
     // "pode me dizer … me passar": one head when nothing but the verb chain lies between.
     const last = covert.at(-1)
     if (
@@ -202,6 +220,27 @@ export function createRequestReader(
       return readRequests(folded, finder)
     },
   }
+}
+
+/** The first word with a meaning, or it and the next, names something to fill in. */
+function namesBlank(item: string): boolean {
+  const words = item
+    .replace(/[*_"'()]/g, ' ')
+    .split(/[\s/]+/)
+    .filter(
+      (word) =>
+        word !== '' &&
+        !/^(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|de|em|e|agora|depois|por|favor|fim)$/.test(word),
+    )
+  const head = words[0] ?? ''
+  if (
+    /^(?:planos|opcoes|equipamentos|modelos|passos|etapas|vantage\w+|condic\w+|regras?|estados|cidades|descontos?|horarios?)$/.test(
+      head,
+    ) &&
+    words.length > 1
+  )
+    return false
+  return true
 }
 
 /** A request without a question mark may name several data plainly: "me passa a distribuidora e a cidade". */
@@ -276,7 +315,14 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
     const data = asked.fields.length + asked.others.length
     const item = ITEM.exec(sentence.text)
     const words = item?.[1]?.split(/\s+/).length ?? 99
-    if (heads.length === 0 && data > 0 && item && words <= 6 && !sentence.question) {
+    if (
+      heads.length === 0 &&
+      data > 0 &&
+      item &&
+      words <= 6 &&
+      !sentence.question &&
+      namesBlank(item[1] ?? '')
+    ) {
       const listed = /^(?:[-*•>]|\d{1,2}\s*[).:-]|[a-e]\))/.test(sentence.text)
       if (open && (listed || item[2] === ':' || words <= 4)) {
         open.fields.push(...asked.fields.filter((id) => !open?.fields.includes(id)))

@@ -14,7 +14,7 @@ const LENGTH =
 /** "15 dias", "duas semaninhas", "de 30 a 45 dias úteis". */
 export const SPAN = `${COUNT}(?: (?:a|ate|ou|e) (?:\\d+|\\w+))? ?${LENGTH}(?: uteis| corridos| mais ou menos)?`
 const FEAST =
-  '(?:natal|pascoa|carnaval|ano novo|reveillon|fim de ano|dia d[aoe]s? \\w+|ferias|feriado|black friday)'
+  '(?:natal|pascoa|sao joao|festa junina|corpus christi|virada|carnaval|ano novo|reveillon|fim de ano|dia d[aoe]s? \\w+|ferias|feriado|black friday)'
 /** "Semana que vem", "até sexta", "antes da Páscoa", "rapidinho". */
 export const WHEN = `(?:amanha|depois de amanha|hoje(?: mesmo)?|(?:na |pra |para |no )?(?:semana|mes|segunda|terca|quarta|quinta|sexta|sabado|ano)(?:-feira)? que vem|(?:na |no |pra |para )?(?:proxim[oa]|outra) (?:semana|mes|segunda|quinzena|ano|lote)|(?:fim|final|meio|comeco|inicio) d[oae] (?:mes|semana|ano|\\w+)|ainda (?:este|esse|nesse|neste|essa|esta|nessa|nesta|hoje)(?: \\w+)?|(?:ate|antes d[aoe]|no|na|pro|pra|para o) (?:o |a )?(?:dia \\d+|${FEAST}|(?:fim|final) d[oae] \\w+|sexta|segunda|amanha|${MONTH})|em ${MONTH}|dia \\d+|depois d[eo] \\w+|logo logo|logo|rapid\\w+|em breve|em ${SPAN}|daqui a ${SPAN}|dentro de ${SPAN}|coisa de ${SPAN}|questao de (?:dias|semanas|horas|pouco tempo)|${SPAN}|no prazo|a tempo|antes d[aoe]|imediat\\w+|na hora|num instante|ja ja|pouco tempo|em poucos dias)`
 

@@ -8,9 +8,9 @@ import { type Hit, scanSentence } from '../scan.ts'
  * Whoever it is and whatever the visit is called.
  */
 const CREW =
-  '(?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|engenheir\\w+|vistoriador\\w*|profissiona(?:l|is)|prestador\\w*|(?:nossa |a |uma )?equipe(?: (?:tecnica|de campo|de instalac\\w+))?|nosso pessoal|nosso time|alguem (?:d[ao] (?:nossa |nosso )?(?:equipe|time|empresa|BRAND)|nosso))'
+  '(?:tecnic[oa]s?|eletricistas?|instalador\\w*|montador\\w*|engenheir\\w+|vistoriador\\w*|profissiona(?:l|is)|prestador\\w*|(?:nossa |a |uma )?equipe(?: (?:tecnica|de campo|de instalac\\w+))?|nosso pessoal|nosso time|(?:um |o )?(?:rapaz|moco|menino|cara|colega)(?: d[ao] \\w+)?|alguem (?:d[ao] (?:nossa |nosso )?(?:equipe|time|empresa|BRAND)|nosso))'
 const COMES =
-  '(?:vem|vao|vai|ira|irao|pass(?:a|am|ar|ara|e)|visit(?:a|am|ar|e)|cheg(?:a|am|ar)|mede|medir|medem|faz(?:em)?|faremos|lig(?:a|am|ar|ue)|conect\\w+|coloc(?:a|am|ar|ue)|mont(?:a|am|ar)|instal(?:a|am|ar|e)|limp(?:a|am|ar)|troc(?:a|am|ar)|verific(?:a|am|ar)|avali(?:a|am|ar)|sobe|subir|vistori(?:a|ar)|acompanh(?:a|ar))'
+  '(?:vem|vao|vai|ira|irao|(?:dar|da|de|dando) (?:um pulo|uma passada|uma olhada)|olh(?:a|am|ar)|pass(?:a|am|ar|ara|e)|visit(?:a|am|ar|e)|cheg(?:a|am|ar)|mede|medir|medem|faz(?:em)?|faremos|lig(?:a|am|ar|ue)|conect\\w+|coloc(?:a|am|ar|ue)|mont(?:a|am|ar)|instal(?:a|am|ar|e)|limp(?:a|am|ar)|troc(?:a|am|ar)|verific(?:a|am|ar)|avali(?:a|am|ar)|sobe|subir|vistori(?:a|ar)|acompanh(?:a|ar))'
 const PLACE =
   '(?:ai|aqui|la|em casa|n[ao] (?:sua|seu|local|endereco|residencia|imovel|obra)|ate voce|a sua casa|seu (?:ponto|medidor|imovel|telhado|quadro|relogio|local)|sua (?:casa|empresa|rede|residencia|loja)|o (?:seu )?(?:telhado|relogio|medidor|quadro|ponto)|as placas|os paineis|a estrutura|a laje|cedo|amanha|hoje|segunda|terca|quarta|quinta|sexta|sabado|domingo|semana|mes|dia)'
 const VISIT = new RegExp(

@@ -20,6 +20,7 @@ const SCARCE = new RegExp(
     `\\b${OFFER}\\b(?: \\w+){0,3} ${CLOSES}(?: \\w+){0,3} ${WHEN}\\b`,
     `\\b${OFFER}\\b(?: \\w+){0,2} (?:so |apenas |somente )?(?:val\\w+|vai|fica|dura|segue)(?: \\w+){0,2} ate\\b`,
     `\\b(?:so|apenas|somente) val\\w+ (?:ate|hoje|essa|esta|nessa|por)`,
+    `\\b(?:so|apenas|somente) (?:sobr|rest)(?:aram|am|ou|a)(?: \\w+)? ${FEW}\\b`,
     '\\b(?:nao|ninguem) (?:\\w+ ){0,2}(?:sabe|sei|garanto)(?: \\w+){0,3} (?:quando|se) (?:abre|volta|tera|vai ter|reabre|aparece)\\b',
     '\\b(?:levando|pegando|fechando|comprando|assinando) (?:tudo|todas?|correndo|sem parar|adoidad[oa])\\b',
     `\\b(?:consigo|posso|da para|da pra|vou|estou) (?:\\w+ )?segur(?:ar|o|ando)\\b(?! (?:a massa|a carne))`,
@@ -32,6 +33,9 @@ const SCARCE = new RegExp(
 const NO_OFFER =
   /\b(?:etapas?|passos?|perguntas?|duvidas?|detalhes?|informac\w+|dados?|mm|cm|kg|gramas?|minutos?|meses|creditos?|saldo)\b/
 
+const MUCH =
+  /^ ?(?:os |o |uns )?(?:\d[\d,.]* ?(?:%|por|cm|mm|kg|unid|hamb)|(?:dez|doze|quinze|dezesseis|dezoito|vinte|trinta)[a-z ]* por cento)/
+
 export function findScarcity(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] =>
     sentence.question && /\b(?:sua|seu|voce)\b/.test(sentence.text)
@@ -41,7 +45,9 @@ export function findScarcity(reading: Reading): Finding[] {
             (hit) =>
               !/\bnao (?:\w+ ){0,4}$/.test(hit.before) &&
               !/\b(?:sem|nem) (?:\w+ ){0,2}$/.test(hit.before) &&
-              !NO_OFFER.test(hit.text + hit.after.slice(0, 24)),
+              !NO_OFFER.test(hit.text + hit.after.slice(0, 24)) &&
+              // "O desconto vai até 18%": how much, not how long.
+              !(/\b(?:ate|a)$/.test(hit.text) && MUCH.test(hit.after)),
           )
           .map(({ start, end }) => ({ start, end })),
   )

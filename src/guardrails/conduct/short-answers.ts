@@ -42,6 +42,13 @@ export function findShortAnswer(reading: Reading, lead: Reading): Finding[] {
   // "Não envie dados de cartão": keeps something away, whatever was asked.
   if (/\bnao (?:envie|mande|passe|informe|precisa\w*|use|(?:e|sao) necessari\w+)\b/.test(text)) return []
   if (reading.mentions.length > 0 && reading.numbers.length > 0) return []
+  // Said to be no money, or counted in something else.
+  if (
+    /\bnao (?:e|sao) (?:\w+ )?(?:precos?|valor|reais|dinheiro)\b|\be nao (?:em )?(?:reais|preco|dinheiro)\b/.test(
+      text,
+    )
+  )
+    return []
   if (reading.numbers.some((number) => number.unit?.kind === 'percent')) return []
   // "Não, cartão nenhum": what is not asked for may be denied. A price may not.
   if (/^(?:nao|nem|nenhum|zero|sem)\b/.test(text) && !MONEY.test(asked)) return []

@@ -22,6 +22,7 @@ const PRESSES = new RegExp(
     `\\b(?:se|caso) (?:eu |voce |vc |a gente )?nao (?:me |te )?(?:receb\\w+|respond\\w+|mand\\w+|confirm\\w+|decid\\w+|fech\\w+|assin\\w+|envi\\w+|tiver|chegar|der|houver)\\b[^.!?]{0,40}\\b(?:passo|perde\\w*|perco|libero|liberamos|cancel\\w+|encerr\\w+|ofere[cç]\\w+|vou (?:ter que|passar|encerrar|liberar|oferecer|cancelar)|sera|vai (?:perder|ficar|para))\\b`,
     `\\b(?:vou|terei|tenho|teremos|vamos|preciso|precisarei)(?: ter)? (?:que |de )?(?:oferecer|passar|repassar|dar|liberar|ceder|entregar|vender)\\b[^.!?]{0,24}\\b(?:(?:para|pra|pro|a|ao) (?:outr\\w+|o proximo|a proxima|quem)|adiante)\\b`,
     '\\b(?:passo|passar|perd\\w+|pula\\w*|cedo) (?:a |sua |a sua |essa )?(?:vez|vaga)\\b|\\bvaga para outr\\w+',
+    '\\b(?:passo|passamos|dou|damos|repasso|libero|liberamos|cedo|entrego|ofereco)(?: \\w+)? (?:o |a )?(?:seu|sua|teu|tua) (?:lugar|vaga|cota|vez|reserva|condicao|atendimento)(?: \\w+){0,2} (?:para|pra|pro|ao|a)\\b|\\bou (?:voce|vc|o senhor|a senhora) (?:respond\\w+|decid\\w+|fech\\w+|assin\\w+|confirm\\w+)\\b[^.!?]{0,40}\\bou\\b|\\bsenao (?:eu )?(?:passo|cancelo|encerro|libero|perde)\\b',
     '\\bultim[oa]s? (?:chamadas?|avisos?|dias?|convites?|horas?|chances?|oportunidades?|tentativas?|lembretes?|suspiros?)\\b',
     '\\b(?:essa|esta|a) (?:e|eh) (?:a |sua )*(?:hora|chance|oportunidade)\\b',
     '\\b(?:hoje|amanha|depois|mais tarde|semana que vem)\\b[^.!?]{0,12}\\b(?:ja era|sera tarde|e tarde|tarde demais|nao (?:adianta|tem volta|vai adiantar|da mais))\\b',

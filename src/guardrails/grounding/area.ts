@@ -45,9 +45,15 @@ export function isPlace(name: string): boolean {
 }
 
 /** Two-letter states a sentence names, by themselves or by a city. */
-function statesIn(sentence: ReadSentence): string[][] {
+function statesIn(sentence: ReadSentence, reading: Reading): string[][] {
+  // "Funciona em três passos": where capitals are used, a town has one.
+  const capitals = /\p{Lu}\p{Ll}/u.test(reading.folded.source)
+  const written = (at: number) => {
+    const sign = reading.folded.source[reading.folded.sourceStart(sentence.start + at)] ?? ''
+    return !capitals || sign !== sign.toLowerCase()
+  }
   places ??= createPlaces()
-  const tokens = [...sentence.text.matchAll(/[a-z]+/g)].map((match) => ({ text: match[0] }))
+  const tokens = [...sentence.text.matchAll(/[a-z]+/g)].map((match) => ({ text: match[0], at: match.index }))
   const found: string[][] = []
   for (let at = 0; at < tokens.length; at++) {
     const before = tokens[at - 1]?.text ?? ''
@@ -65,7 +71,7 @@ function statesIn(sentence: ReadSentence): string[][] {
       continue
     }
     const city = places.longest(tokens, at)
-    if (city && city.cities.length > 0 && (led || !city.cities[0]?.ambiguous))
+    if (city && city.cities.length > 0 && written(tokens[at]?.at ?? 0) && (led || !city.cities[0]?.ambiguous))
       found.push(city.cities.map(({ uf }) => uf))
   }
   return found
@@ -89,7 +95,7 @@ export function findWrongArea(business: Business, reading: Reading, exchange: Ex
       if (YOUR_PLACE.test(text) && !/\bnao\b/.test(text)) return [place]
     }
     if (OPEN.test(text) || exchange.plans.length > 0) return []
-    const named = [...statesIn(sentence), ...regionsIn(sentence)]
+    const named = [...statesIn(sentence, reading), ...regionsIn(sentence)]
     return named.some(
       (ufs) => !ufs.some((uf) => states.has(uf.toUpperCase()) || states.has(uf.toLowerCase())),
     )

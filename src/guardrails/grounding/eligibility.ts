@@ -32,6 +32,10 @@ const NEGATED =
 const HYPOTHETICAL =
   /\b(?:se (?:voce|a sua|o seu|nao)|quem nao|alguns casos|exceto|a menos|salvo|confir\w+|consult\w+)\b/
 
+/** Leave to do something other than to join. */
+const OTHER_LEAVE =
+  /\bpod(?:e|em)(?: sim)? (?:continuar (?:a )?)?(?:pag(?:ar|ando)|ficar|deixar|mandar|enviar|perguntar|falar|me|seguir|guardar|olhar|consultar|confirmar|dizer|contar|ver)\b/
+
 /** Documents an idea that keeps people out may stand in. */
 const RARE = 2
 const COMMON = 5
@@ -143,7 +147,7 @@ export function findWrongEligibility(business: Business, reading: Reading, lead:
     if (!yes && !shut) return []
     const own = speaksOf(text, excluded, lexicon)
     if (own && lets && !HYPOTHETICAL.test(text)) return [place]
-    if (!own && yes && text.length < 110 && asked() && !answered()) return [place]
+    if (!own && yes && !OTHER_LEAVE.test(text) && text.length < 110 && asked() && !answered()) return [place]
     if (
       !own &&
       welcome.size > 0 &&

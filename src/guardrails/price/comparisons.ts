@@ -34,7 +34,7 @@ const LEVELS = new RegExp(
 const DENIES = /\b(?:nao|nem|sem|nada|nenhum\w*|zero|nunca)\b(?: \w+){0,4} ?$/
 /** About the customer's own bill, or a tariff in general: who decides it, when it changes. */
 const BILL =
-  /\b(?:sua|tua|a) (?:conta|fatura)\b[^.!?]*\b(?:vem|fica|chega|sai|e|menor|mais)\b|\b(?:voce|vc) paga menos\b|\b(?:bandeira|aneel|setor eletrico|governo|orgao)\b|\bdepende|\btarifa (?:social|branca)\b|\bminimo\b/
+  /\b(?:sua|tua|a) (?:conta|fatura)\b[^.!?]*\b(?:vem|fica|chega|sai|e|menor|mais)\b|\b(?:voce|vc) paga menos\b|\b(?:bandeira|aneel|setor eletrico|governo|orgao)\b|\bdepende|\btarifa (?:social|branca)\b|\btaxas? d[ae]s? (?:sua )?distribuidora\b|\biluminacao publica\b|\bminimo\b/
 
 export function findComparisons(reading: Reading): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {

@@ -1,5 +1,5 @@
 import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
-import { declines, defers } from '../moves.ts'
+import { declines, defers, leftAside } from '../moves.ts'
 import type { Reading } from '../reading.ts'
 import { type Hit, scanSentence } from '../scan.ts'
 
@@ -169,12 +169,15 @@ const LEVELS: Level[] = [
       (?:tranquil\w+|facil|faceis|leve|suave|boa) de pagar ¦ (?:pra|para|de) tod[oa]s?(?: os)? bolsos? ¦ por pouco(?: a)? mais(?: \w+){0,3} ¦ (?:custa|cobrad[oa]|pag[oa]|vendid[oa]|sai|e) (?:a parte|por fora|separad[oa]mente) ¦ (?:sai|fica|custa)(?: \w+){0,2} (?:por |uns )?centavos
       se (?:pagou|pagaria|paga|pagam|pagar) ¦ pag(?:a|am|ar) a (?:propria )?maquina ¦ maquina(?: \w+){0,2} se paga ¦ salarios? minimos? ¦ menos do que (?:voce |vc )?(?:gasta|paga)(?: \w+){0,3} ¦ (?:custa|vale|preco|equivale)(?: \w+){0,4} (?:hb20|fusca|uno|gol|celta|onix|carro|moto|iphone|celular|geladeira|freezer|fogao)(?: \w+)?
       (?:vint|trint|quarent|cinquent|sessent|dez|cem)(?:inha|inho|ao)s? ¦ salgad\w+
+      (?:coisa de|cerca de|uns|custa|sai|fica|por|equivale a|menos de|mais de|na faixa de)(?: \w+){0,2} salarios?(?: \w+){0,4}
+      (?:faixa|preco|casa|valor|nivel|altura|patamar) d\w+ (?:um |uma )?(?:carro|moto|caminhonete|celular|iphone|fusca|uno|geladeira|notebook|apartamento|terreno)(?: \w+)?
     `,
     other: (hit) =>
       (/salgad/.test(hit.text) &&
         /\b(?:carne|massa|sabor|salgados?|petisco|comida)\b/.test(hit.sentence.text)) ||
       /\b(?:energia|luz|tempo|agua|carne|gas)\b/.test(hit.after.slice(0, 20)) ||
-      hit.sentence.of(OUTPUT).test(hit.after),
+      hit.sentence.of(OUTPUT).test(hit.after) ||
+      (/^(?:falta|sobra)/.test(hit.text) && /^ ?(?:de|d[ao]) (?!dinheiro|grana|verba|troco)/.test(hit.after)),
   },
 ]
 
@@ -191,6 +194,7 @@ function excused(hit: Hit): boolean {
     return true
   if (/\b(?:se|qual|quais|quanto)\b[^,;]*$/.test(before) && (declines(before) || defers(sentence.text)))
     return true
+  if (leftAside(hit.after) || /\bnao (?:e|sao) (?:comigo|conosco|assunto)\b/.test(hit.text)) return true
   return (
     declines(inClause) && /\b(?:se|dizer|falar|comparar|avaliar|informar|comentar|opinar)\b/.test(inClause)
   )

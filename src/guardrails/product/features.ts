@@ -121,7 +121,8 @@ const FEATURES: Feature[] = [
 const ANY_FEATURE = unionOf(FEATURES.map((feature) => feature.say))
 
 const DENIES = /\b(?:nao|nem|sem|tampouco|nunca|dispensa\w*|em vez de|ao contrario d[aeo])\b(?: \w+){0,3} ?$/
-const DENIED_AFTER = /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b/
+const DENIED_AFTER =
+  /^ (?:\w+ ){0,2}nao (?:e|faz|tem|esta|vem|sao|precisa)\b|^[^.;:!?]{0,36}\bnao (?:e|sao|faz|fazem|fica|esta|entra)\w* (?:parte|com (?:a gente|as nossas|o nosso|nos)|conosco|da (?:nossa )?linha|nosso|nossa|coisa)\b/
 const HEDGES =
   /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
 const GENERAL_HAVING =
@@ -224,7 +225,13 @@ export function findWrongFeatures(input: {
           // Said of no product in particular: the whole catalogue must be silent about it.
           const ofLead =
             /\b(?:voce|vc|voces|seu|sua|seus|suas)\b/.test(hit.clause.text) && !PART.test(hit.clause.text)
-          if (!ofLead && !feature.page && !isHeardOf(catalogue, hit.text) && !DENIES.test(hit.before))
+          if (
+            !ofLead &&
+            !feature.page &&
+            !isHeardOf(catalogue, hit.text) &&
+            !DENIES.test(hit.before) &&
+            !DENIED_AFTER.test(hit.after)
+          )
             findings.push(place)
           continue
         }

@@ -75,7 +75,9 @@ export interface PlanMention {
 /** "O Aurora Flex, com 14 %", "se chama Sol Nascente", "Básico, Intermediário e Premium". */
 const NAMED =
   /(?:\b(?:o|no|do|ao|pelo|chama|chamado|seria|nome e)(?: o)? |[:,] ?|\b(?:e|ou) )([a-z]{3,}(?: [a-z\d]{3,})?)/g
-const PLAN_TALK = /\b(?:planos?|opcao|opcoes)\b/
+const PLAN_TALK = /\b(?:planos?|opcao|opcoes|permanencia|fidelidade|sem tempo minimo)\b/
+const OFFERS_PLAN =
+  /\b(?:indico|recomendo|sugiro|ha|tem|temos|existe|tambem|alem d[oe]|oferec\w+|apareceu|escolh\w+|fic\w+ com|vai de|e)(?: tambem| ainda| ai| sim)?(?: com)? ?$/
 
 const escaped = (text: string) => text.replace(/[^a-z0-9]/g, (sign) => `\\${sign}`)
 
@@ -131,8 +133,13 @@ function plansNamed(
       const plain = fold(name)
       const called = /^chama/.test(match[0])
       if (GENERIC_PLAN.test(plain)) continue
-      if (!called && (isPlace(plain) || isFirstName(plain.split(' ')[0] ?? ''))) continue
-      const rest = plain.split(' ').filter((word) => !known(word))
+      // "Indico o Prata: 14%": an article and a plan's own matter leave no doubt, whatever else the word means.
+      const offered =
+        /\b[oa] $|\bo(?: o)? $/.test(match[0].slice(0, match[0].length - words.length)) &&
+        OFFERS_PLAN.test(sentence.text.slice(Math.max(0, match.index - 24), match.index)) &&
+        !/\b(?:consultor|time|whatsapp|desconto|percentual|mercado)\b/.test(plain)
+      if (!offered && !called && (isPlace(plain) || isFirstName(plain.split(' ')[0] ?? ''))) continue
+      const rest = plain.split(' ').filter((word) => offered || !known(word))
       if (rest.length > 0) found.push({ plan: null, start: at, end })
     }
   }
@@ -161,6 +168,8 @@ function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
     const months = monthsOf(number)
     if (months === null) continue
     const at = number.start - sentence.start
+    // "R$ 72 por mês, o que em um ano soma R$ 864": time that money is counted in.
+    if (sentence.numbers.some((one) => one.money) && !TERM.test(sentence.text)) continue
     // "36 meses" beside a plan or a discount is its term even when the word is left out.
     const beside = sentence.numbers.some((one) => one.unit?.kind === 'percent')
     if (talk || beside) terms.push({ months, start: at, end: number.stop - sentence.start })
@@ -175,6 +184,7 @@ function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
       terms.push({ months: years * 12 + 6, start: at, end: at + match[0].length })
     }
     for (const match of sentence.text.matchAll(SMALL_TIME)) {
+      if (sentence.numbers.some((one) => one.money) && !TERM.test(sentence.text)) break
       const [, small, unit = match[4] ?? ''] = match
       const count = WORDS[small ?? match[3] ?? ''] ?? Number(small)
       const months = unit.startsWith('an') ? count * 12 : count
@@ -212,6 +222,30 @@ function unseenPlans(reading: Reading, plans: readonly PlanFact[]): Finding[] {
   })
 }
 
+/** What leaving early costs: every plan says for itself, and no tool tells. */
+const PENALTY = /\bmultas?\b/
+const LEAVES_EARLY =
+  /\b(?:sai\w*|sair|cancel\w+|desist\w+|romp\w+)\b[^.;!?]{0,40}\b(?:antes|cedo|meio)\b|\bantes do (?:prazo|fim|tempo)\b/
+function statedPenalties(reading: Reading): Finding[] {
+  return reading.sentences.flatMap((sentence): Finding[] => {
+    const { text } = sentence
+    if (sentence.question || declines(text) || defers(text)) return []
+    if (
+      /\b(?:se ha|se houver|se tiver|se existe|caso|depend\w+|plano que|cada plano|conforme|quando ha|(?:fica|esta) claro|escrit\w+)\b/.test(
+        text,
+      )
+    )
+      return []
+    const costs =
+      (PENALTY.test(text) &&
+        (sentence.numbers.length > 0 ||
+          /\b(?:mensalidades?|contas?|faturas?|metade|proporcional)\b/.test(text))) ||
+      (LEAVES_EARLY.test(text) &&
+        /\b(?:nao paga|paga|sem (?:custo|multa)|nada|de graca|mensalidades?)\b/.test(text))
+    return costs ? [{ start: sentence.start, end: sentence.end }] : []
+  })
+}
+
 export function findWrongPlans(
   reading: Reading,
   exchange: Exchange,
@@ -224,7 +258,10 @@ export function findWrongPlans(
   const inLead = lead.sentences.flatMap((sentence) => plansNamed(lead, sentence, plans, known))
   let carried: PlanFact | null =
     plans.length === 1 ? (plans[0] ?? null) : (inLead.find((one) => one.plan !== null)?.plan ?? null)
-  const findings: Finding[] = unseenPlans(reading, plans)
+  const findings: Finding[] = [
+    ...unseenPlans(reading, plans),
+    ...(known('permanencia') ? statedPenalties(reading) : []),
+  ]
   for (const sentence of reading.sentences) {
     const named = plansNamed(reading, sentence, plans, known)
     const only = named.length > 0 && named.every((one) => one.plan === named[0]?.plan) ? named[0]?.plan : null
@@ -273,8 +310,15 @@ export function findWrongPlans(
         if (!fits(plan)) findings.push(at(term.start, term.end))
       } else if (plans.length > 0) {
         if (!plans.some(fits)) findings.push(at(term.start, term.end))
-      } else if (named.length > 0 || (none === null && TERM.test(sentence.text) && !off)) {
-        if (/\b(?:fidelidade|permanencia|fidelizac\w+|carencia|contrato)\b/.test(sentence.text))
+      } else if (
+        named.length > 0 ||
+        (none === null && TERM.test(sentence.text) && !ABSENT.test(sentence.text.slice(0, term.start)))
+      ) {
+        if (
+          /\b(?:fidelidade|permanencia|fidelizac\w+|carencia|contrato|amarr\w+|prend\w+|trav\w+|fideliz\w+)\b/.test(
+            sentence.text,
+          )
+        )
           findings.push(at(term.start, term.end))
       }
     }

@@ -6,7 +6,7 @@ import { findTimePromises, MONTH, SPAN, WHEN } from '../commerce/time.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { findVisits } from '../commerce/visits.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
-import { asksAboutLead, declines, defers, opensWithAnswer } from '../moves.ts'
+import { asksAboutLead, declines, defers, leftAside, opensWithAnswer } from '../moves.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
@@ -94,6 +94,32 @@ const LEADS_ACT =
   /\b(?:voce|vc) (?:me |ja |so )*(?:envia|manda|passa|confirma|responde|pode (?:me )?(?:enviar|mandar)|vai (?:me )?(?:enviar|mandar)|consegue|volta|retorna|decide|pensa)\b/
 function other(hit: Hit): boolean {
   const { text, sentence, clause, before, after } = hit
+  if (leftAside(after) && !/\d|\b\w+(?:amos|emos|imos)\b/.test(text)) return true
+  // A greeting is sent too; what is left over of capacity or of time is no stock; a term of the lead's own.
+  if (
+    /\b(?:um|uns|uma|o|meu|nosso) (?:alo|abraco\w*|beijo\w*|oi|salve|recado|mensagem|lembranca\w*|cumpriment\w*)\b/.test(
+      text + after.slice(0, 24),
+    ) &&
+    /mand|envi/.test(text)
+  )
+    return true
+  if (
+    /^(?:sobr|rest)/.test(text) &&
+    /\b(?:capacidade|folga|producao|tempo|turno|espaco|duvidas?|perguntas?|energia|creditos?|dinheiro|carne|massa|ano|mes|dia|mao)\b/.test(
+      text + after.slice(0, 30),
+    )
+  )
+    return true
+  if (
+    /^prazos?$/.test(text) &&
+    (/^ (?:desejad|que (?:voce|vc|tem|pretend|precis|imagin)|d[oe] (?:seu|sua|voces)|em mente|previst[oa] por)/.test(
+      after,
+    ) ||
+      /\b(?:seu|teu) $/.test(before) ||
+      (/\b(?:nome|cidade|volume|equipamento)\b/.test(sentence.text) &&
+        /\b(?:pergunt\w+|costum\w+|precis\w+ saber|sabe[mr]?|ajuda\w*|inform\w+)\b/.test(sentence.text)))
+  )
+    return true
   // "Faz em duas horas o que a outra faz num dia": output.
   if (WORKS.test(clause.text) && hit.sentence.mentions.length > 0 && !SHIPS.test(clause.text)) return true
   if (LEADS_ACT.test(clause.text) && !SHIPS.test(text)) return true
@@ -252,6 +278,15 @@ function otherOfService(hit: Hit): boolean {
   if (TERM_OF_PLAN.test(hit.sentence.text) && !/entreg|frete|estoque|instal|monta|envi|visita/.test(text))
     return true
   if (/^(?:disponibilidade|envio)$/.test(text)) return true
+  // The bill comes every month; an amount comes to so much; there is time to think.
+  if (
+    /cheg\w*$/.test(text) &&
+    /^ (?:a (?:r\$|\d|um|mil)|(?:uma |a |sua |so uma |apenas uma |outra )?(?:so )?(?:conta|fatura|media))/.test(
+      after,
+    )
+  )
+    return true
+  if (/^da tempo/.test(text) && !TIME_OF_WORK.test(hit.sentence.text.replace('da tempo', ''))) return true
   // A bill of the lead's, which they will send when it has come.
   if (
     /cheg|vem/.test(text) &&
@@ -302,6 +337,7 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
   const aboutGone = (text: string) => gone.some((alias) => text.includes(alias))
   return readingRule(business, {
     id: 'delivery_terms',
+    adopts: service,
     protects: 'Lead time, stock, freight and installation are promised by a person, never by the agent.',
     feedback:
       'Não prometa nem estime prazo, data, estoque, frete ou instalação, nem para negar. Diga que isso é confirmado com o consultor.',
@@ -325,7 +361,8 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
             reading,
             (text) =>
               aboutGone(text) ||
-              (service && (PLAN_TALK.test(lead.folded.text) || /r\$|\breais\b/.test(text))) ||
+              (service &&
+                (PLAN_TALK.test(lead.folded.text) || PLAN_TALK.test(text) || /r\$|\breais\b/.test(text))) ||
               (/\bgarantia\b/.test(lead.folded.text) && !/\b(?:entreg|prazo|cheg)/.test(lead.folded.text)) ||
               /\bde um (?:mes|dia|ano) (?:para|pra|a|ao) (?:o )?outro\b/.test(text) ||
               (service && /\b(?:voce|vc) (?:me |ja |so )*(?:manda|envia|passa|responde|pensa)/.test(text)) ||
@@ -336,6 +373,8 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
     },
     examples: {
       pass: [
+        { text: 'Mandamos um abraço para a sua cidade!' },
+        { text: 'O prazo que você tem em mente ajuda o consultor.' },
         { text: 'O prazo é definido com o consultor.' },
         { text: 'Para quando você precisa?' },
         { text: 'Ela entrega 300 unidades por hora.' },

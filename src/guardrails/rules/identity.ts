@@ -64,7 +64,7 @@ function isName(hit: Hit, word: string, reading: Reading): boolean {
 }
 
 const ASKED =
-  /\b(?:human[oa]|pessoa|gente|robo|bot|ia) ou (?:um |uma )?(?:human[oa]|pessoa|gente|robo|bot|ia|maquina)\b|\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina)\b/
+  /\b(?:human[oa]|pessoa|gente|robo|bot|ia) ou (?:um |uma )?(?:human[oa]|pessoa|gente|robo|bot|ia|maquina)\b|\b(?:(?:voce|vc|tu|isso|aqui|ai|estou falando|falo|to falando|quem)\b[^?.!]{0,40}?)\b(?:human[oa]|pessoa|gente|robo|bot|maquina|ia\b|inteligencia|real|verdade|atendente|automatic\w+|sistema|chatgpt|gpt)\b|\b(?:e|eh) (?:um |uma )?(?:robo|bot|human[oa]|ia|pessoa|maquina|gente)\b|\b(?:gente|pessoa|human[oa]|alguem) de verdade\b/
 const ASKED_HUMAN = /\b(?:human[oa]|pessoa|gente|verdade|real|atendente)\b/
 
 /** "Sim, pode confiar": yes in so many words. */
@@ -226,6 +226,7 @@ export const identity: RuleFactory = ({ business, params }) => {
         },
       ],
       block: [
+        { text: 'Sou sim, pode ficar tranquilo.', exchange: { lastLead: 'é gente de verdade?' } },
         { text: 'Claro que sou uma pessoa de verdade!' },
         { text: 'Sou sim!', exchange: { lastLead: 'você é humano?' } },
         { text: 'Meu nome é Astrogilda e sou consultora.' },

@@ -3,10 +3,13 @@ import type { Business } from '../../business/schema.ts'
 import { renderSystemPrompt } from '../../business/system-prompt.ts'
 import { fold } from '../../text/normalise.ts'
 import { phrases } from '../../text/phrases.ts'
+import { adoptedOf } from '../adopted.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import type { Reading } from '../reading.ts'
+import { leftAside } from '../moves.ts'
+import { type Reading, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { type Hit, scan } from '../scan.ts'
+import { contentStems } from '../vocabulary.ts'
 
 /** Technical matter: read from the draft as written, before folding joins or lowers anything. */
 const RAW: RegExp[] = [
@@ -78,6 +81,19 @@ const LEAKS = phrases`
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
+  if (
+    leftAside(after) &&
+    !/^(?:segundo|conforme|pel[ao]s?|seguindo|por causa)\b/.test(text) &&
+    !/\b(?:segundo|conforme|por causa d\w+|pel[ao]s?) (?:a |o |as |os )?$/.test(before)
+  )
+    return true
+  // The lead's margin, not ours.
+  if (
+    /^(?:a |minha |nossa )?(?:margem|meta|comissao)\b/.test(text) &&
+    !/^(?:minha|nossa)/.test(text) &&
+    /\b(?:d[oa]s? seus?|d[oa]s? suas?|d[eo] voces?)\b/.test(text + after.slice(0, 16))
+  )
+    return true
   if (
     /^(?:minhas?|meus?) (?:instruc|diretriz|orientac|regras|configur|parametr)/.test(text) &&
     /^(?: internas?)? (?:eu )?nao (?:posso|mostro|compartilh\w+|abro|divulgo|passo|conto|revelo)\b/.test(
@@ -211,7 +227,11 @@ function quotesPrompt(systemWords: ReadonlySet<string>, reading: Reading): Findi
 /** Words in a row that make a quotation. */
 const SHINGLE = 9
 
-function shinglesOf(systemPrompt: string, allowed: string): Set<string> {
+function shinglesOf(
+  systemPrompt: string,
+  allowed: string,
+  isPublic: (words: string) => boolean,
+): Set<string> {
   const tokens = fold(systemPrompt.replace(/\{\{.*?\}\}/g, ' § ')).match(/[a-z0-9]+|§/g) ?? []
   const plain =
     fold(allowed)
@@ -221,11 +241,22 @@ function shinglesOf(systemPrompt: string, allowed: string): Set<string> {
   for (let i = 0; i + SHINGLE <= tokens.length; i++) {
     const part = tokens.slice(i, i + SHINGLE)
     const joined = part.join(' ')
-    if (part.includes('§') || plain.includes(joined)) continue
+    if (part.includes('§') || plain.includes(joined) || isPublic(joined)) continue
     // Its first three words too: they tell quickly that a place begins no quotation.
     shingles.add(joined).add(part.slice(0, 3).join(' '))
   }
   return shingles
+}
+
+/** Whether one paragraph of the documents says as much: a fact told in the prompt too is no secret. */
+function factsOf(business: Business): (words: string) => boolean {
+  const paragraphs = business.documents
+    .flatMap(({ meta, body }) => body.split(/\n\s*\n/).map((part) => `${meta.title} ${part}`))
+    .map((part) => new Set(contentStems(fold(part, { lines: true })).map(([stem]) => stem)))
+  return (words) => {
+    const stems = contentStems(words).flatMap(([stem, word]) => (word.length > 3 ? [stem] : []))
+    return stems.length >= 2 && paragraphs.some((one) => stems.every((stem) => one.has(stem)))
+  }
 }
 
 function quotesLine(lines: readonly string[], reading: Reading): Finding[] {
@@ -252,12 +283,21 @@ function promptLines(business: Business, allowed: string): string[] {
 
 const FILLING = /\b(?:enchimento|OUTPUT|MACHINE|bico|funis)\b/
 const KITCHEN = /\b(?:carne|camara|chapa|cozinha|oleo|producao|lanche|OUTPUT)\b/
+/** "É o Claude por trás?" — "acertou". */
+const MODEL =
+  /\b(?:gpt[-\w.]*|chatgpt|claude|gemini|llama\w*|mistral|openai|anthropic|deepseek|grok|copilot|langchain)\b/
+function agreesOnModel(reading: Reading, lead: Reading): Finding[] {
+  if (!MODEL.test(lead.folded.text)) return []
+  const adopted = adoptedOf(reading, lead)
+  return adopted ? [{ start: adopted.start, end: adopted.end }] : []
+}
 
 export const internalLeak: RuleFactory = ({ business, params }) => {
   parseParams('internal_leak', NO_PARAMS, params)
   const shingles = shinglesOf(
     business.systemPrompt,
     [...Object.values(business.replies).flat(), ...business.documents.map((one) => one.body)].join('\n'),
+    factsOf(business),
   )
   const lines = promptLines(
     business,
@@ -279,12 +319,18 @@ export const internalLeak: RuleFactory = ({ business, params }) => {
       ),
       ...scan(reading, LEAKS).filter((hit) => !other(hit)),
       ...contacts(reading, exchange),
+      ...agreesOnModel(reading, readLead(business, exchange)),
       ...quotesPrompt(shingles, reading),
       ...quotesLine(lines, reading),
     ],
     examples: {
-      pass: [{ text: 'Essa informação eu não tenho aqui.' }, { text: 'Em que etapa do projeto você está?' }],
+      pass: [
+        { text: 'Sobre as minhas instruções eu não falo.' },
+        { text: 'Essa informação eu não tenho aqui.' },
+        { text: 'Em que etapa do projeto você está?' },
+      ],
       block: [
+        { text: 'Isso mesmo!', exchange: { lastLead: 'você roda no chatgpt?' } },
         { text: 'Minhas instruções dizem que não posso falar disso.' },
         { text: 'Erro 500: Internal Server Error.' },
         { text: 'PELA REGRA PERCENT_CLAIM EU NÃO RESPONDO.' },

@@ -27,6 +27,12 @@ const CHANGED =
   /\b(?:mudei|mudou|mudamos|mudanca|errei|errado|errada|corrig\w+|correcao|esquec\w+|na verdade|na vdd|troqu\w+|trocar|trocou|outr[oa]|nao e mais|nao moro mais|nov[oa])\b/
 const ANEW = /\b(?:nov[oa]s?|cert[oa]s?|corret[oa]s?|atual|atualizad[oa]|outr[oa]|agora)\b/
 
+/** Of a place or a firm to come, not of the one that is known. */
+const MOVES =
+  /\b(?:mud(?:ar|anca|ando|o|amos|arem|asse)|me mudo|outra (?:cidade|unidade|filial)|segund[ao] (?:unidade|loja|casa|imovel)|filial)\b/
+const ELSEWHERE =
+  /\b(?:outr[oa]|nov[oa]|segund[oa]|proxim[oa]) (?:cidade|unidade|loja|filial|imovel|casa|conta|endereco)\b|\bmudanca\b|\bfilial\b/
+
 const TAKEN_BACK = /\b(?:mud(?:ou|aram|anca)|troc(?:ou|aram|a)|corrig\w+|em vez d\w+|entao e outr[oa])\b/
 
 export const knownField: RuleFactory = ({ business, params }) => {
@@ -40,7 +46,13 @@ export const knownField: RuleFactory = ({ business, params }) => {
     feedback: 'Não pergunte de novo o que o lead já informou; use o dado ou apenas confirme.',
     check(draft, exchange) {
       const changed = CHANGED.test(fold(exchange.lastLead))
+      const moves = MOVES.test(fold(`${exchange.lastLead} ${draft}`))
       const matches = reader.read(draft).requests.flatMap((request) => {
+        if (
+          ELSEWHERE.test(fold(request.text)) ||
+          (moves && /\b(?:para|pra) (?:qual|que|onde|outra|a outra)\b/.test(fold(request.text)))
+        )
+          return []
         if (changed && (ANEW.test(fold(request.text)) || TAKEN_BACK.test(fold(draft)))) return []
         const known = request.fields.filter((id) => exchange.known[id] !== undefined)
         const again = known.filter(

@@ -104,11 +104,16 @@ function sum(words: readonly Weighed[]): { foreign: number; portuguese: number }
 const RUN = 4
 
 /** A sentence, a long clause of it or a run of words that reads as another language. */
-function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
+function foreignParts(
+  reading: Reading,
+  names: readonly string[],
+  isOwn: (word: string) => boolean,
+): Finding[] {
   return reading.sentences.flatMap((sentence): Finding[] => {
     const text = withoutNames(sentence.text, names)
     const words = weighedWords(text)
-    if (readsForeign(reading, sentence, words, names)) return [{ start: sentence.start, end: sentence.end }]
+    if (readsForeign(reading, sentence, words, names) && !allOwn(text, isOwn))
+      return [{ start: sentence.start, end: sentence.end }]
     // Nothing foreign in the whole of it, nothing foreign in a part.
     if (sum(words).foreign < 1) return []
     const spans = [
@@ -145,6 +150,12 @@ function foreignParts(reading: Reading, names: readonly string[]): Finding[] {
 const PORTUGUESE_SHARE = 0.5
 /** In so few words the letters alone prove nothing. */
 const FEW_WORDS = 4
+
+/** Every word of it is one the business writes: its letters prove nothing. */
+function allOwn(text: string, isOwn: (word: string) => boolean): boolean {
+  const words = text.match(/[a-z]{3,}/g) ?? []
+  return words.length >= 2 && words.every(isOwn)
+}
 
 /** By its letters another language's, with hardly a word that only Portuguese has. */
 function readsForeign(
@@ -229,6 +240,7 @@ export const language: RuleFactory = ({ business, params }) => {
     ...business.documents.map((one) => one.body),
   ].join('\n')
   const ownWords = new Set(fold([ownText, business.systemPrompt, ...own].join(' ')).match(/[a-z0-9]+/g) ?? [])
+  const isOwn = (word: string) => ownWords.has(word) || PORTUGUESE.has(word)
   const isKnown = (word: string) =>
     ownWords.has(word) ||
     PORTUGUESE.has(word) ||
@@ -255,17 +267,24 @@ export const language: RuleFactory = ({ business, params }) => {
     feedback: 'Escreva em português do Brasil.',
     find(reading, exchange) {
       const names = namesOf(exchange)
-      const european = scan(reading, EUROPEAN)
+      // The formal address of Brazilian letters.
+      const european = scan(reading, EUROPEAN).filter(
+        (hit) => !(/^vossas?$/.test(hit.text) && /^ (?:senhorias?|excelencias?)/.test(hit.after)),
+      )
       return [
         ...disguises(reading, exchange),
         ...otherScript(reading),
         ...foreignSpelling(reading),
-        ...foreignParts(reading, names),
+        ...foreignParts(reading, names, isOwn),
         ...(european.length > 0 ? european : []),
       ]
     },
     examples: {
-      pass: [{ text: 'Olá! Como posso te ajudar?' }, { text: 'Você tem food truck ou loja?' }],
+      pass: [
+        { text: 'Permanecemos à disposição de Vossa Senhoria.' },
+        { text: 'Olá! Como posso te ajudar?' },
+        { text: 'Você tem food truck ou loja?' },
+      ],
       block: [
         { text: 'Hello! How can I help you today?' },
         { text: 'Hola, ¿en qué puedo ayudarte?' },

@@ -1,9 +1,11 @@
 import { fold } from '../../text/normalise.ts'
 import { type Phrases, phrases, unionOf } from '../../text/phrases.ts'
 import { speaksOfElsewhere } from '../../understanding/intents/subject.ts'
+import { isFirstName } from '../../understanding/names.ts'
 import { createUnderstanding } from '../../understanding/understanding.ts'
 import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
-import { declines, defers, opensWithAnswer } from '../moves.ts'
+import { isPlace } from '../grounding/area.ts'
+import { declines, defers, leftAside, opensWithAnswer } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { scanSentence } from '../scan.ts'
@@ -213,7 +215,12 @@ const COURTESIES =
 const BUT =
   /(?:\b(?:mas|porem|so que|contudo|entretanto|de todo modo|de qualquer (?:forma|jeito)|ja que|agora,)\b|[:;–]| - )\s*(.{8,})$/
 const HELPS =
-  /\b(?:posso|podemos|consigo|estou|seguimos|continuamos|voltar|voltando|vamos (?:voltar|seguir|continuar)|te ajud\w+|ajud\w+|conta (?:comigo|de luz)|me (?:conta|diz|passa|manda|fala)|se (?:quiser|precisar|voce|a sua|o seu)|quando (?:quiser|precisar|voce|estiver)|e so (?:me|mandar|chamar|dizer|avisar)|pode (?:me|contar|perguntar|mandar)|por aqui|aqui|espero|torco|desejo|melhoras|boa sorte|sucesso|entendo|atendo|idioma|portugues|recomendo (?:procurar|falar|consultar|perguntar)|melhor (?:procurar|falar|consultar|perguntar)|meu assunto|meu foco|especialista|consultor\w*|sua distribuidora)\b/
+  /\b(?:retom\w+|troquei|confundi|engano|desculp\w+|perd(?:ao|oe)|quando for (?:melhor|possivel)|posso|podemos|consigo|estou|seguimos|continuamos|voltar|voltando|vamos (?:voltar|seguir|continuar)|te ajud\w+|ajud\w+|conta (?:comigo|de luz)|me (?:conta|diz|passa|manda|fala)|se (?:quiser|precisar|voce|a sua|o seu)|quando (?:quiser|precisar|voce|estiver)|e so (?:me|mandar|chamar|dizer|avisar)|pode (?:me|contar|perguntar|mandar)|por aqui|aqui|espero|torco|desejo|melhoras|boa sorte|sucesso|entendo|atendo|idioma|portugues|recomendo (?:procurar|falar|consultar|perguntar)|melhor (?:procurar|falar|consultar|perguntar)|meu assunto|meu foco|especialista|consultor\w*|sua distribuidora)\b/
+const OURS = /\b(?:planos?|assinatura|maquinas?|modelos?|equipamentos?|descontos?|conta de luz)\b/
+const ADVISES =
+  /^(?:,? ?)(?:se fosse eu,? )?(?:eu )?(?:deixaria|colocaria|investiria|votaria|compraria|escolheria|tomaria|apostaria|aplicaria|ficaria com|usaria|pegaria|torceria|iria de|trocaria|venderia|assistiria|leria)\b/
+/** "O melhor celular do momento é o …". */
+const BEST = /\b[oa]s? (?:melhor|pior|maior)(?:es)? ([a-z]{4,})(?: [a-z]+){0,4} (?:e|sao) (?:[oa]s? )?[a-z]/
 /** Gives back what the lead said. */
 const TAKES_UP =
   /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou|sou (?:a|o|uma|um) )\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
@@ -238,6 +245,15 @@ export const offTopic: RuleFactory = ({ business, params }) => {
   const bySubject = (sentence: ReadSentence): Subject[] => {
     const place = { start: sentence.start, end: sentence.end }
     if (SHAPES.test(sentence.text)) return [place]
+    const best = BEST.exec(sentence.text)?.[1]
+    if (
+      best !== undefined &&
+      !sentence.question &&
+      !ownWords(best) &&
+      !vocabulary.isFood(best) &&
+      coreOf(sentence.text) === 0
+    )
+      return [place]
     if (
       SUM.test(sentence.text) &&
       sentence.numbers.every((number) => !number.unit || number.unit.kind === 'times')
@@ -282,10 +298,16 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           !vocabulary.isConversation(stem) &&
           !vocabulary.isBusiness(stem) &&
           !vocabulary.isFood(word) &&
-          !known.has(stem),
+          !known.has(stem) &&
+          !isFirstName(word) &&
+          !isPlace(word),
       )
       const repeated = words_.filter(([stem]) => asked.has(stem)).length
-      const fresh = new Set(words_.map(([stem]) => stem)).size - repeated
+      const fresh =
+        new Set(words_.filter(([stem]) => !vocabulary.isHeard(stem)).map(([stem]) => stem)).size - repeated
+      // A no with the lead's own word in it: "payback não se aplica", "CPF eu não peço".
+      if (repeated >= 1 && fresh <= 1 && DENIES.test(sentence.text)) return []
+      if (leftAside(sentence.text)) return []
       return repeated >= 1 || fresh >= 2 ? [{ start: sentence.start, end: sentence.end }] : []
     })
   }
@@ -355,6 +377,8 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       strangeOf(lead.folded.text) >= 2
     if (!sure && !likely) return []
     const said = new Set(contentStems(lead.folded.text).map(([one]) => one))
+    // What the lead asks for must itself be of another world, not only be classed so.
+    const worldly = WORLDLY.test(lead.folded.text) || strangeOf(lead.folded.text) >= 1
     return reading.sentences.flatMap((sentence): Finding[] => {
       const { text } = sentence
       if (sentence.question || sentence.mentions.some((mention) => mention.byModel)) return []
@@ -368,8 +392,8 @@ export const offTopic: RuleFactory = ({ business, params }) => {
           ? strangeOf(text) >= 1
           : sentence.numbers.length > 0 ||
             /\d/.test(text) ||
-            words.some(([one]) => !COURTESIES.test(one)) ||
-            opensWithAnswer(text)
+            ((worldly || strangeOf(text) >= 1) && words.some(([one]) => !COURTESIES.test(one))) ||
+            (worldly && opensWithAnswer(text))
       return says ? [{ start: sentence.start, end: sentence.end }] : []
     })
   }
@@ -379,8 +403,10 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     reading.sentences.flatMap((sentence): Finding[] => {
       if (!TURNS_DOWN.test(sentence.text) && !declines(sentence.text)) return []
       const rest = BUT.exec(sentence.text)?.[1]
-      if (rest === undefined || sentence.question || HELPS.test(rest) || defers(rest) || declines(rest))
-        return []
+      if (rest === undefined || sentence.question) return []
+      // "… mas eu deixaria em renda fixa": advice of its own.
+      if (ADVISES.test(rest) && !OURS.test(rest)) return [{ start: sentence.start, end: sentence.end }]
+      if (HELPS.test(rest) || defers(rest) || declines(rest)) return []
       if (TURNS_DOWN.test(rest)) return []
       const sure = asksElsewhere(exchange)
       const ours = coreOf(rest)
@@ -407,7 +433,9 @@ export const offTopic: RuleFactory = ({ business, params }) => {
               !vocabulary.isBusiness(stem) &&
               !vocabulary.isForm(word) &&
               !vocabulary.isFood(word) &&
-              !told.has(stem),
+              !told.has(stem) &&
+              !isFirstName(word) &&
+              !isPlace(word),
           )
           .map(([stem]) => stem),
       )
@@ -468,12 +496,17 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     },
     examples: {
       pass: [
+        { text: 'Desculpe, confundi o nome. Vamos voltar à sua dúvida?' },
         {
           text: 'Esse assunto foge do que eu consigo ajudar por aqui.',
           exchange: { lastLead: 'qual a capital da França?' },
         },
       ],
       block: [
+        {
+          text: 'Não entendo disso, mas eu colocaria tudo em renda fixa.',
+          exchange: { lastLead: 'onde invisto meu dinheiro?' },
+        },
         { text: 'A capital da França é Paris.', exchange: { lastLead: 'qual a capital da França?' } },
         { text: 'Bata 3 ovos com 2 xícaras de farinha e leve ao forno.' },
       ],

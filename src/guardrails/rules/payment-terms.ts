@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { phrases } from '../../text/phrases.ts'
 import { judgeTopic, type Topic } from '../commerce/topic.ts'
 import { parseParams, readingRule } from '../define.ts'
+import { leftAside } from '../moves.ts'
 import { readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import type { Hit } from '../scan.ts'
@@ -81,8 +82,45 @@ const NAMES = [
 
 const FOOD =
   /\b(?:carnes?|massa|blend|tempero|lote|moid[ao]|cuba|reservatorio|limpeza|higiene|moagem|conserva\w+|refriger\w+|uso|trabalho|seguranca|operacao)\b/
+/** A term in the words themselves, whoever it is left to. */
+const SAYS_TERM = /\d|\b\w+(?:amos|emos|imos)\b|\b(?:gratis|sem juros|desconto de)\b/
+const PAYS =
+  /\b(?:pag\w+|cartao|cartoes|juros|parcel\w+|boletos?|entrada|cheques?|financ\w+|compra\w*|valor|preco|r\$|reais|a vista|pix)\b/
+const DONE_IN_GOES =
+  /\b(?:carnes?|massa|blend|cuba|reservatorio|tanque|kg|quilos|litros|batelada|carga|mistur\w+|mo[ei]\w*|prens\w+|molde|lote|turnos?|abastec\w+|enche\w*|tempero|conta d[eo] luz|visit\w+|convers\w+|explic\w+|mensage\w+)\b/
 function other(hit: Hit): boolean {
   const { text, after, before, clause } = hit
+  // "Entendi que você precisa financiar": the lead's wish, given back.
+  if (
+    /\b(?:entendi|entendo|vi|anotei|sei|imagino)(?: aqui)? que (?:voce|vc|o senhor|a senhora)(?: \w+){0,3} $/.test(
+      before,
+    ) &&
+    !SAYS_TERM.test(text)
+  )
+    return true
+  if (leftAside(after) && !SAYS_TERM.test(text)) return true
+  // "Condições especiais, se existirem, quem sabe é o consultor".
+  if (
+    /^,? ?(?:se|caso) (?:exist\w+|houver\w*|tiver\w*|for\w*)\b[^.;!?]{0,24}\b(?:quem|consultor|especialista)\b/.test(
+      after,
+    )
+  )
+    return true
+  // "Descontado o tempo de limpeza", "à vista do volume": taken away, considering.
+  if (
+    /^descont(?:ando|ad[oa]s?)\b/.test(text) &&
+    /^ ?(?:(?:[oa]s?|um|uma|d[ae]|n[ao]) ?)?(?!preco|valor|total|parcel|entrada|compra)[a-z]/.test(after) &&
+    !/\b(?:preco|valor|parcela|compra|pag\w+)\b/.test(text + clause.text)
+  )
+    return true
+  if (/^a vista$/.test(text) && /^ d[oea]s? (?!pagamento|dinheiro)/.test(after)) return true
+  // What is done in two goes, of meat and of work.
+  if (
+    /\b(?:vezes|etapas|partes|rodadas)$/.test(text) &&
+    !PAYS.test(hit.sentence.text) &&
+    DONE_IN_GOES.test(hit.sentence.text)
+  )
+    return true
   if (
     /condic/.test(text) &&
     (FOOD.test(clause.text) ||
@@ -125,7 +163,7 @@ function other(hit: Hit): boolean {
     return true
   if (
     /cartao|cartoes/.test(text) &&
-    (/^ (?:de (?:visita|memoria|vacina|ponto|natal)|postal)/.test(after) ||
+    (/^[ -](?:de (?:visita|memoria|vacina|ponto|natal)|postal)/.test(after) ||
       /\bnao (?:envie|mande|informe|passe)\b/.test(before))
   )
     return true
@@ -195,7 +233,19 @@ const STEMS: Record<Term, string> = { discount: 'descont', credit: 'credit', bol
 const DENIED_BEFORE = /\b(?:nao|nem|sem|nada|nenhum[a]?|zero|jamais)\b[^.;!?]{0,40}$/
 /** Where nothing is bought, nothing is financed: saying so is right. A bill is what the customer has. */
 function deniedOfService({ text, before, after }: Hit): boolean {
-  if (/^(?:condic|abatimento|faz o abatimento|ofertas?\b)/.test(text)) return true
+  if (
+    /^(?:condic|abatimento|faz o abatimento|ofertas?\b)/.test(text) &&
+    !/\b(?:especia\w+|melhor\w*|exclusiv\w+|imperdive\w+|unic\w+|diferenciad\w+|imbative\w+|so hoje)\b/.test(
+      text,
+    )
+  )
+    return true
+  if (
+    /^pag\w+/.test(text) &&
+    /\b(?:conta|fatura|boleto)s?\b/.test(text + after.slice(0, 16)) &&
+    !/\b(?:vezes|parcel|juros|desconto)\b/.test(text + after.slice(0, 30))
+  )
+    return true
   if (
     /parcel|acordo/.test(text) &&
     /\b(?:distribuidora|atras\w+|regulariz\w+|deixou de|em aberto)\b/.test(before + after)
@@ -262,6 +312,9 @@ export const paymentTerms: RuleFactory = ({ business, params }) => {
       ),
     examples: {
       pass: [
+        { text: 'O financiamento eu não trato por aqui, isso é com o consultor.' },
+        { text: 'Descontando o tempo de limpeza, o turno rende bem.' },
+        { text: 'A carne entra na cuba em duas vezes.' },
         { text: 'As condições de pagamento são tratadas com o consultor.' },
         { text: 'Cada parcela de carne entra na cuba.' },
       ],

@@ -25,14 +25,15 @@ const SAID_FALSE =
   /\b(?:nao (?:e|existe|procede|confirmo|temos|tenho|ha|chega|trabalhamos|posso (?:prometer|garantir|confirmar))|nao e verdade|exagero|falso|mentira|enganos\w+)\b/
 /** "Metade da conta não dá." */
 const DENIED_AFTER =
-  /^[^.;!?]{0,24}\bnao (?:da|e|chega|existe|tem|temos|rola|procede|prometo|posso|consigo)\b/
+  /^ ?,? ?nao\b(?! so| apenas)|^[^.;!?]{0,24}\bnao (?:da|e|chega|existe|tem|temos|rola|procede|prometo|posso|consigo)\b/
 const FRACTION = phrases`
   (?:pela |a |na )?metade (?:d[aoe]|da sua|do valor|na)(?: \w+){0,2} (?:conta|fatura|valor|luz|energia|tarifa|gasto)
   [1-4] ?/ ?[2-9](?: \w+){0,3} (?:conta|fatura|valor|luz|energia|desconto|economia) ¦ (?:desconto|abatimento|economia)(?: \w+){0,4} [1-4] ?/ ?[2-9] ¦ cort\w+ (?:a )?metade(?: \w+){0,3} (?:conta|luz|fatura|energia)
   (?:um|dois|1|2) (?:tercos?|quartos?|quintos?|decimos?)(?: \w+){0,4} (?:conta|fatura|valor|luz|energia|desconto|economia)
   (?:desconto|economia|economiza\w*|reduz\w*)(?: \w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)
-  (?:um|dois|1|2) (?:tercos?|quartos?|quintos?) (?:a )?(?:menos|mais barat\\w+|de economia|off)
-  (?:cai|caem|cair|caiu|reduz\\w*|baixa\\w*|diminui\\w*|corta\\w*|vem|fica|vira|paga\\w*)(?: \\w+){0,2} (?:pela |a |por |na )?metade ¦ metade (?:do preco|do que|d[ao] que)(?: \\w+){0,2} (?:paga|vem|gasta)\\w* ¦ (?:conta|fatura|luz|energia)(?: \\w+){0,4} (?:sai|fica|vem)(?: de)? gratis
+  (?:um|dois|1|2) (?:tercos?|quartos?|quintos?) (?:a )?(?:menos|mais barat\w+|de economia|off)
+  (?:cai|caem|cair|caiu|reduz\w*|baixa\w*|diminui\w*|corta\w*|vem|fica|vira|paga\w*)(?: \w+){0,2} (?:pela |a |por |na )?metade ¦ metade (?:do preco|do que|d[ao] que)(?: \w+){0,2} (?:paga|vem|gasta)\w* ¦ (?:conta|fatura|luz|energia)(?: \w+){0,4} (?:sai|fica|vem)(?: de)? gratis
+  \d{1,2} ?p ?/? ?(?:cento|100)(?: \w+){0,2} ¦ (?:de |a |em )cada (?:cem|100)(?: reais| conto\w*| pila\w*)?,?(?: \w+){0,5} (?:voce|vc|ficam?|economiza|sobra\w*|volta\w*|desconto|paga)
   (?:zera|zerar|zerou|elimina)(?: \w+){0,3} (?:conta|fatura) ¦ conta zerada
 `
 
@@ -58,6 +59,11 @@ function planNear(
 
 const same = (share: number, percent: number) => Math.abs(share * 100 - percent) < 0.005
 
+/** "O teto é 18 %", "18 % no máximo": a bound, in other words than "até". */
+const UP_TO =
+  /\b(?:teto|limite|maxim[oa]|topo|no maximo|cheg\w+|vai|ate|ating\w+|alcanc\w+)(?: (?:a|ao|os|e|de|d[oa]|desconto|sao|seria|em|percentual|que|hoje|atual|ate)){0,4} ?$/
+const UP_TO_AFTER = /^,? ?(?:e o |no |o )?(?:maximo|teto|limite)\b/
+
 function isAllowed(
   number: NumberMention,
   sentence: ReadSentence,
@@ -78,6 +84,7 @@ function isAllowed(
   // Said not to be so, or only quoted back without taking it up.
   if (
     DENIES.test(before) ||
+    /^,? ?nao\b(?! so| apenas| (?:se )?(?:preocup|perc))/.test(after) ||
     (SAID_FALSE.test(sentence.text) && !exchange.plans.some((plan) => same(plan.discount, number.min)))
   )
     return true
@@ -91,7 +98,12 @@ function isAllowed(
     return same(named.discount, number.min) && number.qualifier !== 'over'
   const known = (percent: number) => exchange.plans.some((plan) => same(plan.discount, percent))
   if (known(number.min) && known(number.max)) return number.qualifier !== 'over'
-  return number.qualifier === 'up_to' && settings.allowed_up_to.includes(number.max)
+  return (
+    (number.qualifier === 'up_to' ||
+      ((UP_TO.test(before) || UP_TO_AFTER.test(after)) &&
+        !/\bse (?:voce|vc|indicar|assinar|fechar)\b/.test(after))) &&
+    settings.allowed_up_to.includes(number.max)
+  )
 }
 
 export const percentClaim: RuleFactory = ({ business, params }) => {
@@ -130,6 +142,8 @@ export const percentClaim: RuleFactory = ({ business, params }) => {
         { text: 'A energia é 100% renovável.' },
       ],
       block: [
+        { text: 'Ouviu certinho!', exchange: { lastLead: 'ouvi que o desconto é de 37%' } },
+        { text: 'A conta cai pela metade.' },
         { text: 'Você economiza até 95% na conta.' },
         { text: 'O desconto é de 17%.', exchange: { plans: [{ name: 'Um', discount: 0.14 }] } },
       ],

@@ -21,6 +21,7 @@ const SECRET = phrases`
   (?:foto|copia|frente e verso)(?: \w+){0,2} (?:documento|rg|cnh|cpf|identidade|cartao)
   documento (?:pessoal|de identidade|com foto) ¦ seu documento ¦ selfie
   codigo (?:que (?:chegou|recebeu|enviei|te mandei)|de verificacao|sms|do sms) ¦ token ¦ biometria
+  (?:\d+|dezesseis|quatro|tres|ultimos|os) (?:numeros?|digitos) (?:e a|do|da|d[eo] seu|de tras|atras|finais|da frente)(?: \w+){0,2} (?:validade|cartao|verso|frente|codigo|tras)? ¦ (?:numeros?|digitos)(?: \w+){0,2} e (?:a |o )?(?:validade|codigo|cvv|verso) ¦ validade e (?:o )?(?:codigo|cvv|numero)
   religiao ¦ orientacao sexual ¦ tipo sanguineo ¦ numero do cartao ¦ pin ¦ nis ¦ pis ¦ cartao sus
 `
 const ASKS =
@@ -89,10 +90,14 @@ function shown(reading: Reading, exchange: Exchange): Finding[] {
   return found
 }
 
+const NOT_NEEDED =
+  /\bnao (?:precis\w+|ped\w+|pec\w+|e (?:necessari\w+|preciso|usad\w+)|us\w+|carec\w+)|\bnunca ped\w+|\bdispens\w+|\bde jeito nenhum\b/
 /** Hidden or left out, and not asked for. */
 const KEPT_AWAY =
-  /\b(?:desconfi\w+|nao (?:informe|passe|mande|envie|digite|compartilhe)|cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
+  /\b(?:desconfi\w+|nao (?:informe|passe|mande|envie|digite|compartilhe)|guard[ea]\w*|so com voce|segredo|nunca|cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
 
+const ASKS_HERE =
+  /\b(?:pode ser|serve|(?:me|nos) (?:passa|passe|manda|mande|envia|envie|informa|informe|diga|diz|adianta|adiante|da|de|confirma|confirme)|pass(?:a|e|ando|ar) (?:o|os|a|as|seu|sua)|mand(?:a|e|ando|ar) (?:o|os|a|as|seu|sua|uma|foto)|preciso (?:d|que)|falta(?:m)? (?:so |apenas )?(?:o|a|os|as|seu|sua)|inform(?:e|ar|ando)|digit(?:e|ar)|adiant(?:a|e|ar|ando)|(?:so|apenas|somente|basta) (?:o|a|os|as|seu|sua) [^.]*\b(?:para|pra) (?:validar|confirmar|liberar|seguir|garantir|eu|continuar|concluir))\b/
 function isAsked(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   const turned =
@@ -100,7 +105,13 @@ function isAsked(hit: Hit): boolean {
       sentence.text,
     )
   if (turned && /\b(?:mas|porem|so que|no entanto)\b/.test(before)) return true
-  if (KEPT_AWAY.test(clause.text) || KEPT_AWAY.test(sentence.text)) return false
+  if (KEPT_AWAY.test(clause.text)) return false
+  // Asked in this clause, whatever the one before it did without.
+  const asksHere =
+    ASKS_HERE.test(clause.text) && !/\b(?:nao|nunca|jamais|nem|sem|pag[aou]\w*)\b/.test(clause.text)
+  if (KEPT_AWAY.test(sentence.text) && !asksHere) return false
+  if (asksHere)
+    return !/\b(?:cartao (?:de visita|postal|bndes)|senha d[oa]? (?:sucesso|fila))\b/.test(sentence.text)
   if (
     (REFUSES.test(before) && !/\b(?:mas|porem|so que|no entanto)\b/.test(before)) ||
     /\b(?:nao (?:e|sera|sao) (?:\w+ )?(?:necessari\w+|precis\w+|pedid\w+|obrigatori\w+)|nao precis\w+|dispensad\w+|nao pedimos|nao peco|nao sera pedid\w+|nada de|nunca)\b/.test(
@@ -135,7 +146,7 @@ function isAsked(hit: Hit): boolean {
 }
 
 const PERSON =
-  /\b(?:o|a|sr\.?|sra\.?|dona|seu) [a-z]{3,}(?: [a-z]+)?,? (?:d[aeo] [a-z]+|que (?:tambem )?(?:comprou|produz|tem|mora))/
+  /\b(?:o|a|sr\.?|sra\.?|dona|seu) [a-z]{3,}(?: [a-z]+)?,? (?:d[aeo] (?:seu |dona )?[a-z]+|que (?:tambem )?(?:comprou|produz|tem|mora))/
 const DEALT =
   /\b(?:atendi|vendi|fechei|falei|conversei|ajudei|visitei)(?: \w+){0,2} (?:o|a|com o|com a|para o|para a|pro|pra|ao|dona|seu|sr|sra)(?: dona| seu| sr\.?| sra\.?)? ([a-z]{3,})/
 /** The house, the street or the bill of a neighbour, a relative, another customer. */
@@ -201,7 +212,9 @@ function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
     if (
       capital &&
       !known.includes(name) &&
-      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|endereco)\b/.test(rest)
+      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|comprou|falou comigo|(?:faz|produz|vende|paga) \d|virou cliente|e (?:nosso )?cliente|endereco)\b/.test(
+        rest,
+      )
     )
       found.push({
         start: sentence.start + match.index,
@@ -272,14 +285,32 @@ export const personalData: RuleFactory = ({ business, params }) => {
     find: (reading, exchange) => [
       ...tellsOfAsked(reading, readLead(business, exchange), exchange),
       ...grants(reading, readLead(business, exchange)),
-      ...scan(reading, SECRET).filter(isAsked),
+      ...scan(reading, SECRET).filter(
+        (hit) =>
+          isAsked(hit) &&
+          // "CPF? Aqui comigo não precisa."
+          !(
+            hit.sentence.question &&
+            hit.sentence.text.split(' ').length <= 4 &&
+            NOT_NEEDED.test(reading.sentences[hit.sentence.index + 1]?.text ?? '')
+          ),
+      ),
       ...shown(reading, exchange),
       ...tellsOthers(reading, exchange),
       ...namesCustomer(reading, exchange),
     ],
     examples: {
-      pass: [{ text: 'Não precisa informar CPF.' }, { text: 'Qual é o melhor e-mail para contato?' }],
-      block: [{ text: 'Me passa o seu CPF, por favor.' }, { text: 'Para continuar, digite a sua senha.' }],
+      pass: [
+        { text: 'Guarde a sua senha só com você.' },
+        { text: 'CPF? Não precisa.' },
+        { text: 'Não precisa informar CPF.' },
+        { text: 'Qual é o melhor e-mail para contato?' },
+      ],
+      block: [
+        { text: 'CNPJ não precisa, pode ser o CPF mesmo.' },
+        { text: 'Me passa o seu CPF, por favor.' },
+        { text: 'Para continuar, digite a sua senha.' },
+      ],
     },
   })
 }

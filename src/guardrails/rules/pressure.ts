@@ -199,10 +199,12 @@ export const pressure: RuleFactory = ({ business, params }) => {
     ],
     examples: {
       pass: [
+        { text: 'Chega até 19 cm de diâmetro.' },
         { text: 'Não precisa decidir agora, tudo no seu tempo.' },
         { text: 'Sem problema, seguimos com o que você prefere.', exchange: { lastLead: 'não quero' } },
       ],
       block: [
+        { text: 'Ou você responde hoje ou passo o seu lugar para outro.' },
         { text: 'Corre que são as últimas unidades!' },
         { text: 'Mas pensa bem, leva ela!', exchange: { lastLead: 'não quero, obrigado' } },
       ],

@@ -7,6 +7,7 @@ import {
   declines,
   defers,
   depends,
+  leftAside,
   opensWithAnswer,
   showsUnderstanding,
 } from '../moves.ts'
@@ -20,6 +21,10 @@ import { ownAmounts } from '../savings.ts'
 import { scan } from '../scan.ts'
 
 const SUBJECT = phrases`precos? ¦ valor(?:es)? ¦ custos? ¦ investimentos? ¦ precio ¦ prices?`
+
+/** "Não é valor da máquina", "são peças, e não reais": a figure said to be no price. */
+const NO_MONEY =
+  /\b(?:nao|nem) (?:e|sao|eram|era|se trata de|esta em|estao em|falo de|falei de|falava de|digo) (?:\w+ ){0,2}?(?:precos?|valor(?:es)?|reais|dinheiro|custos?)\b|\be nao (?:em )?(?:precos?|valor(?:es)?|reais|dinheiro)\b/
 
 /** Speaks of price without leave: not handed over, not declined, not about the lead. */
 function findLoose(reading: Reading): Finding[] {
@@ -44,6 +49,7 @@ function findLoose(reading: Reading): Finding[] {
       )
         return false
       if (/^segund|\b(?:um )?segundo $/.test(hit.before)) return false
+      if (NO_MONEY.test(hit.sentence.text) || leftAside(hit.after)) return false
       const near = [
         reading.sentences[hit.sentence.index - 1],
         hit.sentence,
@@ -66,6 +72,28 @@ const HINT =
 const SOFT_OPENING =
   /^(?:claro|certo|ok|okay|perfeito|otimo|entendi|entendo|combinado|beleza|legal|show|maravilha|boa pergunta|tranquilo|com certeza|obrigad[oa]|pode ser|sem problemas?)\b/
 
+/** Characters of a reply that has room for a verdict and for no more. */
+const CURT = 36
+const TAG_QUESTION = /,? ?(?:viu|ne|hein|ta|ok|certo|hem)\?/g
+const TAKES_NOTE =
+  /\b(?:anot\w+|obrigad\w+|entend\w+|valeu|consultor\w*|bom dia|boa (?:tarde|noite)|ola|oi|ajud\w+|conversa\w*)\b|^(?:certo|ok|claro|combinado|perfeito|legal|beleza|tranquilo|sem problemas?)\W*$/
+
+function isCurt(reading: Reading): boolean {
+  const text = reading.folded.text.replace(TAG_QUESTION, '').trim()
+  return (
+    text !== '' &&
+    text.length <= CURT &&
+    !text.includes('?') &&
+    reading.mentions.length === 0 &&
+    reading.numbers.every((number) => number.unit === null) &&
+    !defers(text) &&
+    !declines(text) &&
+    !depends(text) &&
+    !NO_MONEY.test(text) &&
+    !TAKES_NOTE.test(text)
+  )
+}
+
 /** Says yes, no or "a bit more" to a price the lead put forward. */
 function findConfirmations(reading: Reading, lead: Reading, talk: PriceTalk): Finding[] {
   const hint = reading.folded.text.replace(/[^a-z ,.!]/g, '').trim()
@@ -73,9 +101,13 @@ function findConfirmations(reading: Reading, lead: Reading, talk: PriceTalk): Fi
   if (HINT.test(hint) && !lead.numbers.some((number) => number.unit !== null && !number.money))
     return [{ start: 0, end: reading.folded.text.length }]
   if (!talk.yesNo && talk.figures.length === 0) return []
+  // A few words and nothing else, to an amount put forward: "chutou alto, viu?", "está dentro, sim".
+  if (talk.yesNo && talk.figures.length > 0 && isCurt(reading))
+    return [{ start: 0, end: reading.folded.text.length }]
   return reading.sentences.flatMap((sentence): Finding[] => {
     const { text } = sentence
     const place = { start: sentence.start, end: sentence.end }
+    if (NO_MONEY.test(text)) return []
     if (talk.yesNo && bareAnswer(text)) {
       const soft = /^(?:claro|certo|combinado|tranquilo|sem problemas?|pode ser)\W*$/.test(text)
       const next = reading.sentences[sentence.index + 1]
@@ -155,7 +187,13 @@ function isOwnAmount(
   const number = reading.numbers.find((one) => one.start === finding.start)
   if (!number) return false
   const said = reading.sentences.find((one) => number.start >= one.start && number.start < one.end)
-  if (isOfferToLead(number.min, exchange, lead) && !(said && declines(said.text))) return false
+  // Taken up to be refused or left open, here or in the next sentence.
+  const near = said ? [said, reading.sentences[said.index + 1]] : []
+  if (
+    isOfferToLead(number.min, exchange, lead) &&
+    !near.some((one) => one && (declines(one.text) || depends(one.text)))
+  )
+    return false
   const own = [...ownAmounts(exchange), ...allowed]
   return own.some((cents) => Math.abs(number.min * 100 - cents) <= 1)
 }

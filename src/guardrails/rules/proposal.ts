@@ -66,6 +66,8 @@ const HOLDS = phrases`
   (?:encaminh(?:o|amos|ei|aremos)|remet\w+|submet\w+|disponibiliz(?:o|amos|ei)|protocol\w+)(?: \w+){0,2} (?:minuta|contrato|proposta|orcamento|cotacao|termo de adesao)(?: \w+){0,4}
   (?:voce|vc) (?:agora |ja )?(?:e|virou|passa a ser|se tornou) (?:nosso |nossa |um |uma )?(?:cliente|assinante|associad[oa]) ¦ parabens,? (?:voce|vc) (?:agora )?(?:e|virou)(?: \w+){0,2} (?:cliente|assinante)
   (?:deixei|deixo|ficou|fica) (?:\w+ ){0,3}(?:adesao|assinatura|contratacao|inscricao) (?:confirmad|fechad|garantid|feit)[oa] ¦ (?:esta |ta )?tudo assinad[oa](?: \w+){0,3} ¦ considere (?:esta|essa) mensagem(?: \w+){0,4} (?:orcamento|proposta|contrato)(?: \w+)?
+  (?:${PAPER}|minutas?|documento(?:s)?(?: formal| final| completo| oficial)?|papelada|arquivo|termo(?: \w+){0,2})(?: \w+){0,7} (?:(?:eu )?(?:ja )?(?:te |lhe )?(?:mandei|enviei|encaminhei|passei|subi|coloquei|deixei|anexei|soltei|disparei)|(?:ja )?(?:foi|saiu|seguiu|chegou|esta|ta|caiu|vai))(?: \w+){0,4} (?:e-?mail|caixa(?: de entrada)?|zap|whats\w*|correio|inbox|anexo)
+  (?:assinad|selad|carimbad)[oa] e (?:assinad|selad|carimbad|fechad|entreg)\w+
   gerad[oa] e validad[oa] ¦ contrato (?:gerado|validado|emitido|ativo)
 `
 /** A paper that stands in the message itself: its title alone in a line. */
@@ -179,6 +181,7 @@ export const proposal: RuleFactory = ({ business, params }) => {
         { text: 'Eu não envio propostas por aqui.' },
       ],
       block: [
+        { text: 'O orçamento eu já mandei no seu e-mail.' },
         { text: 'Vou te mandar o orçamento agora mesmo.' },
         { text: 'Negócio fechado, seu pedido está confirmado!' },
       ],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { NumberMention } from '../../text/numbers.ts'
 import { parseParams, readingRule } from '../define.ts'
-import { declines } from '../moves.ts'
+import { declines, depends } from '../moves.ts'
 import type { ReadSentence } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { savingsOf, statedAmounts } from '../savings.ts'
@@ -66,6 +66,8 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       /\b(?:econom\w+|poup\w+|sobra\w*|desconto|guard\w+|de volta|deixa\w* de pagar|menos)\b[^,;]{0,30}$/.test(
         before,
       )
+    // The lead's own sum, in a sentence that cannot tell or says what it hangs on.
+    if (stated && (declines(text) || depends(text) || /^(?:se|quanto|caso)\b/.test(text))) return true
     if (
       stated &&
       !(claims && !asBill) &&

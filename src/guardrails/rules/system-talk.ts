@@ -1,6 +1,7 @@
 import { phrases } from '../../text/phrases.ts'
-import { NO_PARAMS, parseParams, readingRule } from '../define.ts'
+import { type Finding, NO_PARAMS, parseParams, readingRule } from '../define.ts'
 import { declines } from '../moves.ts'
+import { type Reading, readLead } from '../reading.ts'
 import type { RuleFactory } from '../rule.ts'
 import { type Hit, scan } from '../scan.ts'
 
@@ -12,7 +13,7 @@ const STORES =
 const TALKS = phrases`
   ${STORES}(?: [\w,]+){0,7} (?:n[oa]s?|d[oa]s?|ao?|pr[oa]|para [oa]|em|no seu|um|uma|o|a|seu|sua|em nosso|em nossa|n[oa] noss[oa]|d[oa] noss[oa])(?: nova?| nosso| nossa| seu| sua| novo| tal)* ${STORE}
   ${STORES} ${STORE}
-  (?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\w+|perfil|card|ticket|oportunidade)(?: \w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\w*)(?: \w+){0,3} (?:registrad\w+|cadastrad\w+|atualizad\w+|salv[oa]s?|gravad\w+|inserid\w+|criad\w+|lancad\w+|sincronizad\w+|incluid\w+|armazenad\w+|complet\w+|incomplet\w+|abert\w+|movid\w+)(?: (?:com sucesso|no|na|em))?
+  (?:seu|sua|seus|suas|os|as) (?:lead|cadastro|registro|ficha|dados|informac\w+|perfil|card|ticket|oportunidade)(?: \w+){0,5} (?:foi|foram|esta|estao|ja|ta|tao|ficou|ficaram|fica|ficam|segue\w*|acaba\w* de ser|acabou de ser|acabam de ser|sendo|sera|serao)(?: \w+){0,3} (?:registrad\w+|cadastrad\w+|atualizad\w+|salv[oa]s?|gravad\w+|inserid\w+|criad\w+|lancad\w+|sincronizad\w+|incluid\w+|armazenad\w+|complet\w+|incomplet\w+|abert\w+|movid\w+)(?: (?:com sucesso|no|na|em))?
   (?:informac\w+|dados|cadastro|registro|perfil|alterac\w+|ficha)(?: \w+)? (?:salv[oa]s?|registrad[oa]s?|gravad[oa]s?|atualizad[oa]s?|sincronizad[oa]s?|realizad[oa]s?|concluid[oa]s?|efetuad[oa]s?|feit[oa]|inserid[oa]s?|complet[oa]|criad[oa])(?: com sucesso)?
   (?:fiz|fazendo|dei|dando|rodei|vou dar|vou fazer)(?: \w+){0,2} (?:busca|consulta|pesquisa|varredura|olhada|conferida|checagem)(?: \w+)? (?:n[oa]|em) (?:\w+ )?(?:${STORE}|arquivos?|registros?|banco|painel) ¦ (?:empresa|voce|contato|nome|cnpj)(?: \w+){0,3} (?:ja )?(?:cadastrad[oa]|registrad[oa])(?: \w+){0,2} ¦ ${STORES}(?: [\w-]+){0,6} (?:n[oa]s?|d[oa]) (?:\w+ )?(?:cadastro de contatos|lista de contatos|painel(?: d[oa] \w+)?|computador|tela|arquivo) ¦ (?:estou|to|tou|fui|vou|deixa eu)(?: \w+)? (?:vendo|olhando|conferindo|verificando|consultando|checando|lancar|ver|olhar|conferir|checar)(?: \w+){0,2} (?:n[oa]|aqui n[oa]) (?:${STORE}|painel(?: \w+)?|tela|computador) ¦ (?:foram|foi|estao)(?: \w+)? (?:apagad\w+|removid\w+|excluid\w+|deletad\w+)(?: \w+){0,2} (?:tabela|base|banco|sistema|planilha|crm)(?: \w+){0,2} ¦ (?:lead|contato|card|nome)(?: \w+){0,2} (?:entrou|esta|foi|subiu|caiu)(?: \w+){0,2} (?:fila|lista|funil|coluna|etapa|esteira)(?: \w+){0,3}
   (?:salv[oa]s?|gravad[oa]s?|registrad[oa]s?|armazenad[oa]s?|cadastrad[oa]s?)(?: \w+){0,2} n[oa] (?:\w+ )?(?:ferramenta|plataforma|aplicativo|app|computador|painel|programa|tela|nuvem) ¦ salv[oa]s? com sucesso ¦ com sucesso no sistema
@@ -29,6 +30,7 @@ const TALKS = phrases`
   (?:chamado|ticket|protocolo|registro|cadastro|ocorrencia|solicitac\w+|os|card)(?: \w+){0,2} (?:abert[oa]|criad[oa]|gerad[oa]|registrad[oa]|numero|lancad[oa]|concluid[oa]|efetuad[oa]|atualizad[oa])
   (?:perfil|conta|usuario|cadastro)(?: \w+){0,2} (?:foi |esta |ta )?(?:criad[oa]|ativad[oa]|liberad[oa]|aprovad[oa])(?: \w+){0,3}
   (?:lanc\w+|coloc\w+|jog\w+|sub\w+|regist\w+|inser\w+|inseri|inclu\w+|adicion\w+|abr\w+|abri)(?: \w+){0,5} (?:crm|sistema|base|cadastro|planilha|plataforma|banco|lista de \w+)
+  (?:inclusao|registro|cadastramento|lancamento|insercao|gravacao|armazenamento|atualizacao)(?: \w+){0,2} d[eoa]s?(?: seus?| suas?)? (?:dados|informac\w+|contato|nome)(?: \w+){0,6} (?:${STORE}|registros?|arquivos?)(?: \w+)? ¦ (?:na|em|pela) (?:nossa )?plataforma de (?:vendas|leads|atendimento|gestao|relacionamento)
   cadastro (?:feito|realizado|concluido|completo|atualizado|incompleto|criado|ok) ¦ numero de protocolo
   protocolo (?:n|numero|:|\d) ¦ seu (?:id|codigo) (?:de cliente|no|do|e|interno)(?: \w+)? ¦ crm
   planilha de (?:leads|clientes|contatos) ¦ base de (?:leads|clientes|contatos|dados) ¦ banco de dados
@@ -99,6 +101,22 @@ function other(hit: Hit): boolean {
   )
 }
 
+/** "Coloca meu nome no sistema" — "já está, acabei de gravar". */
+const ASKS_RECORD = new RegExp(
+  `\\b(?:coloc\\w+|bot\\w+|registr\\w+|cadastr\\w+|grav\\w+|anot\\w+|salv\\w+|lanc\\w+|inclu\\w+|poe|atualiz\\w+)\\b[^.!?]{0,40}\\b${STORE}\\b|\\bcadastr(?:a|e|ar) (?:eu|meu|minha|ai)\\b|\\b(?:fez|faz|ja fez) (?:o )?meu cadastro\\b`,
+)
+const RECORDED =
+  /\b(?:grav(?:ei|ado|ada|ar|ando)|cadastr(?:ei|ado|ada|ando)|registr(?:ei|ado|ada|ando)|salv(?:ei|o|a|ando)|lanc(?:ei|ado|ada|ando)|inclui|incluid[oa]|coloquei|botei|inseri|atualiz(?:ei|ado|ada))\b|^(?:pronto|feito|ja (?:esta|ta|fiz|foi)|prontinho|esta feito|ta la)\b/
+function recordsAsAsked(reading: Reading, lead: Reading): Finding[] {
+  if (!ASKS_RECORD.test(lead.folded.text)) return []
+  return reading.sentences
+    .filter(
+      (one) =>
+        !one.question && !/\b(?:nao|nem)\b/.test(one.text) && !declines(one.text) && RECORDED.test(one.text),
+    )
+    .map(({ start, end }) => ({ start, end }))
+}
+
 export const systemTalk: RuleFactory = ({ business, params }) => {
   parseParams('system_talk', NO_PARAMS, params)
   return readingRule(business, {
@@ -106,10 +124,18 @@ export const systemTalk: RuleFactory = ({ business, params }) => {
     protects: 'Records are kept in silence: no announcement of database or CRM actions.',
     feedback:
       'Não anuncie ações em sistema, cadastro, CRM ou banco de dados. Basta agradecer ou dizer que entendeu.',
-    find: (reading) => scan(reading, TALKS).filter((hit) => !other(hit)),
+    find: (reading, exchange) => [
+      ...scan(reading, TALKS).filter((hit) => !other(hit)),
+      ...recordsAsAsked(reading, readLead(business, exchange)),
+    ],
     examples: {
       pass: [{ text: 'Anotado, obrigada!' }, { text: 'O sistema pneumático é acionado por pedal.' }],
-      block: [{ text: 'Registrei seus dados no sistema.' }, { text: 'Cadastro realizado com sucesso.' }],
+      block: [
+        { text: 'Pronto, já gravei.', exchange: { lastLead: 'anota meu nome no sistema aí' } },
+        { text: 'Fizemos a inclusão dos seus dados em nosso registro.' },
+        { text: 'Registrei seus dados no sistema.' },
+        { text: 'Cadastro realizado com sucesso.' },
+      ],
     },
   })
 }

@@ -55,6 +55,9 @@ const OFFERS_IT =
 const PRONOUN =
   /^(?:(?:sim|claro|com certeza|opa|olha|entao|otimo|ah)[,!. ]+)*(?:ela|ele|essa|esse|a producao dela|a capacidade dela|temos|tem|tenho|trabalhamos|fabricamos|vendemos|fazemos|a gente tem|a gente faz|a gente vende|faz|produz|monta|insere|coloca|THINGa|atende|ja voltou|esta disponivel|volta|conseguimos|podemos|deve|vai|fica|pode (?:comprar|contar|encomendar)|e (?:otima|ideal|perfeita|automatica|a melhor|muito))\b/
 
+const GRANTS =
+  /^(?:(?:sim|claro|opa|olha|com certeza|otimo)[,!. ]+)*(?:(?:claro que |com certeza )?(?:da|pode|consegue|vende|vendemos|tem|temos|rola|podemos|conseguimos)(?: sim)?|pode,? (?:claro|sim)|claro que (?:sim|da|pode|tem|temos))(?:[,.! ]+(?:claro|sim|com certeza|tranquilo|ue))*[.! ]*$/
+
 /** The thing itself said to be had: "para rótulo temos sim", "os rótulos já estão liberados". */
 const FOR_SALE =
   /\b(?:temos|tenho|tem) sim\b|\b(?:liberad\w+|a venda|disponive(?:l|is) (?:para|pra))\b|\b(?:escolher|levar|encomendar)\b/
@@ -160,7 +163,7 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     let told = false
     const found: Finding[] = []
     for (const sentence of reading.sentences) {
-      const named = about(sentence.text) || offered(sentence)
+      const named = about(sentence.text) || offered(sentence) || returnsSome(sentence)
       if (named) current = true
       else if (BEING_IMPROVED.test(sentence.text) && !rivals(sentence)) {
         current = true
@@ -179,6 +182,14 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
     (/\b(?:linha|maquina|equipamento)\b/.test(sentence.text) || FOR_SALE.test(sentence.text)) &&
     !rivals(sentence) &&
     !sentence.question
+
+  // "Em noventa dias os espetos voltam": the thing, a time and its return.
+  const returnsSome = (sentence: ReadSentence) =>
+    thing?.test(sentence.text) === true &&
+    !sentence.question &&
+    !rivals(sentence) &&
+    /\b(?:volt(?:a|am|ar|arao|em|ando)|retorn\w+|relanc\w+|lanc\w+|reabr\w+)\b/.test(sentence.text) &&
+    scanSentence(sentence, DATE).length > 0
 
   const judge = (input: {
     sentence: ReadSentence
@@ -208,8 +219,22 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
       INTEREST.test(text) && !/\b(?:volt\w+|lanc\w+|pront\w+|disponive\w+|retorn\w+|venda)\b/.test(text)
     if (dates.length > 0 && !undated && !called && !(sentence.question && ofLead)) {
       // Asked about it, any time is an answer; otherwise the time must be of its return.
-      if (RETURNS.test(text) || (asked && !ofLead && !CONTACT.test(text))) return dates
+      // Of the thing itself, a length of time to come can be nothing else: "a engenharia fala em três meses".
+      const ahead =
+        named &&
+        !ofLead &&
+        !CONTACT.test(text) &&
+        dates.some((hit) => /\b(?:dias?|semanas?|mes(?:es)?|anos?|semestre|trimestre)$/.test(hit.text))
+      if (ahead || RETURNS.test(text) || (asked && !ofLead && !CONTACT.test(text))) return dates
     }
+    // "Claro que dá!", "pode, claro!": leave to buy it, whoever explains the rest.
+    if (
+      asked &&
+      !named &&
+      GRANTS.test(text) &&
+      !reading.sentences.some((one) => GONE.test(one.text) || rivals(one))
+    )
+      return [place]
     if (GONE.test(text) || undated || declines(text)) return []
     if (INTEREST.test(text) && !/\b(?:produz\w*|temos a|vendemos|disponivel|a venda)\b/.test(text)) return []
     if (sentence.question && !offersInQuestion.test(text)) return []

@@ -35,6 +35,7 @@ const CLAIMS = phrases`
   manutenc\w+(?: \w+){0,3} (?:feita|nossa|pela|a cada|gratuita|por nossa|anual|simples|barata|inclusa|e minima|quase zero) ¦ (?:pela|com a) nossa equipe(?: \w+){0,3}
   (?:clientes?|hamburguerias|quem (?:usa|compra|comprou))(?: \w+){0,5} (?:dobr\w+|tripl\w+|aument\w+|lucr\w+|fatur\w+|economiz\w+|reduz\w+|elogi\w+|recomend\w+|ador\w+|satisfeit\w+) ¦ dobr\w+ (?:o |a |seu |sua |de )?(?:faturamento|lucro|vendas?|producao|renda)
   (?:oferecemos|damos|temos|fazemos|ha|tem|inclui|incluimos)(?: \w+){0,3} (?:cursos?|aulas?|workshop|tutorial|consultoria|visitas?|garantia de satisfacao|loja virtual|e-?commerce|canal|grupo)(?: \w+){0,2} ¦ curso (?:online|presencial|gratis|de)(?: \w+)?
+  (?:amig\w+|indica\w+|indique\w*|quem indic\w+|cada indicac\w+)(?: \w+){0,7} (?:ganh\w+|rend\w+|da(?:o)?|val\w+|receb\w+|bonus|brinde\w*|premio\w*|credito|desconto|gratis|de graca|dinheiro|cashback)(?: \w+){0,3}
   fundad[oa]s?(?: \w+)? ¦ desde (?:19|20)\d\d
   (?:nasceu|comecou|surgiu|criada|aberta)(?: \w+)? (?:em|ha|na) (?:\d+|decada\w*)
   decadas? de (?:experiencia|tradicao|mercado|atuacao) ¦ tradicao ¦ pioneir\w+ ¦ empresa familiar
@@ -105,6 +106,14 @@ const stemsIn = remember(
 )
 const figuresIn = remember((text): ReadonlySet<number> => figuresOf([text]), TEXTS_KEPT)
 
+/** Words of a claim, by their stems, a paragraph must have for it to be theirs, and how many the claim has at least. */
+const CARRIED_SHARE = 0.8
+const LEAST_STEMS = 4
+function holdsStems(support: string, stems: readonly string[]): boolean {
+  const held = stemsIn(support)
+  return stems.filter((one) => held.has(one)).length >= stems.length * CARRIED_SHARE
+}
+
 function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
   return documents.flatMap(({ meta, body }) =>
     split(body).map((part) => `${fold([meta.title, meta.model ?? ''].join(' '))} ${part}`),
@@ -164,12 +173,14 @@ const SETTINGS = z.strictObject({
 })
 /** Speaks of the house without saying "we". */
 const OWNER =
-  /\b(?:dono|dona|fundador\w*|empresa|usinas?|fazendas?|assinatura|servico|quem indica|indicac\w+|clientes?)\b/
+  /\b(?:dono|dona|fundador\w*|empresa|usinas?|fazendas?|assinatura|servico|quem indica|indica\w*|indique\w*|clientes?)\b/
 const MONEY_TALK =
   /\b(?:precos?|custa\w*|reais|mil|economiz\w+|economia|parcel\w+|financ\w+|gratis|promoc\w+)\b|r\$/
 const LAW =
   /\b(?:lei|resolucao|resolucao normativa|decreto|portaria|medida provisoria)(?: federal| complementar| ordinaria| numero| n[.o]*)? ?(\d[\d.]*)/g
 const LEAST_BILL = /\b(?:minim[oa]|a partir de|basta (?:uma )?conta)\b/
+const LETS_IN =
+  /\b(?:serve\w*|pode\w*|da (?:sim|para|pra|certo)|entra\w*|vale\w*|aceit\w+|atend\w+|passa\w*|encaix\w+|consegue\w*)\b/
 const DENIAL = /\b(?:nao|nem|sem|nunca|nenhum[a]?|nada|so uma|apenas uma)\b/
 
 export const ungrounded: RuleFactory = ({ business, params }) => {
@@ -207,12 +218,14 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     const claimed = (own.length > 0 ? own : carrying.filter(([one]) => vocabulary.isBusiness(one))).map(
       ([, word]) => word.slice(0, Math.max(5, word.length - 2)),
     )
+    const stems = [...new Set((own.length > 0 ? own : carrying).map(([one]) => one))]
     const numbers = sentence.numbers.filter((number) =>
       text.includes(sentence.text.slice(number.start - sentence.start, number.end - sentence.start)),
     )
     if (claimed.length === 0 && numbers.length === 0) return false
     const holds = (support: string) =>
-      claimed.every((word) => support.includes(word)) &&
+      (claimed.every((word) => support.includes(word)) ||
+        (stems.length >= LEAST_STEMS && holdsStems(support, stems))) &&
       numbers.every((number) => {
         const counted = (number.noun ?? fold(number.unit?.name ?? '')).slice(0, 4)
         return new RegExp(
@@ -374,6 +387,28 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       return [...laws, ...least.map((number) => ({ start: number.start, end: number.stop }))]
     })
 
+  const least = business.documents
+    .flatMap(({ meta }) => meta.facts)
+    .find((fact) => fact.quantity === 'minimum_bill')?.values?.[0]
+  /** Lets in a bill below the least one. */
+  const tooSmall = (reading: Reading): Finding[] =>
+    least === undefined
+      ? []
+      : reading.sentences
+          .filter(
+            (one) =>
+              !one.question &&
+              !DENIAL.test(one.text) &&
+              !declines(one.text) &&
+              LETS_IN.test(one.text) &&
+              !/\b(?:abaixo|menos|menor|media|economi\w+|desconto|sobra\w*)\b/.test(one.text) &&
+              /\b(?:conta|fatura|valor|luz)\b/.test(one.text) &&
+              one.numbers.some(
+                (number) => (number.money || number.unit === null) && number.max < least && number.min >= 20,
+              ),
+          )
+          .map(({ start, end }) => ({ start, end }))
+
   /** Of a service: a statement in words that neither its documents nor this talk have. */
   const strangers = (reading: Reading, exchange: Exchange): Finding[] => {
     const own = new Set(
@@ -431,7 +466,12 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         ...findWrongCoverage(business, reading, exchange),
         // Figures of machines are the catalogue's, judged by a rule of their own.
         ...(service
-          ? [...citations(reading), ...figures(reading, exchange), ...strangers(reading, exchange)]
+          ? [
+              ...citations(reading),
+              ...tooSmall(reading),
+              ...figures(reading, exchange),
+              ...strangers(reading, exchange),
+            ]
           : []),
       ]
       return (framed.length > 0 ? framed : statements(reading, exchange)).filter(

@@ -24,6 +24,7 @@ const TERMS = anyOf`
   (?:voce )?(?:investe|investiria|vai investir|investir)(?: \w+)? ¦ investimento inicial
   financi\w+(?: \w+){0,3} (?:sistema|solar|placas?|paine\w+|equipamento)?
   parcelas? d[oe] (?:sistema|financiamento|kit)(?: \w+)?
+  recuper\w+(?: \w+){0,2} (?:que (?:gastou|investiu|pagou|aplicou|colocou)|investiment\w+|dinheiro|valor investido) ¦ (?:geracao|energia|usina) propria (?:n[ao]|em|se|e|paga|compensa|vale|da|traz)(?: \w+){0,3}
   valoriza\w*(?: \w+){0,3} (?:imovel|casa|propriedade) ¦ (?:imovel|casa)(?: \w+)? (?:se )?valoriza\w*
   visita tecnica ¦ vistoria ¦ instalador\w* ¦ instal(?:amos|a|am|ar|aremos|ado|ada|ados|adas|acao|acoes)
   equipe de (?:obra|instalac\w+) ¦ obras?
@@ -39,7 +40,7 @@ const TERMS = anyOf`
 const DENIES =
   /\b(?:nao|num|sem|nem|nunca|jamais|zero|nenhum|nenhuma|nada|em vez de|ao inves de|diferente d[aeo]|diferentemente|dispensa\w*|livre de|tampouco|evita\w*|elimina|esquece\w*|ao contrario)\b[^.;:!?]{0,60}$/
 const DENIED_AFTER =
-  /^[^.;!?]{0,44}\bnao (?:se aplic\w+|us\w+|mex\w+|precis\w+|vend\w+|ofere\w+|trabalh\w+|faz\w*|e (?:com|o nosso|nosso|a nossa)|instal\w+|interess\w+|importa)|^[^.;!?]{0,12}\bem paz\b|^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
+  /^,? ?nao\b(?! so| apenas| se preocup)|^[^.;!?]{0,44}\bnao (?:se aplic\w+|us\w+|mex\w+|precis\w+|vend\w+|ofere\w+|trabalh\w+|faz\w*|e (?:com|o nosso|nosso|a nossa)|instal\w+|interess\w+|importa)|^[^.;!?]{0,12}\bem paz\b|^[^.;!?]{0,20}\b(?:nao (?:e|sao|precisa\w*|ha|tem|existe\w*|entra\w*|recebe\w*|conta\w*|muda\w*|sera|fica\w*|sera[oa]?) ?(?:necessari\w+|precis\w+|instalad\w+|usad\w+|aqui|ai|na sua)?|nem|nenhum[a]?|dispens\w+|zero|continua\w*|fica\w* (?:como|do jeit\w+|igual|intact\w+)|nao existe)\b/
 /** The next sentence takes it back: "Painel no telhado? Nada disso." */
 const TAKEN_BACK =
   /^\W*(?:nada disso|nao precisa|nao e (?:o nosso caso|assim|isso)|aqui (?:e diferente|nao|isso nao)|isso nao|nao (?:existe|tem|ha|fazemos|instalamos|vendemos)|esquece|as (?:duas |tres )?respostas? (?:sao|e) nao|nenhum)|\bnada (?:e|disso|precisa)\b|\bnao exist\w+ nada disso\b/
@@ -51,11 +52,32 @@ const REMOTE =
 const LEADS_OWN =
   /\b(?:ja (?:tem|possui|instalou|usa|conta)|(?:voce|vc|quem|se voce|sua casa)(?: \w+){0,2} (?:tem|possui|ja|instalou)|geracao propria|energia solar propria)\b/
 
+/** "Quem já gera a própria energia, com placas no imóvel", "você já tem painel em casa". */
+const HAS_OWN =
+  /\b(?:quem|(?:voce|vc|voces)) (?:ja )(?:tem|gera|possui|instalou|colocou|produz|usa)\b|\bquem (?:tem|gera|possui|instalou|produz)\b/
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   if (DENIES.test(before) || DENIED_AFTER.test(after) || /\b(?:nenhum[a]?|nada)\b/.test(text)) return true
+  // Whoever has their own already.
+  if (
+    HAS_OWN.test(before + text) &&
+    !/\b(?:nosso|nossa|a gente|instalamos|vendemos|colocamos)\b/.test(sentence.text)
+  )
+    return true
   if (/\bnada disso\b/.test(after)) return true
   if (OF_OTHERS.test(sentence.text)) return true
+  // Whom the subscription leaves out, one after another; what the lead may ask.
+  if (
+    /\b(?:nao (?:permit\w+|pod\w+|da para|consegu\w+)(?: \w+)? (?:contrat|assin|particip|ader)\w*|fica(?:m)? de fora)\b/.test(
+      before,
+    )
+  )
+    return true
+  if (
+    /\bse (?:\w+ ){0,3}$/.test(before) &&
+    /\b(?:quer saber|pergunt\w+|duvidas?|saber)\b/.test(sentence.text)
+  )
+    return true
   if (/\bnada\b/.test(text + after) && /\binstalad/.test(text)) return true
   if (REMOTE.test(clause.text) && /^(?:placa|paine|manutenc|instala|modul|fotovolt|obra)/.test(text))
     return true
@@ -116,8 +138,15 @@ export const wrongProduct: RuleFactory = ({ business, params }) => {
       ...confirms(reading, readLead(business, exchange)),
     ],
     examples: {
-      pass: [{ text: 'Não precisa instalar placas nem fazer obra na sua casa.' }],
-      block: [{ text: 'Instalamos os painéis no seu telhado.' }, { text: 'O payback é de 4 anos.' }],
+      pass: [
+        { text: 'Quem já gera a própria energia, com placas no imóvel, fica de fora.' },
+        { text: 'Não precisa instalar placas nem fazer obra na sua casa.' },
+      ],
+      block: [
+        { text: 'Em quatro anos você recupera o que investiu.' },
+        { text: 'Instalamos os painéis no seu telhado.' },
+        { text: 'O payback é de 4 anos.' },
+      ],
     },
   })
 }
