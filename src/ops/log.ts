@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { correlation } from './correlation.ts'
 
 export interface Log {
@@ -21,28 +21,40 @@ export interface LogTarget {
  * known by is masked by the name of its field, at any depth, and by pattern in every text.
  */
 export function createLog(level: LogLevel, target: LogTarget = pino.destination({ fd: 2, sync: true })): Log {
-  return pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: correlation,
-      // What the line itself says wins over what is being worked on.
-      mixinMergeStrategy: (line, ids) => ({ ...ids, ...line }),
-      formatters: {
-        log: maskFields,
-        bindings: maskFields,
-      },
-      hooks: {
-        logMethod(args, method) {
-          for (const [index, arg] of args.entries())
-            if (typeof arg === 'string') args[index] = maskPersonalData(arg)
-          method.apply(this, args)
+  return withMaskedChildren(
+    pino(
+      {
+        level,
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        mixin: correlation,
+        // What the line itself says wins over what is being worked on.
+        mixinMergeStrategy: (line, ids) => ({ ...ids, ...line }),
+        formatters: {
+          log: maskFields,
+        },
+        hooks: {
+          logMethod(args, method) {
+            for (const [index, arg] of args.entries())
+              if (typeof arg === 'string') args[index] = maskPersonalData(arg)
+            method.apply(this, args)
+          },
         },
       },
-    },
-    target,
+      target,
+    ),
   )
+}
+
+/** pino asks its formatters about lines, not about what a child carries into each of them. */
+function withMaskedChildren(logger: Logger): Log {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    child: (fields) => withMaskedChildren(logger.child(maskFields({ ...fields }))),
+  }
 }
 
 /** Fields whose value says who somebody is, or what they said, whatever it looks like. */
@@ -162,7 +174,7 @@ export function describeError(error: unknown): object {
 
 /** Postgres's class 22, "data exception": its messages quote the value that was refused. */
 const DATA_EXCEPTION = /^22[\dA-Z]{3}$/
-const QUOTED = /"[\s\S]*"|'[\s\S]*'/
+const QUOTED = /["'][\s\S]*["']/
 
 function safeMessage(error: Error, code: string | undefined): string {
   // JSON.parse quotes what it could not read.
