@@ -5,15 +5,17 @@ import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel'
  * that no client needs to be handed a meter: without a listener, publishing costs nothing.
  */
 
-type CallOutcome =
-  | 'ok'
-  | 'refused'
-  | 'unauthorised'
-  | 'unavailable'
-  | 'unanswered'
-  | 'not_sent'
-  | 'circuit_open'
-  | 'failed'
+export const CALL_OUTCOMES = [
+  'ok',
+  'refused',
+  'unauthorised',
+  'unavailable',
+  'unanswered',
+  'not_sent',
+  'circuit_open',
+  'failed',
+] as const
+type CallOutcome = (typeof CALL_OUTCOMES)[number]
 
 export interface CallEvent {
   /** Names the other side, e.g. "crm"; never an address. */

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { observeBreakers, observeCalls } from './calls.ts'
+import { CALL_OUTCOMES, observeBreakers, observeCalls } from './calls.ts'
 
 /**
  * What this process saw, each in its own series: add them up over processes. None of the labels names a person, a
@@ -90,6 +90,8 @@ export function createMetrics(): Metrics {
       if (outcome !== 'circuit_open') integrationSeconds.observe({ service }, seconds)
     }),
     observeBreakers(({ service, breaker, state }) => {
+      // From the start: a first refusal is then an increase, and not a new series that no alert sees.
+      for (const outcome of CALL_OUTCOMES) integrationCalls.inc({ service, outcome }, 0)
       const known = states.get(service) ?? new Map<object, string>()
       states.set(service, known.set(breaker, state))
       for (const each of ['closed', 'half_open', 'open']) {
