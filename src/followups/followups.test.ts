@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
+  ACCOUNT,
   createHarness,
   emptyDatabase,
   type Harness,
@@ -65,7 +66,14 @@ beforeAll(async () => {
     },
   }
   const { db, clock, wake } = h
-  followups = createFollowups({ db, clock, businesses: [business], wake, steps: noSteps })
+  followups = createFollowups({
+    db,
+    clock,
+    businesses: [business],
+    wake,
+    steps: noSteps,
+    isStopped: h.breaker.holds,
+  })
   inbox = createInbox({
     db,
     clock,
@@ -111,6 +119,7 @@ async function passes(minutes: number) {
 
 beforeEach(async () => {
   await emptyDatabase(h.db)
+  await h.db.query('truncate proactive_breakers')
   h.channel.sent.length = 0
   h.channel.failures.length = 0
   h.graph.script = () => ({ reply: 'Em qual cidade fica?' })
@@ -137,6 +146,23 @@ describe('reminders', () => {
       { step: 1, state: 'sent' },
       { step: 2, state: 'armed' },
     ])
+  })
+
+  it('stay armed while proactive messages of the number are stopped, and go once a person lets them', async () => {
+    await says('oi')
+    const order = { channel: 'whatsapp-cloud', accountId: ACCOUNT, actor: 'Rita' }
+    await h.breaker.stop(order)
+    const reason = 'proactive_stopped'
+    h.clock.advance(120 * 60_000)
+    expect(await followups.sweep({ dryRun: true })).toMatchObject([{ outcome: 'waiting', reason }])
+    expect(await passes(0)).toMatchObject([{ outcome: 'waiting', reason }])
+    expect(await passes(15)).toMatchObject([{ outcome: 'waiting', reason }])
+    // What answers the lead goes on; the ladder begins anew.
+    await says('ainda aí?')
+    expect(sentTexts()).toEqual(['Em qual cidade fica?', 'Em qual cidade fica?'])
+    await h.breaker.reset(order)
+    expect(await passes(120)).toMatchObject([{ outcome: 'sent', step: 1 }])
+    expect(sentTexts()).toHaveLength(3)
   })
 
   it.each([
