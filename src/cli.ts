@@ -298,6 +298,16 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
         }),
       )
 
+  program
+    .command('uat')
+    .description('the acceptance script of a business through the real graph; writes the checklist to sign')
+    .addOption(business())
+    .option('--out <path>', 'where the checklist goes', 'aceite.md')
+    .option('--audio <path>', 'a recorded voice message; default: one nobody can understand')
+    .action((options: { business: string; out: string; audio?: string }) =>
+      run(async (config) => (await import('./commands/uat.ts')).runUat(terminal, config, options)),
+    )
+
   const versions = program
     .command('versions')
     .description('versions of a business: prompt, replies, knowledge')
