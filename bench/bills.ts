@@ -1,7 +1,7 @@
 /**
  * Reads documents that test/support/bills draws, by OCR and by text layers alone (no model, no network), and says how
  * many fields are right, what was accepted wrongly and how long each took. `--only b01,h02` reads some,
- * `--verbose` says what was wrong.
+ * `--verbose` says what was wrong, `--set plain` reads the pages of another hand (plain-pages.ts).
  */
 import { parseArgs } from 'node:util'
 import { isAcceptedBill } from '../src/bills/accept.ts'
@@ -14,6 +14,7 @@ import { loadConfigured } from '../src/load-businesses.ts'
 import { readRealType } from '../src/media/real-type.ts'
 import { createPlaces } from '../src/understanding/places.ts'
 import { SPECIMENS, type Specimen } from '../test/support/bills/corpus.ts'
+import { PLAIN_PAGES } from '../test/support/bills/plain-pages.ts'
 import { machine } from './report.ts'
 
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     business: { type: 'string', default: 'serena' },
+    set: { type: 'string', default: 'corpus' },
   },
 })
 /** The day the corpus is read on. */
@@ -65,8 +67,10 @@ interface Result {
 }
 
 const only = values.only?.split(',')
+if (values.set === 'plain') await readPlainPages()
 const results: Result[] = []
-for (const specimen of SPECIMENS.filter(({ id }) => only === undefined || only.includes(id))) {
+for (const specimen of values.set === 'plain' ? [] : SPECIMENS) {
+  if (only !== undefined && !only.includes(specimen.id)) continue
   const bytes = await specimen.render()
   const real = await readRealType(bytes)
   if (real === null) throw new Error(`${specimen.id} is of no known type`)
@@ -81,8 +85,69 @@ for (const specimen of SPECIMENS.filter(({ id }) => only === undefined || only.i
 }
 await ocr.close()
 await thread.close()
-print()
+if (values.set !== 'plain') print()
 if (results.some(({ wrongAccept }) => wrongAccept)) process.exitCode = 1
+
+/** Fields each page names, and no bill taken that is none or has another total. */
+async function readPlainPages(): Promise<void> {
+  const media = new Map<
+    string,
+    {
+      n: number
+      bills: number
+      accepted: number
+      right: number
+      asked: number
+      wrong: number
+      wrongAccepts: number
+    }
+  >()
+  for (const { id, want, render } of PLAIN_PAGES) {
+    if (only !== undefined && !only.includes(id)) continue
+    for (const { medium, bytes } of await render()) {
+      const real = await readRealType(bytes)
+      if (real === null) throw new Error(`${id} is of no known type`)
+      const reading = await reader.read({ bytes, ...real }, AbortSignal.timeout(LIMIT_MS))
+      const accepted = isAcceptedBill(reading)
+      const fields = FIELDS.filter((field) => want !== null && field in want)
+      const right = fields.filter((field) => reading[field] !== null && same(reading[field], want?.[field]))
+      const wrong = fields.filter((field) => reading[field] !== null && !right.includes(field))
+      const wrongAccept = accepted && (want === null || reading.totalCents !== want.totalCents)
+      const sum = media.get(medium) ?? {
+        n: 0,
+        bills: 0,
+        accepted: 0,
+        right: 0,
+        asked: 0,
+        wrong: 0,
+        wrongAccepts: 0,
+      }
+      media.set(medium, {
+        n: sum.n + 1,
+        bills: sum.bills + (want === null ? 0 : 1),
+        accepted: sum.accepted + (accepted ? 1 : 0),
+        right: sum.right + right.length,
+        asked: sum.asked + fields.length,
+        wrong: sum.wrong + wrong.length,
+        wrongAccepts: sum.wrongAccepts + (wrongAccept ? 1 : 0),
+      })
+      if (wrongAccept) process.exitCode = 1
+      const missed = fields.filter((field) => !right.includes(field))
+      if (values.verbose)
+        console.error(
+          `${id} ${medium} ${reading.documentClass}${accepted ? ' accepted' : ''}${wrongAccept ? ' WRONG ACCEPT' : ''} ${missed.map((field) => `${field} ${reading[field]}`).join('; ')}`,
+        )
+    }
+  }
+  console.log(`${JSON.stringify(machine())}\n`)
+  console.log(
+    '| medium | n | bills | accepted | fields right | read wrong | wrong accepts |\n|---|---|---|---|---|---|---|',
+  )
+  for (const [medium, one] of media)
+    console.log(
+      `| ${medium} | ${one.n} | ${one.bills} | ${one.accepted} | ${one.right} of ${one.asked} | ${one.wrong} | ${one.wrongAccepts} |`,
+    )
+}
 
 function grade(specimen: Specimen, reading: BillReading, ms: number): Result {
   const { fields, signals, documentClass } = specimen.label

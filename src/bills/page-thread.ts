@@ -1,11 +1,12 @@
-import { Worker } from 'node:worker_threads'
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { MediaError } from '../media/errors.ts'
 import type { PageAnswer, PageFailure, PageJob } from './page-jobs.ts'
 
 export interface PageThread {
   /**
-   * One job at a time, in order. A job that is aborted or takes the thread down ends that thread; the next one starts
-   * another.
+   * One job at a time, in order. A job that is aborted or takes its process down ends that process; the next one
+   * starts another.
    * @throws MediaError `media.locked`, `media.unreadable`, `media.timeout`
    */
   run<K extends PageJob['kind']>(
@@ -15,66 +16,70 @@ export interface PageThread {
   close(): Promise<void>
 }
 
-/** Megabytes of the thread's own heap; pictures live outside it, and their pixels are limited. */
+/** Megabytes of the process's own heap; pictures live outside it, and their pixels are limited. */
 const HEAP_MB = 384
 
 type Reply = { id: number } & ({ answer: PageAnswer } | { failure: PageFailure })
 
-/** Opens strangers' files away from the thread that answers webhooks. Started at the first job. */
+/**
+ * Opens strangers' files in a process of their own: what native decoders do to memory stays there, and the process
+ * that answers webhooks lives on. Started at the first job.
+ */
 export function createPageThread(): PageThread {
-  let worker: Worker | null = null
+  let child: ChildProcess | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let count = 0
 
-  function start(): Worker {
-    const started = new Worker(new URL('./page-worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-      // Nothing of the environment is this thread's business.
+  function start(): ChildProcess {
+    const started = fork(new URL('./page-worker.ts', import.meta.url), {
+      // Bytes go as they are.
+      serialization: 'advanced',
+      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      // Nothing of the environment is its business.
       env: {},
-      execArgv: [],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    // An idle thread keeps no process alive.
-    started.unref()
     started.on('error', () => {})
     started.on('exit', () => {
-      if (worker === started) worker = null
+      if (child === started) child = null
     })
-    worker = started
+    idle(started)
+    child = started
     return started
   }
 
   function ask(job: PageJob, signal: AbortSignal): Promise<PageAnswer> {
-    const thread = worker ?? start()
+    const process = child ?? start()
     const id = ++count
     return new Promise<PageAnswer>((resolve, reject) => {
       const settle = (act: () => void) => {
-        thread.off('message', onMessage)
-        thread.off('error', onError)
-        thread.off('exit', onExit)
+        process.off('message', onMessage)
+        process.off('exit', onExit)
         signal.removeEventListener('abort', onAbort)
-        thread.unref()
+        idle(process)
         act()
       }
+      const down = (cause?: unknown) =>
+        settle(() => reject(new MediaError('media.unreadable', 'the file took its reader down', { cause })))
       const onMessage = (reply: Reply) => {
         if (reply.id !== id) return
         settle(() => ('answer' in reply ? resolve(reply.answer) : reject(failed(reply.failure))))
       }
-      const onError = (cause: unknown) =>
-        settle(() => reject(new MediaError('media.unreadable', 'the file took its reader down', { cause })))
-      const onExit = () =>
-        settle(() => reject(new MediaError('media.unreadable', 'the file took its reader down')))
+      const onExit = () => down()
       const onAbort = () => {
-        void thread.terminate()
-        if (worker === thread) worker = null
+        process.kill('SIGKILL')
+        if (child === process) child = null
         settle(() => reject(new MediaError('media.timeout', 'the file took too long to open')))
       }
-      thread.on('message', onMessage)
-      thread.on('error', onError)
-      thread.on('exit', onExit)
+      process.on('message', onMessage)
+      process.on('exit', onExit)
       if (signal.aborted) return onAbort()
       signal.addEventListener('abort', onAbort)
-      thread.ref()
-      thread.postMessage({ id, job })
+      process.ref()
+      process.channel?.ref()
+      process.send({ id, job }, (error) => {
+        if (error !== null) down(error)
+      })
     })
   }
 
@@ -92,10 +97,20 @@ export function createPageThread(): PageThread {
     },
     async close() {
       await turn
-      await worker?.terminate()
-      worker = null
+      const last = child
+      child = null
+      if (last === null || last.exitCode !== null) return
+      const gone = once(last, 'exit')
+      last.kill('SIGKILL')
+      await gone
     },
   }
+}
+
+/** A process that has nothing to do keeps no other alive. */
+function idle(process: ChildProcess): void {
+  process.unref()
+  process.channel?.unref()
 }
 
 function answers<K extends PageJob['kind']>(

@@ -1,8 +1,7 @@
 /**
- * Thread that opens files from strangers: pictures and PDFs. It has little memory and no time of its own; whoever
- * started it ends it when it takes too long.
+ * Process that opens files from strangers: pictures and PDFs. It has little memory and no time of its own; whoever
+ * started it ends it when it takes too long, and it ends with whoever started it.
  */
-import { parentPort } from 'node:worker_threads'
 import sharp, { type Sharp } from 'sharp'
 import { getDocumentProxy, renderPageAsImage } from 'unpdf'
 import type { PageText, PageWord } from './page.ts'
@@ -128,9 +127,11 @@ function failureOf(error: unknown): PageFailure {
   return { failure: /password/i.test(message) ? 'locked' : 'unreadable', message: message.slice(0, 200) }
 }
 
-parentPort?.on('message', ({ id, job }: { id: number; job: PageJob }) => {
-  work(job).then(
-    (answer) => parentPort?.postMessage({ id, answer }),
-    (error: unknown) => parentPort?.postMessage({ id, failure: failureOf(error) }),
+process.on('message', ({ id, job }: { id: number; job: PageJob }) => {
+  // PDF readers want plain bytes, not a Buffer.
+  work({ ...job, bytes: new Uint8Array(job.bytes) }).then(
+    (answer) => process.send?.({ id, answer }),
+    (error: unknown) => process.send?.({ id, failure: failureOf(error) }),
   )
 })
+process.on('disconnect', () => process.exit())

@@ -1,3 +1,4 @@
+import { splitSentences } from '../../text/sentences.ts'
 import type { Part } from './turn.ts'
 
 /** Shorter replies are one paragraph; longer ones breathe. */
@@ -8,7 +9,7 @@ const DROP_ORDER: Part['kind'][] = ['acknowledge', 'offer', 'ask', 'answer', 'gr
 
 /** The parts that fit and the text they make: shortened before any is dropped; of a kind the last goes first. */
 export function fitParts(parts: readonly Part[], limit: number): { text: string; parts: Part[] } {
-  let kept = [...parts]
+  let kept = withoutRepeats(parts)
   for (;;) {
     const text = layOut(kept)
     if (text.length <= limit || kept.length <= 1) return { text, parts: kept }
@@ -26,6 +27,28 @@ export function fitParts(parts: readonly Part[], limit: number): { text: string;
     )
     kept = kept.filter((part) => part !== (victim ?? kept[0]))
   }
+}
+
+/** Letters from which a sentence said before in the same reply is not said again. */
+const TELLING = 25
+
+/** Two answers may draw on one sentence: it is said where it comes first. */
+function withoutRepeats(parts: readonly Part[]): Part[] {
+  const said: string[] = []
+  return parts.flatMap((part) => {
+    // A list keeps its lines, and a question its words.
+    const repeats = splitSentences(part.text)
+      .map(({ start, end }) => part.text.slice(start, end).trim())
+      .filter((sentence) => sentence.length >= TELLING && !sentence.includes('*'))
+      .filter((sentence) => said.some((before) => before.includes(sentence)))
+    said.push(part.text)
+    if (repeats.length === 0) return [part]
+    const text = repeats
+      .reduce((rest, sentence) => rest.replace(sentence, ''), part.text)
+      .replace(/ {2,}/g, ' ')
+      .trim()
+    return text === '' ? [] : [{ ...part, text }]
+  })
 }
 
 function layOut(parts: readonly Part[]): string {
