@@ -61,6 +61,7 @@ const COVERT = openPhrases`
   (?:conta|conte|fala|fale)\s+(?:um pouco |mais )?(?:pra mim|para mim|pra gente|mais|um pouco)\b(?! comigo)
   (?<!\bque (?:\w+ ){0,3})(?:informe|envie|preencha|digite|responda)(?:\s+|\s*:\s*)(?:me |aqui |abaixo |nos )?${OWN}
   (?:ficari\w+|ficamos|fico|seria|sera|teri\w+|terei|adorari\w+|adoraria\w*|gostari\w+|quer(?:ia|iamos|emos|o)|precis(?:o|amos|aria|ariamos)|agradec\w+|solicit\w+|convem|cabe|basta|bastaria|falta|resta)(?: (?:muito|bem|imensamente|apenas|so|me|nos|eu|a nos|gratos?|gratas?|feliz|felizes|um|uma|prazer|honra|otimo|bom|boa|legal|importante|util|interessante|de|em|se|por|que|ainda|agora|tambem|grato|grata)){0,5} (?:saber|conhecer|ter|receber|descobrir|ouvir|conhecermos|sabermos|termos|recebermos|nos (?:informar|passar|enviar|mandar|dizer|contar))(?= (?:o|a|os|as|seu|sua|seus|suas|de|do|da|com|em|qual|quais|quant[oa]s?|onde|quem|quando|para|pra)\b)
+  (?:agradec\w+|seria \w+|peco|fico grat[oa]|ficaria \w+)(?: muito)? (?:se|caso) (?:voce |vc |o senhor |a senhora |voces )?(?:pud\w+|poss\w+|poderia\w*|quis\w+|for possivel)(?: me| nos)? ${ASK_VERB}\b
   que (?:voce|vc|o senhor|a senhora|voces) (?:me |nos |ja |tambem |so ){0,3}(?:mand[ae]|pass[ae]|envi[ae]|inform[ae]|dig[ae]|cont[ae]|diss\w+|inform\w+sse|mand\w+sse|pass\w+sse|envi\w+sse)\s+${OWN}
   manda (?:ai|aqui|pra ca|pra mim)\b
   (?<=^|[,.;:!?\n]\s*|\b(?:e|ai|entao|por favor)\s+)(?:manda|diz(?: ai)?|fala(?: ai)?|diga|informe|mande|fale|passe|envie|passa|envia|responde|responda|conta|completa|complete|preenche|descreva|indique|aproveita e (?:ja )?(?:me )?(?:diz|manda|conta|passa|fala|deixa|informa)|aproveite e (?:ja )?(?:me )?(?:diga|mande|conte|passe|deixe|informe)|queira (?:tambem )?(?:informar|enviar|confirmar|indicar))(?:\s+(?:tambem|me|ja|ai|aqui))*\s+(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|quando|de onde|onde|como|com|nome|cidade|cnpj|e-?mail|razao|se|por onde|na ordem)\b
@@ -86,6 +87,8 @@ const OWN_STEP =
 /** Data named as known: "com nome e cidade já anotados," asks for nothing. */
 const HAD =
   /^[^?]{0,90}?\b(?:ja (?:informad[oa]s?|anotad[oa]s?|registrad[oa]s?|confirmad[oa]s?|recebid[oa]s?|conhecid[oa]s?|comigo|em maos?|aqui|sei|tenho|temos|anotei|recebi)\b[^,;:?]{0,40})[,;:]\s*/
+/** "Só preciso da cidade, nada de CPF ou senha": what is done without. */
+const DONE_WITHOUT = /,? ?\b(?:e )?(?:nada de|nem|sem precisar d[aeo]s?)\b[^,.;:?!]*/g
 const NOT_ASKED =
   /\b(?:nao|nem|sem|nunca|jamais|ninguem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
 const OTHER_ASKS =
@@ -179,6 +182,8 @@ function headsOf(sentence: string, question: boolean): number[] {
       const at = match.index + match[0].length - (match[1] ?? '').length
       if (SUBORDINATE.test(sentence.slice(at)) || PURPOSE.test(sentence.slice(0, at))) continue
       const opener = heads.findLast((head) => head <= at)
+      // "Quem assina é o titular, então preciso saber …": before what is asked nothing is.
+      if (opener === undefined && !question) continue
       const between = opener === undefined ? '' : sentence.slice(opener, at)
       // The object of a request verb ("me diga qual o volume") is the same request.
       if (
@@ -310,7 +315,7 @@ function readRequests(folded: Folded, finder: FieldFinder): Request[] {
     if (SURPRISE.test(sentence.text)) continue
     // A statement of more than a few words asks for nothing.
     if (heads.length === 0 && !sentence.question && !bare && sentence.text.length > LONGEST_ITEM) continue
-    const find = (text: string) => askedIn(finder, text, sentence.question)
+    const find = (text: string) => askedIn(finder, text.replace(DONE_WITHOUT, ' '), sentence.question)
     const asked = find(sentence.text.replace(HAD, ''))
     const data = asked.fields.length + asked.others.length
     const item = ITEM.exec(sentence.text)

@@ -30,6 +30,7 @@ const DATES = new RegExp(
     `\\b(?:uns|umas|em|so|apenas|mais|depois de|coisa de) (?:\\d+|um|dois|tres|poucos) (?:ciclos?|faturas|contas|leituras?)\\b(?: \\w+){0,3} (?:pronto|ja|voce|comeca|val\\w+|desconto|ativ\\w+|e)\\b`,
     // "Já na próxima fatura": the whole answer.
     `^(?:(?:sim|claro|e|isso|opa),? )?ja (?:n[ao]|n[ao] sua) (?:proxim[oa]|primeir[oa]|mesm[oa]) (?:conta|fatura|mes|ciclo|leitura)\\b`,
+    `^(?:(?:sim|claro|e|isso|opa),? )?(?:ja )?(?:comeca|comecam|entra|entram|inicia|vale|ativa|cai|vem|funciona)(?: \\w+){0,2} ${TIME}\\b`,
     `\\b(?:leva|levam|demora|demoram|sao|em|depois de|precisa de|conta com|espera|uns|umas)(?: \\w+){0,3} (?:\\d+|um|uma|dois|duas|tres|quatro|poucos|poucas|alguns|algumas) (?:ciclos?|faturas|contas|leituras?|faturamentos?)(?: de \\w+)?(?: \\w+){0,2} (?:ate|para|pra|e ja|e voce)\\b`,
     `\\bem dois tempos\\b|\\bzas[- ]tras\\b|\\bvapt[- ]vupt\\b`,
   ].join('|'),

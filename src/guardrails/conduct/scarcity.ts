@@ -8,7 +8,7 @@ const OFFER =
 const FEW =
   '(?:pouc\\w+|pouquissim\\w+|\\d{1,3}|um|uma|duas?|dois|tres|quatro|cinco|seis|sete|oito|dez|algum\\w+|nem|raras?|contad\\w+)'
 const CLOSES =
-  '(?:fech\\w+|encerr\\w+|termin\\w+|acab\\w+|expir\\w+|venc(?:e|em|er|eu)|esgot\\w+|sa(?:i|em|iu) do ar|vira\\w*|muda\\w*|sobe\\w*|aumenta\\w*|some\\w*|val(?:e|em|ia) so|so val(?:e|em))'
+  '(?:morr\\w+|fech\\w+|encerr\\w+|termin\\w+|acab\\w+|expir\\w+|venc(?:e|em|er|eu)|esgot\\w+|sa(?:i|em|iu) do ar|vira\\w*|muda\\w*|sobe\\w*|aumenta\\w*|some\\w*|val(?:e|em|ia) so|so val(?:e|em))'
 const WHEN =
   '(?:hoje|amanha|meia[- ]noite|agora|ja|logo|semana|sexta|sabado|domingo|segunda|fim d[oe]|final d[oe]|breve|qualquer (?:hora|momento)|ate|\\d)'
 
@@ -17,7 +17,7 @@ const SCARCE = new RegExp(
     `\\brest(?:a|am|ou|aram|ando|arem)\\b(?: \\w+){0,2} ${FEW}\\b`,
     `\\b(?:sobr(?:a|am|ou|aram)|tem|temos|ha|fic(?:a|am|ou|aram))(?: \\w+)? (?:so|apenas|somente)(?: mais)? ${FEW} ${OFFER}\\b`,
     `\\b(?:ultim[oa]s?|poucas|poucos|pouquissim[oa]s) ${OFFER}\\b`,
-    `\\b${OFFER}\\b(?: \\w+){0,3} ${CLOSES}(?: \\w+){0,3} ${WHEN}\\b`,
+    `\\b${OFFER}\\b(?: \\w+){0,5} ${CLOSES}(?: \\w+){0,3} ${WHEN}\\b`,
     `\\b${OFFER}\\b(?: \\w+){0,2} (?:so |apenas |somente )?(?:val\\w+|vai|fica|dura|segue)(?: \\w+){0,2} ate\\b`,
     `\\b(?:so|apenas|somente) val\\w+ (?:ate|hoje|essa|esta|nessa|por)`,
     `\\b(?:so|apenas|somente) (?:sobr|rest)(?:aram|am|ou|a)(?: \\w+)? ${FEW}\\b`,

@@ -44,7 +44,7 @@ export function findShortAnswer(reading: Reading, lead: Reading): Finding[] {
   if (reading.mentions.length > 0 && reading.numbers.length > 0) return []
   // Said to be no money, or counted in something else.
   if (
-    /\bnao (?:e|sao) (?:\w+ )?(?:precos?|valor|reais|dinheiro)\b|\be nao (?:em )?(?:reais|preco|dinheiro)\b/.test(
+    /\bnao (?:e|sao) (?:\w+ )?(?:precos?|valor|reais|dinheiro)\b|(?:\be|,) nao (?:em |o |a |e )?(?:reais|precos?|valor|dinheiro)\b/.test(
       text,
     )
   )

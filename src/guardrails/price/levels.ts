@@ -194,7 +194,8 @@ function excused(hit: Hit): boolean {
     return true
   if (/\b(?:se|qual|quais|quanto)\b[^,;]*$/.test(before) && (declines(before) || defers(sentence.text)))
     return true
-  if (leftAside(hit.after) || /\bnao (?:e|sao) (?:comigo|conosco|assunto)\b/.test(hit.text)) return true
+  if (leftAside(hit.after, hit.text) || /\bnao (?:e|sao) (?:comigo|conosco|assunto)\b/.test(hit.text))
+    return true
   return (
     declines(inClause) && /\b(?:se|dizer|falar|comparar|avaliar|informar|comentar|opinar)\b/.test(inClause)
   )

@@ -132,7 +132,10 @@ function pageHas(product: Product, feature: Feature, words: string): boolean {
   if (feature.against?.test(product.title)) return false
   if (feature.page) return feature.page.test(product.text)
   const stem = words.replace(/(?:[oa]s?|s|es|is|l)$/, '')
-  return product.text.includes(words) || (stem.length > 4 && product.text.includes(stem))
+  if (product.text.includes(words) || (stem.length > 4 && product.text.includes(stem))) return true
+  // "Aplica filme" where the page says "aplicação de filme".
+  const parts = words.split(' ').filter((word) => word.length > 3)
+  return parts.length > 1 && parts.every((word) => product.text.includes(word.slice(0, 5)))
 }
 
 function inQuestion(sentence: ReadSentence): boolean {

@@ -325,7 +325,14 @@ export function findWrongPlans(
     for (const number of sentence.numbers) {
       if (number.unit?.kind !== 'percent' || number.min !== number.max) continue
       const start = number.start - sentence.start
-      const plan = named.length > 0 ? planOf(start, named, null) : null
+      // "16 % no Intermediário": the name right after it.
+      const next = named.find((one) => one.start > start)
+      const linked =
+        next &&
+        /^ ?(?:de desconto )?(?:n[oa]|d[oa]|para o|pelo|com o)? ?(?:plano )?$/.test(
+          sentence.text.slice(number.stop - sentence.start, next.start),
+        )
+      const plan = linked ? next.plan : named.length > 0 ? planOf(start, named, null) : null
       if (plan && Math.abs(plan.discount * 100 - number.min) > 0.005 && plans.length > 0)
         findings.push(at(start, number.stop - sentence.start))
     }

@@ -94,7 +94,7 @@ const LEADS_ACT =
   /\b(?:voce|vc) (?:me |ja |so )*(?:envia|manda|passa|confirma|responde|pode (?:me )?(?:enviar|mandar)|vai (?:me )?(?:enviar|mandar)|consegue|volta|retorna|decide|pensa)\b/
 function other(hit: Hit): boolean {
   const { text, sentence, clause, before, after } = hit
-  if (leftAside(after) && !/\d|\b\w+(?:amos|emos|imos)\b/.test(text)) return true
+  if (leftAside(after, text) && !/\d|\b\w+(?:amos|emos|imos)\b/.test(text)) return true
   // A greeting is sent too; what is left over of capacity or of time is no stock; a term of the lead's own.
   if (
     /\b(?:um|uns|uma|o|meu|nosso) (?:alo|abraco\w*|beijo\w*|oi|salve|recado|mensagem|lembranca\w*|cumpriment\w*)\b/.test(

@@ -82,7 +82,7 @@ const LEAKS = phrases`
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   if (
-    leftAside(after) &&
+    leftAside(after, text) &&
     !/^(?:segundo|conforme|pel[ao]s?|seguindo|por causa)\b/.test(text) &&
     !/\b(?:segundo|conforme|por causa d\w+|pel[ao]s?) (?:a |o |as |os )?$/.test(before)
   )

@@ -152,7 +152,7 @@ const SUM =
 
 /** The agent turns the subject down or brings the talk back. */
 const TURNS_DOWN =
-  /\b(?:foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
+  /\b(?:(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa]|encanador)\w*(?: \w+){0,3} (?:ajud\w+|resolv\w+|orient\w+|sab\w+|respond\w+|explic\w+)|(?:e )?(?:coisa|assunto|caso|e) (?:para|pra|com|de) (?:um |uma |o |a )?(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa])|foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
 const PLEASANT =
   /^que [a-z]+ (?:bonit|legal|bacana|interessant|boa|bom|maravilh|lind)|\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
 
@@ -423,6 +423,8 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     )
     return reading.sentences.flatMap((sentence): Finding[] => {
       if (sentence.question || sentence.mentions.some((mention) => mention.byModel)) return []
+      // An interjection speaks of nothing.
+      if (sentence.text.split(' ').length < 3 && sentence.text.endsWith('!')) return []
       if (isPleasantry(reading, sentence)) return []
       const words = contentStems(sentence.text).filter(([, word]) => word.length > 3)
       const strange = new Set(

@@ -98,7 +98,7 @@ function other(hit: Hit): boolean {
     !SAYS_TERM.test(text)
   )
     return true
-  if (leftAside(after) && !SAYS_TERM.test(text)) return true
+  if (leftAside(after, text) && !SAYS_TERM.test(text)) return true
   // "Condições especiais, se existirem, quem sabe é o consultor".
   if (
     /^,? ?(?:se|caso) (?:exist\w+|houver\w*|tiver\w*|for\w*)\b[^.;!?]{0,24}\b(?:quem|consultor|especialista)\b/.test(
@@ -174,7 +174,7 @@ function other(hit: Hit): boolean {
     return true
   if (/oferta/.test(text) && /^ (?:de|d[ao]s?) (?:modelos?|equipamentos?|maquinas?|produtos?)/.test(after))
     return true
-  if (/desconto/.test(text) && /^ (?:d[ae] peso|de gordura)/.test(after)) return true
+  if (/desconto/.test(text) && /^ (?:d[aeo] peso|d[ae] gordura|d[oa]s? ossos?)/.test(after)) return true
   if (/\bcarne\b/.test(text) && !/\dx|\bvezes|folhas|boleto|entrada/.test(text)) return true
   if (
     /divid|dividir/.test(text) &&

@@ -33,6 +33,7 @@ const FRACTION = phrases`
   (?:desconto|economia|economiza\w*|reduz\w*)(?: \w+){0,3} (?:metade|um terco|um quarto|um quinto|dois tercos)
   (?:um|dois|1|2) (?:tercos?|quartos?|quintos?) (?:a )?(?:menos|mais barat\w+|de economia|off)
   (?:cai|caem|cair|caiu|reduz\w*|baixa\w*|diminui\w*|corta\w*|vem|fica|vira|paga\w*)(?: \w+){0,2} (?:pela |a |por |na )?metade ¦ metade (?:do preco|do que|d[ao] que)(?: \w+){0,2} (?:paga|vem|gasta)\w* ¦ (?:conta|fatura|luz|energia)(?: \w+){0,4} (?:sai|fica|vem)(?: de)? gratis
+  (?:diminui\w*|cai\w*|reduz\w*|baixa\w*|encolhe\w*|menos|desconto de|economiza\w*|abate\w*)(?: \w+){0,2} (?:um|uma|dois|1|2) (?:terco|quarto|quinto|decimo|tercos|quintos)
   \d{1,2} ?p ?/? ?(?:cento|100)(?: \w+){0,2} ¦ (?:de |a |em )cada (?:cem|100)(?: reais| conto\w*| pila\w*)?,?(?: \w+){0,5} (?:voce|vc|ficam?|economiza|sobra\w*|volta\w*|desconto|paga)
   (?:zera|zerar|zerou|elimina)(?: \w+){0,3} (?:conta|fatura) ¦ conta zerada
 `
@@ -49,6 +50,13 @@ function planNear(
     const name = fold(plan.name)
     if (name === '') continue
     for (let from = sentence.text.indexOf(name); from >= 0; from = sentence.text.indexOf(name, from + 1)) {
+      // "16 % no Intermediário" leaves no doubt.
+      const link = sentence.text.slice(number.stop - sentence.start, from)
+      if (
+        from > at &&
+        /^ ?(?:de desconto )?(?:n[oa]|d[oa]|para o|pelo|com o|e do|e no|:|-|\()? ?(?:plano )?$/.test(link)
+      )
+        return plan
       // A name before the figure is nearer than one as far behind it.
       const distance = from < at ? at - from - name.length : (from - at) * 1.2
       if (!best || distance < best.distance) best = { plan, distance }
@@ -61,7 +69,7 @@ const same = (share: number, percent: number) => Math.abs(share * 100 - percent)
 
 /** "O teto é 18 %", "18 % no máximo": a bound, in other words than "até". */
 const UP_TO =
-  /\b(?:teto|limite|maxim[oa]|topo|no maximo|cheg\w+|vai|ate|ating\w+|alcanc\w+)(?: (?:a|ao|os|e|de|d[oa]|desconto|sao|seria|em|percentual|que|hoje|atual|ate)){0,4} ?$/
+  /\b(?:(?:maior|mais alto)(?: \w+){0,4} e|teto|limite|maxim[oa]|topo|no maximo|cheg\w+|vai|ate|ating\w+|alcanc\w+)(?: (?:a|ao|os|e|de|d[oa]|desconto|sao|seria|em|percentual|que|hoje|atual|ate)){0,4} ?$/
 const UP_TO_AFTER = /^,? ?(?:e o |no |o )?(?:maximo|teto|limite)\b/
 
 function isAllowed(

@@ -24,7 +24,7 @@ const SUBJECT = phrases`precos? ¦ valor(?:es)? ¦ custos? ¦ investimentos? ¦ 
 
 /** "Não é valor da máquina", "são peças, e não reais": a figure said to be no price. */
 const NO_MONEY =
-  /\b(?:nao|nem) (?:e|sao|eram|era|se trata de|esta em|estao em|falo de|falei de|falava de|digo) (?:\w+ ){0,2}?(?:precos?|valor(?:es)?|reais|dinheiro|custos?)\b|\be nao (?:em )?(?:precos?|valor(?:es)?|reais|dinheiro)\b/
+  /\b(?:nao|nem) (?:e|sao|eram|era|se trata de|esta em|estao em|falo de|falei de|falava de|digo) (?:\w+ ){0,2}?(?:precos?|valor(?:es)?|reais|dinheiro|custos?)\b|(?:\be|,) nao (?:em |o |a |e )?(?:precos?|valor(?:es)?|reais|dinheiro)\b/
 
 /** Speaks of price without leave: not handed over, not declined, not about the lead. */
 function findLoose(reading: Reading): Finding[] {
@@ -49,7 +49,7 @@ function findLoose(reading: Reading): Finding[] {
       )
         return false
       if (/^segund|\b(?:um )?segundo $/.test(hit.before)) return false
-      if (NO_MONEY.test(hit.sentence.text) || leftAside(hit.after)) return false
+      if (NO_MONEY.test(hit.sentence.text) || leftAside(hit.after, hit.text)) return false
       const near = [
         reading.sentences[hit.sentence.index - 1],
         hit.sentence,

@@ -33,7 +33,15 @@ function direct(requests: readonly Request[], reading: Reading): Request[] {
     if (answersItself(request, reading)) return false
     if (!/[\p{L}\p{N}]/u.test(request.text)) return false
     const next = requests[index + 1]
-    const same = next !== undefined && request.fields.some((id) => next.fields.includes(id))
+    const same =
+      next !== undefined &&
+      (request.fields.some((id) => next.fields.includes(id)) ||
+        // "Falta só saber se é casa ou empresa. É casa?"
+        (next.kind === 'question' &&
+          next.text.length <= 14 &&
+          next.fields.length + next.others.length === 0 &&
+          !next.pleasantry &&
+          !next.tag))
     return !(same && request.kind === 'covert' && request.fields.length <= 2 && request.others.length === 0)
   })
 }

@@ -23,7 +23,7 @@ const DIMINUTIVE =
   /\b(?:dezinh|vintinh|trintinh|quarentinh|cinquentinh|sessentinh|setentinh|oitentinh|noventinh|cenzinh|cenzao|duzentinh|trezentinh|quatrocentinh|quinhentinh|milzinh|milao|centao|cinquentao|vintao)[oa]?s?\b/g
 const SALARIES = /^(?:salarios?|parcelas?|contas?|faturas?)$/
 const MINIMUM =
-  /\b(?:minim\w+|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior|ou mais|ou acima|pra cima|para cima|precis\w+ (?:ser|ter|chegar|atingir|vir)|tem que (?:ser|chegar)|ating\w+|chegue\w*|atende)\b/
+  /\b(?:minim\w+|pass\w+ d[aeo]s?|a partir de|acima de|pelo menos|abaixo de|menos de|mais de|superior|inferior|ou mais|ou acima|pra cima|para cima|precis\w+ (?:ser|ter|chegar|atingir|vir)|tem que (?:ser|chegar)|ating\w+|chegue\w*|atende)\b/
 
 /** Amounts of money: with a currency, or bare in a sentence about saving. */
 function isAmount(number: NumberMention, sentence: ReadSentence): boolean {

@@ -36,6 +36,7 @@ const CLAIMS = phrases`
   (?:clientes?|hamburguerias|quem (?:usa|compra|comprou))(?: \w+){0,5} (?:dobr\w+|tripl\w+|aument\w+|lucr\w+|fatur\w+|economiz\w+|reduz\w+|elogi\w+|recomend\w+|ador\w+|satisfeit\w+) ¦ dobr\w+ (?:o |a |seu |sua |de )?(?:faturamento|lucro|vendas?|producao|renda)
   (?:oferecemos|damos|temos|fazemos|ha|tem|inclui|incluimos)(?: \w+){0,3} (?:cursos?|aulas?|workshop|tutorial|consultoria|visitas?|garantia de satisfacao|loja virtual|e-?commerce|canal|grupo)(?: \w+){0,2} ¦ curso (?:online|presencial|gratis|de)(?: \w+)?
   (?:amig\w+|indica\w+|indique\w*|quem indic\w+|cada indicac\w+)(?: \w+){0,7} (?:ganh\w+|rend\w+|da(?:o)?|val\w+|receb\w+|bonus|brinde\w*|premio\w*|credito|desconto|gratis|de graca|dinheiro|cashback)(?: \w+){0,3}
+  (?:site|portal|aplicativo|app|simulador|painel)(?: \w+){0,3} (?:mostra\w*|calcula\w*|acompanh\w+|simula\w*|tempo real|tem um|permite)(?: \w+){0,3}
   fundad[oa]s?(?: \w+)? ¦ desde (?:19|20)\d\d
   (?:nasceu|comecou|surgiu|criada|aberta)(?: \w+)? (?:em|ha|na) (?:\d+|decada\w*)
   decadas? de (?:experiencia|tradicao|mercado|atuacao) ¦ tradicao ¦ pioneir\w+ ¦ empresa familiar
@@ -43,7 +44,7 @@ const CLAIMS = phrases`
   ${N}(?: mil)? (?:clientes|empresas|maquinas (?:vendidas|instaladas|entregues)|funcionari\w+|colaboradores|engenheir\w+|lojas|filiais|paises|cidades|estados|revendas?|unidades vendidas|parceiros|tecnicos|representantes|projetos|hamburguerias|consumidores|usuarios|contratos|distribuidores)
   (?:clientes|presentes|atendimento|representantes|assistencia|tecnicos|revendas)(?: \w+){0,3} (?:em todo|por todo|em todas|no brasil|no mundo|no exterior|em varios|nos \d+)
   lider(?:es|anca)?(?: \w+)?
-  (?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\w*)(?: \w+){0,3} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)
+  (?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\w*)(?: \w+){0,5} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)
   numero (?:um|1) ¦ referencia (?:nacional|no|em|mundial|do) ¦ premi(?:o|os|ad\w+) ¦ eleit[oa]s?
   reconhecid[oa]s?(?: \w+){0,3} ¦ nota (?:10|maxima) ¦ nota \d(?:[.,]\d)? (?:no|em) ¦ reclame aqui
   cinco estrelas ¦ \d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao) ¦ satisfacao garantida

@@ -30,7 +30,7 @@ const TERMS = anyOf`
   equipe de (?:obra|instalac\w+) ¦ obras?
   (?:nosso|um|o|mandamos um|mandamos o|nossos) tecnicos?(?: \w+){0,4}
   tecnico (?:vai|faz|mede|passa|instala|visita|avalia)
-  (?:mede|medir|avalia\w*|analis\w+) (?:o|a|seu|sua) (?:telhado|area|laje|espaco)
+  (?:mede|medir|avalia\w*|analis\w+|olhar|ver|conhecer) (?:o |a )?(?:o|a|seu|sua) (?:telhado|area|laje|espaco|cobertura)
   equipamentos?(?: \w+){0,3} (?:na sua casa|no seu imovel|em casa|instalad\w+|perto|residencia)
   garantia (?:de )?25 anos ¦ 25 anos ¦ manutencao (?:d[ao]s? )?(?:placas?|paine\w+|sistema|equipamento\w*)
   ger(?:a|ar|e|ando) (?:a |sua |a sua )?propria energia
