@@ -178,6 +178,22 @@ describe('erasePerson', () => {
     expect(await h.rows('select ref from erasure_tasks')).toEqual([{ ref: {} }, { ref: {} }])
   })
 
+  it('takes what was counted of the person along, and nobody else’s', async () => {
+    await talk()
+    const contactId = await h.contactOf(LEAD)
+    await h.db.query(
+      `insert into model_spend values ('contact:' || $1, '2026-05-04', 10), ('business:x', '2026-05-04', 20)`,
+      [contactId],
+    )
+    await h.db.query(
+      `insert into pacing (key, next_at) values ('pair:whatsapp-cloud:1:' || $1, now()), ('replies:whatsapp-cloud:1', now())`,
+      [contactId],
+    )
+    await erasePerson({ db: h.db, clock: h.clock, targets: [] }, { name: LEAD })
+    expect(await h.rows('select scope from model_spend')).toEqual([{ scope: 'business:x' }])
+    expect(await h.rows('select key from pacing')).toEqual([{ key: 'replies:whatsapp-cloud:1' }])
+  })
+
   it('knows nobody it was never told of', async () => {
     expect(await erasePerson({ db: h.db, clock: h.clock, targets: [] }, { name: '5511900000000' })).toEqual(
       [],

@@ -70,6 +70,8 @@ export async function eraseContact(
   for (const table of ['checkpoints', 'checkpoint_writes', 'checkpoint_blobs']) {
     await count(`checkpoints.${table}`, 'thread_id = $1::text', [contactId])
   }
+  await count('model_spend', `scope = 'contact:' || $1::text`, [contactId])
+  await count('pacing', `key like 'pair:%:' || $1::text`, [contactId])
   await count('pgboss.job_common', `singleton_key = $1::text or data ->> 'contactId' = $1::text`, [contactId])
   await tx.query('delete from contacts where id = $1', [contactId])
   return Object.fromEntries(Object.entries(counts).filter(([, rows]) => rows > 0))
