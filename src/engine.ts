@@ -23,7 +23,7 @@ import { createHandoffs } from './handoff/handoffs.ts'
 import { createMirror } from './helpdesk/mirror.ts'
 import type { HelpdeskClient } from './helpdesk/port.ts'
 import { createEventTaker } from './helpdesk/take-event.ts'
-import { createInbox } from './inbox/accept.ts'
+import { createInbox, type Inbox, type InboxOptions } from './inbox/accept.ts'
 import { createConversationStore } from './inbox/conversation-store.ts'
 import { noSteps, type Steps, type Wake } from './inbox/ports.ts'
 import { resumesByItself } from './inbox/resume.ts'
@@ -39,6 +39,7 @@ import type { Budget } from './model/budget.ts'
 import { budgetJudge, budgetModel } from './model/budgeted.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
+import { pricesWith } from './model/list-prices.ts'
 import { measureJudge, measureModel } from './model/measured.ts'
 import { createOfflineReplyModel } from './model/offline/reply-model.ts'
 import { createOpenAiReplyModel } from './model/openai.ts'
@@ -256,7 +257,7 @@ export function createEngine(options: EngineOptions) {
     media,
     searcher: searcher satisfies Searcher,
     indexer: createIndexer({ db, embedder: options.embedder }),
-    inbox: createInbox({
+    inbox: createCountedInbox(options.metrics, {
       db,
       clock,
       wake,
@@ -352,6 +353,21 @@ export function createEngine(options: EngineOptions) {
   }
 }
 
+/** The inbox, with what became of each event counted. */
+function createCountedInbox(metrics: Metrics | undefined, options: InboxOptions): Inbox {
+  const inbox = createInbox(options)
+  if (metrics === undefined) return inbox
+  return {
+    async accept(events) {
+      const report = await inbox.accept(events)
+      const { stored, replays, ignored, deadLetters } = report
+      for (const [outcome, count] of Object.entries({ stored, replays, ignored, deadLetters }))
+        metrics.inboundEvents.inc({ outcome }, count)
+      return report
+    },
+  }
+}
+
 function chooseModel(
   config: Config,
   tools: ToolRegistry,
@@ -363,7 +379,7 @@ function chooseModel(
     budget,
   }: { log: Log; metrics?: Metrics; modelTimeoutMs?: number; budget?: Budget },
 ): ReplyModel {
-  const priceOf = createPrices(config.MODEL_PRICES)
+  const priceOf = createPrices(pricesWith(config.MODEL_PRICES))
   const measured = (model: ReplyModel) =>
     metrics === undefined ? model : measureModel(model, metrics, priceOf)
   if (config.model === 'offline' || config.OPENAI_API_KEY === undefined) return measured(offline)
@@ -394,7 +410,7 @@ function judgeOf(
     model: business.config.judge?.model ?? config.OPENAI_MODEL,
     baseUrl: config.OPENAI_BASE_URL,
   })
-  const priceOf = createPrices(config.MODEL_PRICES)
+  const priceOf = createPrices(pricesWith(config.MODEL_PRICES))
   const measured = metrics === undefined ? judge : measureJudge(judge, metrics, priceOf)
   return createJudge(business, budget === undefined ? measured : budgetJudge(measured, budget, business.id))
 }

@@ -26,8 +26,7 @@ import { viewConversation } from './inbox/view.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { folderOfBusiness, loadAllConfigured, loadCheckedFolder, loadConfigured } from './load-businesses.ts'
 import { ceilingsOf, createBudget } from './model/budget.ts'
-import { readListPrices } from './model/list-prices.ts'
-import { createPrices } from './model/prices.ts'
+import { pricesWith } from './model/list-prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError } from './ops/errors.ts'
 import { startHousekeeping } from './ops/housekeeping.ts'
@@ -147,7 +146,7 @@ export async function startServer(options: {
     db,
     clock,
     log,
-    prices: new Map([...readListPrices(), ...config.MODEL_PRICES]),
+    prices: pricesWith(config.MODEL_PRICES),
     ceilingsOf: ceilingsOf(businesses),
     onRefused: ({ businessId, scope }) => refusedSpend.inc({ business: businessId, scope }),
   })
@@ -186,7 +185,6 @@ export async function startServer(options: {
     log,
     metrics,
     businesses,
-    priceOf: createPrices(config.MODEL_PRICES),
   })
   const app = createApp({
     log,

@@ -9,6 +9,10 @@ const schema = z.record(
 )
 
 /** The providers' list prices, `prices.yaml`: what counts where nobody gave another. */
-export function readListPrices(path: string | URL = new URL('./prices.yaml', import.meta.url)) {
+function readListPrices(path: string | URL = new URL('./prices.yaml', import.meta.url)) {
   return new Map<string, ModelPrice>(Object.entries(schema.parse(parse(readFileSync(path, 'utf8')))))
 }
+
+/** List prices, where `own` gives no other. */
+export const pricesWith = (own: ReadonlyMap<string, ModelPrice>): Map<string, ModelPrice> =>
+  new Map([...readListPrices(), ...own])

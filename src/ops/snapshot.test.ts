@@ -4,7 +4,6 @@ import { emptyDatabase } from '../../test/support/conversation-harness.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { exampleBusiness } from '../../test/support/example-business.ts'
 import type { Database } from '../db/database.ts'
-import { createPrices, parsePrices } from '../model/prices.ts'
 import { createManualClock, systemClock } from './clock.ts'
 import { createLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -21,7 +20,10 @@ beforeAll(async () => {
   test = await createTestDatabase()
 })
 afterAll(() => test.close())
-beforeEach(() => emptyDatabase(test.db))
+beforeEach(async () => {
+  await emptyDatabase(test.db)
+  await test.db.query('truncate model_spend')
+})
 afterEach(() => {
   for (const metrics of open) metrics.close()
   open = []
@@ -38,14 +40,12 @@ function replica(db: Database = test.db, clock = createManualClock(NOW)) {
       return db.query(text, values)
     },
   }
-  const priceOf = createPrices(parsePrices('small=1/10'))
   const snapshot = createSnapshot({
     db: counting,
     clock,
     log: createLog('silent'),
     metrics,
     businesses: [business],
-    priceOf,
   })
   async function series(name: string): Promise<Record<string, number>> {
     const found = await metrics.registry.getSingleMetric(name)?.get()
@@ -91,12 +91,12 @@ async function lead(
   return id
 }
 
-const turn = (contactId: string, models: string[], input: number, output: number) =>
-  test.db.query(
-    `insert into turns (contact_id, business_id, state, prompt_version, models, input_tokens, output_tokens, started_at)
-     values ($1, $2, 'committed', '1', $3, $4, $5, $6)`,
-    [contactId, business.id, models, input, output, ago(5)],
-  )
+const spent = (scope: string, day: string, usd: number) =>
+  test.db.query('insert into model_spend (scope, day, micro_usd) values ($1, $2, $3)', [
+    scope,
+    day,
+    usd * 1e6,
+  ])
 
 describe('key figures', () => {
   it('count each milestone of the last thirty days, and leave out who came before', async () => {
@@ -125,10 +125,12 @@ describe('key figures', () => {
 
   it('share the cost of the models among the leads that were qualified', async () => {
     const one = await lead(10, { status: 'qualified' })
-    const two = await lead(10, { status: 'qualified' })
-    await turn(one, ['openai:small', 'offline'], 1_000_000, 100_000)
-    await turn(two, ['openai:small'], 1_000_000, 0)
-    await turn(two, ['openai:unheard-of'], 1_000_000, 0)
+    await lead(10, { status: 'qualified' })
+    await spent('business:grafica', '2026-11-20', 2)
+    await spent('business:grafica', '2026-10-21', 1)
+    await spent('business:grafica', '2026-10-20', 100)
+    await spent('business:other', '2026-11-20', 100)
+    await spent(`contact:${one}`, '2026-11-20', 2)
     const { refresh, series } = replica()
     await refresh()
     expect(await series('prosa_kpi_model_cost_usd')).toEqual({ grafica: 3 })
@@ -136,7 +138,8 @@ describe('key figures', () => {
   })
 
   it('have no cost per qualified lead while nobody is qualified', async () => {
-    await turn(await lead(10), ['openai:small'], 1_000_000, 0)
+    await lead(10)
+    await spent('business:grafica', '2026-11-20', 1)
     const { refresh, series } = replica()
     await refresh()
     expect(await series('prosa_kpi_model_cost_usd')).toEqual({ grafica: 1 })

@@ -1,9 +1,8 @@
 import type { Gauge } from 'prom-client'
 import type { Business } from '../business/schema.ts'
 import type { Database } from '../db/database.ts'
-import { readLeadFigures, readTemperatures, readTokens } from '../db/queries/key-figures.ts'
+import { readLeadFigures, readSpend, readTemperatures } from '../db/queries/key-figures.ts'
 import { type Figure, readSnapshot } from '../db/queries/snapshot.ts'
-import type { PriceOf } from '../model/prices.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -32,9 +31,8 @@ export function createSnapshot(deps: {
   log: Log
   metrics: Metrics
   businesses: readonly Business[]
-  priceOf: PriceOf
 }): Snapshot {
-  const { db, clock, log, metrics, businesses, priceOf } = deps
+  const { db, clock, log, metrics, businesses } = deps
   const gauge = metrics.gauge
   const resets: (() => void)[] = []
   /** Sets a gauge from a figure, whose `a` and `b` are the values of these labels. */
@@ -145,15 +143,13 @@ export function createSnapshot(deps: {
     const minimum = Object.fromEntries(businesses.map(({ id, config }) => [id, config.minimum]))
     const found = await readLeadFigures(db, since, minimum)
     const warmth = await readTemperatures(db, since)
-    const tokens = await readTokens(db, since)
+    const spend = await readSpend(db, since)
     for (const each of monthly) each.reset()
     for (const { id: business } of businesses) {
       const figures = found.find(({ businessId }) => businessId === business)
       for (const milestone of ['created', 'collected', 'qualified', 'deal', 'human', 'converted'] as const)
         leads.set({ business, milestone }, figures?.[milestone] ?? 0)
-      const spent = tokens
-        .filter(({ businessId }) => businessId === business)
-        .reduce((sum, { models, ...usage }) => sum + (dearest(models, usage) ?? 0), 0)
+      const spent = spend.find(({ businessId }) => businessId === business)?.usd ?? 0
       cost.set({ business }, spent)
       if (figures !== undefined && figures.qualified > 0)
         costPerQualified.set({ business }, spent / figures.qualified)
@@ -180,15 +176,6 @@ export function createSnapshot(deps: {
       state.forget()
       keyFigures.forget()
     },
-  }
-
-  /** Of a turn that asked several models, the one with a price bears all: the offline model uses no tokens. */
-  function dearest(
-    models: readonly string[],
-    usage: { inputTokens: number; outputTokens: number },
-  ): number | null {
-    const costs = models.map((model) => priceOf(model, usage)).filter((each) => each !== null)
-    return costs.length === 0 ? null : Math.max(...costs)
   }
 }
 

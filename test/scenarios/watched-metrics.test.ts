@@ -28,7 +28,6 @@ beforeAll(async () => {
     log: createLog('silent'),
     metrics,
     businesses: [],
-    priceOf: () => null,
   })
   for (const name of names()) if (!before.has(name)) fromDatabase.add(name)
   for (const name of names()) {

@@ -76,20 +76,12 @@ export async function readTemperatures(
   }))
 }
 
-/** Tokens of turns begun since an instant, by the models each turn asked. */
-export async function readTokens(
-  db: Queryable,
-  since: Date,
-): Promise<{ businessId: string; models: string[]; inputTokens: number; outputTokens: number }[]> {
-  const { rows } = await db.query<{ business_id: string; models: string[]; input: string; output: string }>(
-    `select business_id, models, sum(input_tokens) as input, sum(output_tokens) as output
-     from turns where started_at >= $1 and input_tokens + output_tokens > 0 group by business_id, models`,
-    [since],
+/** US dollars spent on models since an instant's day, by business. */
+export async function readSpend(db: Queryable, since: Date): Promise<{ businessId: string; usd: number }[]> {
+  const { rows } = await db.query<{ business_id: string; usd: number }>(
+    `select substr(scope, 10) as business_id, (sum(micro_usd) / 1e6)::float8 as usd
+     from model_spend where scope like 'business:%' and day >= $1::date group by scope`,
+    [since.toISOString().slice(0, 10)],
   )
-  return rows.map(({ business_id: businessId, models, input, output }) => ({
-    businessId,
-    models,
-    inputTokens: Number(input),
-    outputTokens: Number(output),
-  }))
+  return rows.map(({ business_id: businessId, usd }) => ({ businessId, usd }))
 }
