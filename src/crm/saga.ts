@@ -21,6 +21,7 @@ import {
 } from '../db/queries/crm-links.ts'
 import { attemptCrmNote, insertCrmNote, settleCrmNote, waitingCrmNotes } from '../db/queries/crm-notes.ts'
 import type { CrmOperation } from '../db/queries/crm-operations.ts'
+import { eraseIfGone } from '../db/queries/erasures.ts'
 import type { Steps } from '../inbox/ports.ts'
 import { moveStage } from '../journey/journey.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -156,6 +157,15 @@ export function createSaga(deps: {
       const index = links.findIndex((one) => one.kind === kind && one.cycle === cycle.cycle)
       links = index < 0 ? [...links, whole] : links.with(index, whole)
       return whole
+    }
+
+    /** What was made while the contact was erased is deleted again: the erasure did not know of it. */
+    function orErased(kind: 'person' | 'deal' | 'note') {
+      return async function eraseLate(id: string): Promise<string> {
+        const ref = { kind, id }
+        await eraseIfGone(db, { contactId, businessId, kind: 'crm', ref, now: clock.now() })
+        return id
+      }
     }
 
     /** An update's key moves with every new fact; a create's does not. */
@@ -367,7 +377,7 @@ export function createSaga(deps: {
             'person',
             before,
             (since) => crm.findPerson({ phone: facts.phone, name: person.name, companyId, since }, call),
-            () => crm.createPerson(person, write('person', 'create')),
+            () => crm.createPerson(person, write('person', 'create')).then(orErased('person')),
             wanted,
           ),
         )
@@ -408,7 +418,10 @@ export function createSaga(deps: {
           'deal',
           before,
           (since) => crm.findDeal({ reference, personId, title, since }, call),
-          () => crm.createDeal({ ...deal, channel: facts.channel }, write('deal', 'create')),
+          () =>
+            crm
+              .createDeal({ ...deal, channel: facts.channel }, write('deal', 'create'))
+              .then(orErased('deal')),
           wanted,
         )
         // The reference is ours alone.
@@ -453,7 +466,7 @@ export function createSaga(deps: {
             const id = await crm.findNote({ dealId, mark }, call)
             return id === null ? null : { id }
           },
-          () => crm.createNote({ dealId, text: body }, write('note', 'create')),
+          () => crm.createNote({ dealId, text: body }, write('note', 'create')).then(orErased('note')),
           wanted,
         )
         link = { ...made.link, ours: true }
@@ -464,7 +477,9 @@ export function createSaga(deps: {
       const kept = await stillThere(() => crm.updateNote(id, { dealId, text: body }, write('note', 'update')))
       if (!kept) {
         // Somebody deleted it: it is written once more.
-        const again = await crm.createNote({ dealId, text: body }, write('note', 'update', 'again'))
+        const again = await crm
+          .createNote({ dealId, text: body }, write('note', 'update', 'again'))
+          .then(orErased('note'))
         link = { ...link, externalId: again }
       }
       await save('note', { ...link, written: wanted })
@@ -478,12 +493,9 @@ export function createSaga(deps: {
         const mark = markOf(contactId, note.key)
         const found = note.attemptedAt === null ? null : await crm.findNote({ dealId, mark }, call)
         if (found === null) await attemptCrmNote(db, note.id, clock.now())
-        const externalId =
-          found ??
-          (await crm.createNote(
-            { dealId, text: `${note.text}\n\n${mark}` },
-            { signal, key: `${contactId} note ${note.key}` },
-          ))
+        const body = { dealId, text: `${note.text}\n\n${mark}` }
+        const own = { signal, key: `${contactId} note ${note.key}` }
+        const externalId: string = found ?? (await orErased('note')(await crm.createNote(body, own)))
         await settleCrmNote(db, { id: note.id, externalId, now: clock.now() })
       }
     }

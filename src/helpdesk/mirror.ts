@@ -1,6 +1,7 @@
 import type { Database } from '../db/database.ts'
 import { aliasesOfContact } from '../db/queries/aliases.ts'
-import { businessOfContact, profileOfContact } from '../db/queries/contacts.ts'
+import { businessOfContact, contactSince, profileOfContact } from '../db/queries/contacts.ts'
+import { eraseIfGone } from '../db/queries/erasures.ts'
 import * as store from '../db/queries/helpdesk.ts'
 import type { Wake } from '../inbox/ports.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -221,7 +222,21 @@ export function createMirror(deps: {
       const known = await client.findContact({ key, phone }, signal)
       if (known !== null) return known
       const name = await profileOfContact(db, key)
-      return client.createContact({ key, phone, name }, signal)
+      // Erased meanwhile: whoever is made now would be nobody's.
+      if (!(await contactSince(db, key)))
+        throw new ProsaError('helpdesk.contact_gone', 'The contact was erased.')
+      const id = await client.createContact({ key, phone, name }, signal)
+      const ref = { id }
+      const made = {
+        contactId: key,
+        businessId: link.businessId,
+        kind: 'helpdesk.contact',
+        ref,
+        now: clock.now(),
+      }
+      if (await eraseIfGone(db, made))
+        throw new ProsaError('helpdesk.contact_gone', 'The contact was erased.')
+      return id
     }
 
     async function isThere(conversationId: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
 import { type LoopbackReply, type LoopbackRequest, startLoopback } from './loopback.ts'
 
 export const LANGSMITH_KEY = 'lsv2_pt_invented'
@@ -16,6 +17,12 @@ export function startLangSmithServer() {
   return startLoopback({ handle })
 }
 
+const INGESTED = new Set(['/runs/multipart', '/runs/batch'])
+const deletion = z.strictObject({
+  metadata: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+  start_time: z.iso.datetime(),
+})
+
 function handle(request: LoopbackRequest): LoopbackReply {
   const path = request.path.split('?')[0] ?? ''
   if (path === '/info') {
@@ -23,6 +30,11 @@ function handle(request: LoopbackRequest): LoopbackReply {
   }
   if (request.headers['x-api-key'] !== LANGSMITH_KEY)
     return { status: 401, body: { detail: 'Invalid token' } }
+  if (request.method === 'POST' && INGESTED.has(path)) return { status: 202, body: {} }
+  if (request.method === 'PATCH' && path.startsWith('/runs/')) return { status: 202, body: {} }
+  // Without metadata it would delete everybody's: here that is a mistake.
+  if (request.method === 'POST' && path === '/api/v1/runs/delete')
+    return deletion.safeParse(request.body).success ? { status: 202, body: {} } : missing('metadata')
   if (request.method === 'GET' && path === '/datasets') return { status: 200, body: [] }
   if (request.method === 'POST' && EXAMPLES.test(path)) {
     // One part an example, named by its id, and one with its inputs.

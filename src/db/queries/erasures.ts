@@ -146,6 +146,22 @@ export async function insertErasureTask(
   )
 }
 
+/**
+ * Something was made at a partner for a contact while the contact may have been erased: then it is to be deleted there
+ * too. Returns whether the contact is gone.
+ */
+export async function eraseIfGone(
+  db: Queryable,
+  made: { contactId: string; businessId: string; kind: string; ref: object; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `insert into erasure_tasks (business_id, kind, ref, next_at, created_at)
+     select $2, $3, $4, $5, $5 where not exists (select from contacts where id = $1::uuid)`,
+    [made.contactId, made.businessId, made.kind, JSON.stringify(made.ref), made.now],
+  )
+  return rowCount === 1
+}
+
 export async function dueErasureTasks(db: Queryable, now: Date, limit: number): Promise<ErasureTask[]> {
   const { rows } = await db.query<{
     id: string
