@@ -9,7 +9,7 @@ const schema = z.record(
 )
 
 /** The providers' list prices, `prices.yaml`: what counts where nobody gave another. */
-function readListPrices(path: string | URL = new URL('./prices.yaml', import.meta.url)) {
+export function readListPrices(path: string | URL = new URL('./prices.yaml', import.meta.url)) {
   return new Map<string, ModelPrice>(Object.entries(schema.parse(parse(readFileSync(path, 'utf8')))))
 }
 

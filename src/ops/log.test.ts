@@ -77,6 +77,16 @@ describe('patterns', () => {
 })
 
 describe('errors', () => {
+  it('of clients that quote the answer keep its status alone, down the causes', () => {
+    const { log, read } = lines()
+    const quoting = Object.assign(new Error('500 "Zuleica Brandão is not valid"'), { status: 500 })
+    log.warn({ err: new Error('provider refused', { cause: quoting }) }, 'failed')
+    expect(JSON.stringify(read())).not.toMatch(/zuleica/i)
+    expect(read()).toMatchObject([
+      { err: { message: 'provider refused', cause: { message: 'answered with status 500' } } },
+    ])
+  })
+
   it('do not quote what could not be read', () => {
     for (const make of [() => JSON.parse('Zuleica Brandão'), () => JSON.parse('{"a": Zuleica}')]) {
       let error: unknown

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import { correlation } from './correlation.ts'
+import { ProsaError } from './errors.ts'
 
 export interface Log {
   debug(fields: object, message: string): void
@@ -28,6 +29,8 @@ export function createLog(level: LogLevel, target: LogTarget = pino.destination(
         base: null,
         timestamp: pino.stdTimeFunctions.isoTime,
         mixin: correlation,
+        // Errors are described by `maskFields`; pino's own description would add every cause's message.
+        serializers: { err: (described: unknown) => described },
         // What the line itself says wins over what is being worked on.
         mixinMergeStrategy: (line, ids) => ({ ...ids, ...line }),
         formatters: {
@@ -177,6 +180,9 @@ const DATA_EXCEPTION = /^22[\dA-Z]{3}$/
 const QUOTED = /["'][\s\S]*["']/
 
 function safeMessage(error: Error, code: string | undefined): string {
+  // Clients of other services put the answer's body into the message; ours do not.
+  if (!(error instanceof ProsaError) && 'status' in error && typeof error.status === 'number')
+    return `answered with status ${error.status}`
   // JSON.parse quotes what it could not read.
   const quotes = error instanceof SyntaxError || (code !== undefined && DATA_EXCEPTION.test(code))
   return maskPersonalData(quotes ? error.message.replace(QUOTED, '"…"') : error.message)
