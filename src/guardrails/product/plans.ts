@@ -160,7 +160,7 @@ interface Term {
 }
 
 function termsOf(sentence: ReadSentence, asked: boolean): Term[] {
-  const talk = TERM.test(sentence.text) || asked
+  const talk = TERM.test(sentence.text) || OF_ALL.test(sentence.text) || asked
   const terms: Term[] = []
   const none = NO_TERM.exec(sentence.text)
   if (none) terms.push({ months: 0, start: none.index, end: none.index + none[0].length })
@@ -222,6 +222,8 @@ function unseenPlans(reading: Reading, plans: readonly PlanFact[]): Finding[] {
   })
 }
 
+/** "Todos os nossos planos são de 24 meses." */
+const OF_ALL = /\b(?:tod[oa]s|cada um d)(?: \w+){0,2} planos\b/
 /** What leaving early costs: every plan says for itself, and no tool tells. */
 const PENALTY = /\bmultas?\b/
 const LEAVES_EARLY =
@@ -312,10 +314,12 @@ export function findWrongPlans(
         if (!plans.some(fits)) findings.push(at(term.start, term.end))
       } else if (
         named.length > 0 ||
-        (none === null && TERM.test(sentence.text) && !ABSENT.test(sentence.text.slice(0, term.start)))
+        (none === null &&
+          (TERM.test(sentence.text) || OF_ALL.test(sentence.text)) &&
+          !ABSENT.test(sentence.text.slice(0, term.start)))
       ) {
         if (
-          /\b(?:fidelidade|permanencia|fidelizac\w+|carencia|contrato|amarr\w+|prend\w+|trav\w+|fideliz\w+)\b/.test(
+          /\b(?:fidelidade|permanencia|fidelizac\w+|carencia|contrato|amarr\w+|prend\w+|trav\w+|fideliz\w+|todos os (?:nossos )?planos)\b/.test(
             sentence.text,
           )
         )

@@ -174,6 +174,7 @@ function other(hit: Hit): boolean {
     return true
   if (/oferta/.test(text) && /^ (?:de|d[ao]s?) (?:modelos?|equipamentos?|maquinas?|produtos?)/.test(after))
     return true
+  if (/^desconto d[aeo] (?:peso|gordura|osso)/.test(text)) return true
   if (/desconto/.test(text) && /^ (?:d[aeo] peso|d[ae] gordura|d[oa]s? ossos?)/.test(after)) return true
   if (/\bcarne\b/.test(text) && !/\dx|\bvezes|folhas|boleto|entrada/.test(text)) return true
   if (
