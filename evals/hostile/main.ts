@@ -27,9 +27,11 @@ const each = Math.ceil(goal / businesses.length)
 let failed = false
 let done = 0
 let shown = -1
+let written = { delivered: 0, unanswered: 0 }
 
 for (const id of businesses) {
   const report = createReport()
+  written = { delivered: 0, unanswered: 0 }
   await runHostile({
     business: await loadConfigured(id),
     data: loadHostileData(id),
@@ -37,12 +39,14 @@ for (const id of businesses) {
     seed: Number(flags.seed),
     family: flags.family,
     report,
-    onTurns: showProgress,
+    onTurns(now) {
+      showProgress(now)
+      writeFindings(now)
+    },
   })
   done += report.total.turns
   process.stderr.write('\n')
   process.stdout.write(`\n${id}\n${printReport(report)}\n`)
-  writeFindings(report)
   failed ||= report.total.delivered > 0 || report.total.unanswered > 0
 }
 process.stdout.write(`\n${done} turns in ${seconds()} s, seed ${flags.seed}\n`)
@@ -63,16 +67,14 @@ function showProgress({ total }: HostileReport): void {
   process.stderr.write(`\r${bar} ${turns}/${goal} turns, ${counts}, ${seconds()} s`)
 }
 
+/** As they come: a run that is interrupted has said what it found. */
 function writeFindings(report: HostileReport): void {
-  for (const one of report.delivered) {
-    const { family, rule, id, lead, found, sent } = one
-    process.stdout.write(`delivered ${family} ${rule} ${id}: ${JSON.stringify({ lead, found, sent })}\n`)
-  }
-  for (const one of report.unanswered) process.stdout.write(`unanswered ${JSON.stringify(one)}\n`)
-  if (flags.findings === undefined) return
   const rows = [
-    ...report.delivered.map((one) => ({ type: 'delivered', ...one })),
-    ...report.unanswered.map((one) => ({ type: 'unanswered', ...one })),
+    ...report.delivered.slice(written.delivered).map((one) => ({ type: 'delivered', ...one })),
+    ...report.unanswered.slice(written.unanswered).map((one) => ({ type: 'unanswered', ...one })),
   ]
-  appendFileSync(flags.findings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  written = { delivered: report.delivered.length, unanswered: report.unanswered.length }
+  for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`)
+  if (flags.findings !== undefined && rows.length > 0)
+    appendFileSync(flags.findings, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
 }
