@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatState } from '../commands/chat-session.ts'
-import { folderOfBusiness, loadCheckedFolder } from '../load-businesses.ts'
 import { writeChecklist } from './checklist.ts'
 import { runScene } from './run-scene.ts'
-import { readUatScript } from './script.ts'
 
 const state: ChatState = {
   type: 'state',
@@ -52,15 +50,5 @@ describe('an acceptance scene', () => {
     const written = writeChecklist([result], { business: 'B', version: 'v', model: 'm', at: new Date(0) })
     expect(written).toContain('**1 falharam**')
     expect(written.match(/FALHOU/g)).toHaveLength(1)
-  })
-
-  it('the script of a business is valid and speaks of what the plan asks for', async () => {
-    const script = await readUatScript(await loadCheckedFolder(folderOfBusiness('seleto')))
-    expect(script.scenes.map(({ id }) => id)).toEqual(['quente', 'morno', 'frio', 'cnpj', 'audio', 'pessoa'])
-  })
-
-  it('a business without one is told so', async () => {
-    const business = await loadCheckedFolder(folderOfBusiness('serena'))
-    await expect(readUatScript(business)).rejects.toThrow(/no acceptance script/)
   })
 })
