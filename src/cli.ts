@@ -13,7 +13,7 @@ import { EXIT, type ExitCode, say, type Terminal } from './commands/terminal.ts'
 import { type Config, readConfig } from './config.ts'
 import type { RequestKind } from './db/queries/privacy-requests.ts'
 import { ConfigError } from './ops/errors.ts'
-import { maskPersonalData } from './ops/log.ts'
+import { maskPersonalData } from './ops/personal-data.ts'
 
 const terminal: Terminal = { in: process.stdin, out: process.stdout, err: process.stderr }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { correlated } from './correlation.ts'
-import { createLog, describeError, maskPersonalData } from './log.ts'
+import { createLog, describeError } from './log.ts'
 
 function lines(): { log: ReturnType<typeof createLog>; read: () => Record<string, unknown>[] } {
   const written: string[] = []
@@ -47,33 +47,6 @@ describe('a log line', () => {
     log.info({ loop }, 'still there')
     expect(read()).toHaveLength(1)
   })
-})
-
-describe('patterns', () => {
-  it.each([
-    'ana.prado+x@mail.exemplo.com.br',
-    '+55 (11) 99999-0001',
-    '5511999990001',
-    '11 3333-4444',
-    '99999-0001',
-    '529.982.247-25',
-    '52998224725',
-    '11.222.333/0001-81',
-    '11.222.333/0002-62',
-    '12ABC34501DE35',
-    `wamid.${Buffer.from('\u00185511999990001').toString('base64')}`,
-  ])('mask %s', (secret) => {
-    expect(maskPersonalData(`antes ${secret} depois`)).toMatch(/^antes \S*\[\w+\]\S* depois$/)
-  })
-
-  it.each([
-    '300-350 por hora, 1.200 a 2.400, de 12000 a 14000 unidades, R$ 35.000,00',
-    '2026-11-21T13:22:06.123Z',
-    // Groups of these read like a phone.
-    '1234ab12-3456-7890-9123-456789012345',
-    '4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7',
-    'XK300, XKM100, 220 V',
-  ])('leave "%s"', (text) => expect(maskPersonalData(text)).toBe(text))
 })
 
 describe('errors', () => {

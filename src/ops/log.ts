@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino'
 import { correlation } from './correlation.ts'
 import { ProsaError } from './errors.ts'
+import { maskPersonalData } from './personal-data.ts'
 
 export interface Log {
   debug(fields: object, message: string): void
@@ -122,37 +123,6 @@ function maskField(key: string, value: unknown, depth: number): unknown {
   if (Array.isArray(value)) return value.map((item) => maskField('', item, depth + 1))
   return Object.fromEntries(
     Object.entries(value).map(([inner, item]) => [inner, maskField(inner, item, depth + 1)]),
-  )
-}
-
-/** Ids of ours look like numbers of phones now and then: they say nothing of anybody and stay whole. */
-const OWN_IDS =
-  /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b|\b(?:[\da-f]{32}|[\da-f]{16})\b/gi
-
-/** Replaces phones, e-mails, CPFs and CNPJs wherever they stand in a text, and message ids that hold a phone. */
-export function maskPersonalData(text: string): string {
-  let masked = ''
-  let from = 0
-  for (const id of text.matchAll(OWN_IDS)) {
-    // A row of digits is no id of ours.
-    if (!/[a-f]/i.test(id[0])) continue
-    masked += maskPatterns(text.slice(from, id.index)) + id[0]
-    from = id.index + id[0].length
-  }
-  return masked + maskPatterns(text.slice(from))
-}
-
-function maskPatterns(text: string): string {
-  return (
-    text
-      .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]')
-      // Meta's message ids are base64 of a text with the phone in it.
-      .replace(/\bwamid\.[\w+/=-]{16,}/g, 'wamid.[masked]')
-      .replace(/\b[A-Z0-9]{2}\.?[A-Z0-9]{3}\.?[A-Z0-9]{3}\/?[A-Z0-9]{4}-?\d{2}\b/g, '[cnpj]')
-      .replace(/\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b/g, '[cpf]')
-      .replace(/(?<![\d.,])(?:\+?55[\s.-]?)?\(?\d{2}\)?[\s.-]?9?\d{4}[\s.-]?\d{4}(?!\d)/g, '[phone]')
-      // Without its area code.
-      .replace(/(?<![\d.,])9\d{4}[\s-]\d{4}(?!\d)/g, '[phone]')
   )
 }
 

@@ -4,7 +4,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { maskPersonalData } from './log.ts'
+import { maskPersonalData } from './personal-data.ts'
 
 /** Milliseconds an upload may take; it runs in the background and never delays a turn. */
 const UPLOAD_TIMEOUT_MS = 10_000

@@ -1,6 +1,6 @@
 import { LangChainTracer } from '@langchain/core/tracers/tracer_langchain'
 import { Client, type ClientConfig } from 'langsmith'
-import { maskPersonalData } from './log.ts'
+import { maskPersonalData } from './personal-data.ts'
 
 /** Milliseconds a trace upload may take; it runs in the background and never delays a turn. */
 const UPLOAD_TIMEOUT_MS = 10_000
@@ -53,17 +53,38 @@ class MaskedClient extends Client {
     return super.updateRun(id, this.#beside(run), ...rest)
   }
 
-  #beside<
-    Run extends { error?: string; extra?: Record<string, unknown>; events?: Record<string, unknown>[] },
-  >(run: Run): Run {
+  /** Whatever a run carries, now or in a later version of the library, but for what says where it belongs and when. */
+  #beside<Run extends object>(run: Run): Run {
+    const { error, ...others } = Object.fromEntries(
+      Object.entries(run).filter(([key, value]) => !AS_IT_IS.has(key) && value !== undefined),
+    )
     return {
       ...run,
-      ...(run.error === undefined ? {} : { error: kindOf(run.error) }),
-      ...(run.extra === undefined ? {} : { extra: this.#mask(run.extra) }),
-      ...(run.events === undefined ? {} : { events: run.events.map((event) => this.#mask(event)) }),
+      ...this.#mask(others),
+      ...(typeof error === 'string' ? { error: kindOf(error) } : {}),
+      // Files as they came: nothing can be masked in them.
+      attachments: undefined,
     }
   }
 }
+
+/** The library masks inputs and outputs; the rest are ids and times. */
+const AS_IT_IS: ReadonlySet<string> = new Set([
+  'inputs',
+  'outputs',
+  'attachments',
+  'id',
+  'trace_id',
+  'parent_run_id',
+  'dotted_order',
+  'start_time',
+  'end_time',
+  'project_name',
+  'session_name',
+  'child_runs',
+  'parent_run',
+  'run_type',
+])
 
 type Mask = (data: Record<string, unknown>) => Record<string, unknown>
 
@@ -119,7 +140,7 @@ export function maskTrace(
     const masked = maskPersonalData(text)
     return pattern === null ? masked : masked.replace(pattern, '[name]')
   }
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, maskDeep(value, mask)]))
+  return maskEntries(data, mask)
 }
 
 /** With and without its accents, as people write it. */
@@ -141,16 +162,30 @@ const ACCENTED: Record<string, string> = {
 
 function maskDeep(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === 'string') return mask(value)
+  // A phone or a CPF without its marks is a number to some.
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return maskPersonalData(String(value)) === String(value) ? value : mask(String(value))
   if (Array.isArray(value)) return value.map((item) => maskDeep(item, mask))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDeep(item, mask)]))
+  return maskEntries(value, mask)
 }
+
+/** Keys by pattern alone: a person's name may be the word some field is called by. */
+const maskEntries = (value: object, mask: (text: string) => string): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [maskPersonalData(key), maskDeep(item, mask)]),
+  )
+
+/** A learned field in JSON a model wrote, at any depth of escaping. */
+const NAME_IN_JSON =
+  /"field\\*"\s*:\s*\\*"(?:name|profileName|company|holder)\\*"\s*,\s*\\*"value\\*"\s*:\s*\\*"([^"\\]+)/g
 
 function collectNames(value: unknown, names: Set<string>): Set<string> {
   if (value === null || typeof value !== 'object') return names
   for (const [key, item] of Object.entries(value)) {
     if (typeof item === 'string') {
       if (NAME_KEYS.has(key)) addName(item, names)
+      for (const [, name = ''] of item.matchAll(NAME_IN_JSON)) addName(name, names)
     } else collectNames(item, names)
   }
   // A learned field: { field: 'name', value: … }.
