@@ -81,8 +81,6 @@ const AS_IT_IS: ReadonlySet<string> = new Set([
   'end_time',
   'project_name',
   'session_name',
-  'child_runs',
-  'parent_run',
   'run_type',
 ])
 
