@@ -127,13 +127,19 @@ async function converse(): Promise<void> {
       index === 0
         ? 'Prazer, Zuleica! Em qual cidade vocês ficam?'
         : 'Anotado, Zuleica. Posso ajudar em algo mais?',
-    fields: [{ field: 'name', value: 'Zuleica Brandão', evidence: 'Zuleica Brandão' }],
+    fields: [
+      { field: 'name', value: 'Zuleica Brandão', evidence: 'Zuleica Brandão' },
+      { field: 'email', value: 'zuleica@exemplo.com.br', evidence: 'zuleica@exemplo.com.br' },
+      { field: 'cnpj', value: '11.222.333/0001-81', evidence: '11.222.333/0001-81' },
+    ],
   }))
   await talks('Oi, aqui é a zuleica')
   await talks(
     'Meu nome é Zuleica Brandão, da Panificadora Zircônia, CNPJ 11.222.333/0001-81, em Campinas, São Paulo',
   )
   await talks('Meu e-mail é zuleica@exemplo.com.br, o celular é (19) 98765-4321 e o CPF 529.982.247-25')
+  // On lines of their own, the model's answer with them as fields: escaped once more with each JSON around them.
+  await talks('Segue:\nzuleica@exemplo.com.br\n11.222.333/0001-81\n529.982.247-25\n+55 (19) 98765-4321')
   await talks('Quero uma formadora de hambúrguer, a FB300, faço 800 por dia, é urgente')
   await eventually(() => piperun.deals.length > 0, 'the deal', 60_000)
   const conversation = [...chatwoot.conversations.keys()][0] ?? 0
@@ -278,6 +284,9 @@ describe('personal data', () => {
     expect(leaks(JSON.stringify(otlp.requests))).toEqual([])
     expect(langsmith.requests.length).toBeGreaterThan(0)
     expect(leaks(JSON.stringify(langsmith.requests))).toEqual([])
+    // Masked, not missing: what they wrote was there to be masked.
+    const runs = langsmith.requests.map(({ body }) => JSON.stringify(body)).join('')
+    for (const mask of ['[email]', '[cnpj]', '[cpf]', '[phone]', '[name]']) expect(runs).toContain(mask)
   })
 })
 
