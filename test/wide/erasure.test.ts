@@ -216,6 +216,8 @@ it('nothing is left of a person erased mid-conversation, and nothing comes back'
       .filter(({ path }) => path.startsWith('/runs'))
       .map(({ body }) => JSON.stringify(body))
     expect(traces.join('\n')).toContain(id)
+    // Deleted there in its own time: until then nobody is known by it.
+    expect(/@exemplo|11\.?222\.?333|529\.?982\.?247|98765.?006/.exec(traces.join('\n'))).toBeNull()
 
     // Late: a message from before, its statuses, a replay; then a restart, and all of it again.
     const before = new Date(Date.now() - 600_000)
