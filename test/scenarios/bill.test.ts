@@ -75,6 +75,8 @@ describe.each(['offline', 'openai'] as const)('with the %s model', (model) => {
       {
         PROSA_BUSINESSES: 'serena',
         PROSA_MODEL: model,
+        // The clock stands still between steps, and a pace would wait for it.
+        OUTBOUND_PER_SECOND: '0',
         OPENAI_API_KEY: KEY,
         OPENAI_BASE_URL: openai.url,
         OPENAI_EMBEDDING_MODEL: 'local',
