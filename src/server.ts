@@ -1,5 +1,6 @@
 /** Composition root: configuration → database → channels → graph → HTTP → workers. */
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
@@ -200,6 +201,11 @@ export async function startServer(options: {
     ],
   })
   const server = serve({ fetch: app.fetch, port: config.PORT, hostname: '0.0.0.0' })
+  let stopping = false
+  // A proxy keeps its connections and never lets one go idle: each is given up with its next answer.
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    if (stopping) response.setHeader('connection', 'close')
+  })
   await once(server, 'listening')
   const port = (server.address() as AddressInfo).port
   log.info(
@@ -243,6 +249,7 @@ export async function startServer(options: {
     async stop() {
       await starting.catch(() => {})
       await versions.close()
+      stopping = true
       await new Promise((resolve) => server.close(resolve))
       await reminding?.stop()
       await queue.stop({ timeoutMs: DRAIN_MS })
