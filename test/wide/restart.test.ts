@@ -27,6 +27,9 @@ it('nothing is lost, nothing answered twice, and a proxy needs no more than anot
     PROSA_MODEL: 'offline',
     DEBOUNCE_MS: '50',
     WHATSAPP_GRAPH_URL: graph.url,
+    // More than a pair of numbers may send: paces and turn limits have tests of their own.
+    OUTBOUND_PER_SECOND: '0',
+    LIMIT_TURNS: '0',
     WHATSAPP_ACCESS_TOKEN: 'test-token',
     WHATSAPP_PHONE_NUMBER_ID: '100000000000001',
     WHATSAPP_APP_SECRET: APP_SECRET,
