@@ -19,7 +19,8 @@ export const COMMERCIAL_STEMS: ReadonlySet<string> = new Set(
     'orcamento orcamentos cotacao cotar proposta tabela caro cara barato barata desconto descontos promocao parcela parcelas ' +
     'parcelar parcelado parcelamento vezes juros cartao boleto pix bndes finame financiamento financiar financia pagamento ' +
     'pagar vista entrada condicoes condicao prazo entrega entregar entregam entregue demora chega frete envio enviar enviam ' +
-    'estoque pronta comprar compra vender venda media faixa base nocao ideia aproximado'
+    'estoque pronta comprar compra vender venda media faixa base nocao ideia aproximado cobra cobram cobrado ' +
+    'qto qnto qnt qt vlr vlrs valorzinho precinho prc orc orcam pgto pgt parc saindo qts qtos'
   )
     .split(' ')
     .map(stem),
