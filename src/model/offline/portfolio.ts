@@ -90,7 +90,7 @@ export function outsidePortfolio(turn: Turn, ask: Ask): Part[] {
 
 /** Things anybody may ask for that are no product. */
 const GENERIC: ReadonlySet<string> = new Set(
-  'ajuda informacao informacoes duvida duvidas detalhes falar conversar atendimento atendente pessoa humano consultor vendedor email telefone numero contato site endereco catalogo video videos foto fotos manual algo coisa isso produto produtos tempo resposta saber conhecer entender solucao melhorar aumentar ampliar produzir producao comecar abrir montar vaga emprego alguem ninguem gente equipe time jeito como quem onde quando mais algo outro outra horario previsao certeza chance problema interesse'
+  'ajuda informacao informacoes duvida duvidas detalhes falar conversar atendimento atendente pessoa humano consultor vendedor email telefone numero contato site endereco catalogo video videos foto fotos manual algo coisa isso produto produtos tempo resposta saber conhecer entender solucao melhorar aumentar ampliar produzir producao comecar abrir montar vaga emprego alguem ninguem gente equipe time jeito como quem onde quando mais outro outra horario previsao certeza chance problema interesse'
     .split(' ')
     .map(stem),
 )
