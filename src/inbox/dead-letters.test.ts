@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createHarness, emptyDatabase, type Harness } from '../../test/support/conversation-harness.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { deleteUnplacedDeadLetters, pauseAccount } from '../db/queries/dead-letters.ts'
 import { createInbox } from './accept.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { INBOUND_DAYS, purgeDelivery, purgeInbound } from './housekeeping.ts'
@@ -69,6 +70,16 @@ describe('dead letters', () => {
     expect(await h.deadLetters.retry(letter?.id ?? '')).toBe('moot')
     await h.drain()
     expect(h.channel.sent).toEqual([])
+  })
+
+  it('of an event nobody could place: goes with its time, also when nobody looks at it', async () => {
+    await h.inbox.accept([h.message(PHONE, 'oi', { accountId: 'nova' })])
+    await pauseAccount(h.db, { channel: 'zapi', accountId: 'x', error: 'x', now: h.clock.now() })
+    expect(await deleteUnplacedDeadLetters(h.db, h.clock.now())).toBe(0)
+    h.clock.advance(DAY)
+    expect(await deleteUnplacedDeadLetters(h.db, h.clock.now())).toBe(1)
+    // A stopped account is not what anybody wrote.
+    expect(await h.deadLetters.list()).toMatchObject([{ errorCode: 'outbox.account_paused' }])
   })
 
   it('of an event: a retry takes it in once its account is known, dates and all', async () => {

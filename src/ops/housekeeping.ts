@@ -1,10 +1,12 @@
 import type { Business } from '../business/schema.ts'
 import type { PooledDatabase } from '../db/pool.ts'
 import { pruneCheckpoints } from '../db/queries/checkpoints.ts'
+import { deleteUnplacedDeadLetters } from '../db/queries/dead-letters.ts'
 import { deleteDeliveriesBefore } from '../db/queries/helpdesk.ts'
 import { deleteSpendBefore } from '../db/queries/model-spend.ts'
 import { deleteLapsedPaces } from '../db/queries/pacing.ts'
 import { deleteLapsedLimits } from '../db/queries/rate-limits.ts'
+import { isRetentionDue } from '../db/queries/retention.ts'
 import { purgeDelivery, purgeInbound } from '../inbox/housekeeping.ts'
 import { sweepSilence } from '../journey/journey.ts'
 import { reportUnsettled } from '../outbox/recover.ts'
@@ -21,8 +23,9 @@ const UNSETTLED_MS = 5 * 60_000
 /** People are reminded in minutes. */
 const HANDOFFS_MS = 60_000
 const ERASURES_MS = 60_000
-/** More often than a server is restarted. */
 const RETENTION_MS = 60 * 60_000
+/** How often it is looked whether retention is due: after a restart too, and by one replica for all. */
+const RETENTION_LOOK_MS = 10 * 60_000
 /** Days a thread nobody speaks in keeps more than its newest checkpoint. */
 const CHECKPOINT_DAYS = 7
 /** Days a delivery of the inbox is known as seen. */
@@ -60,7 +63,7 @@ export function startHousekeeping(deps: {
     every(UNSETTLED_MS, report),
     every(ERASURES_MS, erasures),
     every(HANDOFFS_MS, handoffs),
-    every(RETENTION_MS, retention),
+    every(RETENTION_LOOK_MS, retention),
   ]
   return {
     async stop() {
@@ -110,6 +113,10 @@ export function startHousekeeping(deps: {
 
   async function retention(): Promise<void> {
     const { businesses, erasureTargets: targets } = deps
+    const now = clock.now().getTime()
+    // One that never ended was cut short, or is very long: a second one at the same time does no harm.
+    const due = { before: new Date(now - RETENTION_MS), cutBefore: new Date(now - RETENTION_LOOK_MS) }
+    if (!(await isRetentionDue(db, due))) return
     const lines = await runRetention({ db, clock, log, businesses, targets }, { signal: stopping.signal })
     for (const { business, job, counts, failed } of lines) {
       const done = Object.values(counts).reduce((sum, one) => sum + one, 0)
@@ -121,6 +128,11 @@ export function startHousekeeping(deps: {
     const inbound = await purgeInbound({ db, clock })
     const delivery = await purgeDelivery({ db, clock })
     await deleteSpendBefore(db, new Date(clock.now().getTime() - SPEND_DAYS * DAY_MS))
+    const auditDays = Math.max(
+      ...deps.businesses.map(({ config }) => config.retention.integration_audit_days),
+    )
+    if (deps.businesses.length > 0)
+      await deleteUnplacedDeadLetters(db, new Date(clock.now().getTime() - auditDays * DAY_MS))
     const olderThan = new Date(clock.now().getTime() - CHECKPOINT_DAYS * DAY_MS)
     const deliveries = await deleteDeliveriesBefore(
       db,

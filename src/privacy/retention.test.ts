@@ -7,6 +7,7 @@ import {
 } from '../../test/support/conversation-harness.ts'
 import { everyRow } from '../../test/support/every-row.ts'
 import { serviceBusiness } from '../../test/support/service-business.ts'
+import { isRetentionDue, startRetentionRun } from '../db/queries/retention.ts'
 import { emptyRecord } from '../graph/record.ts'
 import { runRetention } from './retention.ts'
 
@@ -123,6 +124,51 @@ it('a year of silence makes a contact nobody’s, and keeps what a business coun
   h.clock.advance(366 * DAY_MS)
   expect((await counted()).delete).toEqual({ contacts: 1 })
   expect(await count('contacts')).toBe(1)
+})
+
+it('a dry run counts what a run takes, also of those who are due to more than one thing', async () => {
+  // Silent for more than two years, and never made anonymous.
+  await talk()
+  h.clock.advance(400 * DAY_MS)
+  await talk('5511987650002')
+  h.clock.advance(380 * DAY_MS)
+  await talk('5511987650003')
+  await h.db.query(
+    `insert into audit_log (at, actor, action, entity, entity_id, after, business_id)
+     select $1, 'a', 'b', 'contact', id::text, '{"name":"x"}', business_id from contacts`,
+    [new Date(h.clock.now().getTime() - 200 * DAY_MS)],
+  )
+  h.clock.advance(91 * DAY_MS)
+  const would = await counted({ dryRun: true })
+  expect(would).toMatchObject({
+    delete: { contacts: 1 },
+    anonymise: { contacts: 1 },
+    transcripts: { messages: 2 },
+    integrations: { audit_log: 1 },
+  })
+  expect(await counted()).toEqual(would)
+})
+
+it('is due an hour after the newest run began, and sooner when that one was cut short', async () => {
+  const MINUTE = 60_000
+  const due = () => {
+    const now = h.clock.now().getTime()
+    return isRetentionDue(h.db, {
+      before: new Date(now - 60 * MINUTE),
+      cutBefore: new Date(now - 10 * MINUTE),
+    })
+  }
+  expect(await due()).toBe(true)
+  await run()
+  h.clock.advance(59 * MINUTE)
+  expect(await due()).toBe(false)
+  h.clock.advance(MINUTE)
+  expect(await due()).toBe(true)
+  await startRetentionRun(h.db, { businessId: BUSINESS, job: 'delete', now: h.clock.now() })
+  h.clock.advance(9 * MINUTE)
+  expect(await due()).toBe(false)
+  h.clock.advance(MINUTE)
+  expect(await due()).toBe(true)
 })
 
 it('whoever asked something under the LGPD, or wrote meanwhile, is not touched', async () => {

@@ -47,7 +47,7 @@ export interface RetentionDeps {
  * In batches until nothing is left, each its own transaction: cut short anywhere, the next run goes on from the data.
  * A contact that fails is left for the next run and stops nobody else. Safe in any number of processes.
  *
- * @param options.dryRun counts and changes nothing.
+ * @param options.dryRun changes nothing, and counts what a run at this instant would take.
  */
 export async function runRetention(
   deps: RetentionDeps,
@@ -58,8 +58,8 @@ export async function runRetention(
   for (const business of deps.businesses)
     for (const job of JOBS) {
       if (options.signal?.aborted) return lines
-      const days = daysOf(business, job)
-      const before = new Date(clock.now().getTime() - days * DAY_MS)
+      const now = clock.now()
+      const before = endOf(business, job, now)
       const line: RetentionLine = {
         business: business.id,
         job,
@@ -69,7 +69,7 @@ export async function runRetention(
       }
       lines.push(line)
       if (options.dryRun) {
-        line.counts = await count(db, business.id, job, before)
+        line.counts = await count(db, business, job, now)
         continue
       }
       const id = await rows.startRetentionRun(db, { businessId: business.id, job, now: clock.now() })
@@ -82,6 +82,10 @@ export async function runRetention(
   return lines
 }
 
+function endOf(business: Business, job: Job, now: Date): Date {
+  return new Date(now.getTime() - daysOf(business, job) * DAY_MS)
+}
+
 function daysOf({ config }: Business, job: Job): number {
   const { retention } = config
   if (job === 'delete') return retention.delete_days
@@ -91,17 +95,21 @@ function daysOf({ config }: Business, job: Job): number {
 
 async function count(
   db: Queryable,
-  businessId: string,
+  business: Business,
   job: Job,
-  before: Date,
+  now: Date,
 ): Promise<Record<string, number>> {
+  const businessId = business.id
+  const leaving = {
+    deleteBefore: endOf(business, 'delete', now),
+    anonymiseBefore: endOf(business, 'anonymise', now),
+  }
   if (job === 'delete' || job === 'anonymise')
-    return {
-      contacts: await rows.countIdleContacts(db, { businessId, before, anonymised: job === 'delete' }),
-    }
-  const counts = await rows.countExpiredRows(db, { job, businessId, before })
+    return { contacts: await rows.countIdleContacts(db, { job, businessId, leaving }) }
+  const before = endOf(business, job, now)
+  const counts = await rows.countExpiredRows(db, { job, businessId, before, leaving })
   if (job === 'integrations') return counts
-  return { ...counts, threads: await rows.countQuietThreads(db, { businessId, before }) }
+  return { ...counts, threads: await rows.countQuietThreads(db, { businessId, before, leaving }) }
 }
 
 async function work(

@@ -169,6 +169,15 @@ export async function resumeAccounts(
   return rows.map((row) => ({ channel: row.channel, accountId: row.account_id }))
 }
 
+/** Events nobody could place, which no contact's end would take. A stopped account stays stopped. Returns how many went. */
+export async function deleteUnplacedDeadLetters(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query(
+    `delete from dead_letters where contact_id is null and created_at < $1 and error_code <> '${ACCOUNT_PAUSED}'`,
+    [before],
+  )
+  return rowCount ?? 0
+}
+
 /** Removes closed letters older than `before`. Returns the number removed. */
 export async function deleteClosedDeadLetters(db: Queryable, before: Date): Promise<number> {
   const { rowCount } = await db.query(`delete from dead_letters where state <> 'open' and closed_at < $1`, [

@@ -7,6 +7,8 @@ interface Statement {
   where: string
   /** Absent: they are deleted. */
   set?: string
+  /** Says that a row goes with the contact `l.id` when that one is deleted or made anonymous. Absent: `t.contact_id` does. */
+  goesWith?: string
 }
 
 const OF_BUSINESS = 't.contact_id in (select id from contacts where business_id = $1)'
@@ -52,27 +54,49 @@ const INTEGRATIONS: readonly Statement[] = [
   {
     table: 'erasure_tasks',
     where: `t.business_id = $1 and t.created_at < $2 and t.state <> 'open'`,
+    goesWith: 'false',
   },
   {
     table: 'audit_log',
     where: `t.business_id = $1 and t.at < $2 and t.entity = 'contact' and (t.before is not null or t.after is not null)`,
     set: 'before = null, after = null',
+    goesWith: 't.entity_id = l.id::text',
   },
 ]
 
 export const ROW_JOBS = { transcripts: TRANSCRIPTS, integrations: INTEGRATIONS } as const
 export type RowJob = keyof typeof ROW_JOBS
 
-/** How many rows a job would take, by table. */
+/** Nobody of them and nobody to them since `before`. */
+const idleSince = (before: '$2' | '$3' | '$4') => `c.business_id = $1
+  and greatest(c.last_seen_at, v.last_inbound_at, v.last_outbound_at) < ${before}
+  and not exists (select from privacy_requests r where r.contact_id = c.id and r.state = 'open')
+  and not exists (select from inbound i where i.contact_id = c.id and i.state = 'pending')`
+const IDLE = idleSince('$2')
+
+/** `$3` is when deleting begins, `$4` when making anonymous does. */
+const LEAVING = `with leaving as (
+  select c.id from contacts c left join conversations v on v.contact_id = c.id
+  where (${idleSince('$3')}) or (${idleSince('$4')} and c.anonymised_at is null))`
+
+/** From when on whoever was silent is deleted, and made anonymous: their rows go by that, whatever else would take them. */
+export interface Leaving {
+  deleteBefore: Date
+  anonymiseBefore: Date
+}
+
+/** How many rows a job would take, by table, after those who leave have taken theirs. */
 export async function countExpiredRows(
   db: Queryable,
-  query: { job: RowJob; businessId: string; before: Date },
+  query: { job: RowJob; businessId: string; before: Date; leaving: Leaving },
 ): Promise<Record<string, number>> {
+  const { deleteBefore, anonymiseBefore } = query.leaving
   const counts: Record<string, number> = {}
-  for (const { table, where } of ROW_JOBS[query.job]) {
+  for (const { table, where, goesWith = 't.contact_id = l.id' } of ROW_JOBS[query.job]) {
     const { rows } = await db.query<{ count: number }>(
-      `select count(*)::int as count from ${table} t where ${where}`,
-      [query.businessId, query.before],
+      `${LEAVING} select count(*)::int as count from ${table} t
+       where ${where} and not exists (select from leaving l where ${goesWith})`,
+      [query.businessId, query.before, deleteBefore, anonymiseBefore],
     )
     counts[table] = rows[0]?.count ?? 0
   }
@@ -102,12 +126,14 @@ const QUIET = `select c.id::text as thread from contacts c left join conversatio
 /** Threads nobody has spoken in since `before`: their last window repeats what was said. */
 export async function countQuietThreads(
   db: Queryable,
-  query: { businessId: string; before: Date },
+  query: { businessId: string; before: Date; leaving: Leaving },
 ): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(`select count(*)::int as count from (${QUIET}) quiet`, [
-    query.businessId,
-    query.before,
-  ])
+  const { deleteBefore, anonymiseBefore } = query.leaving
+  const { rows } = await db.query<{ count: number }>(
+    `${LEAVING} select count(*)::int as count from (${QUIET}) quiet
+     where not exists (select from leaving l where l.id::text = quiet.thread)`,
+    [query.businessId, query.before, deleteBefore, anonymiseBefore],
+  )
   return rows[0]?.count ?? 0
 }
 
@@ -127,19 +153,17 @@ export async function deleteQuietThreads(
   return threads.length
 }
 
-/** Nobody of them and nobody to them since `$2`. */
-const IDLE = `c.business_id = $1 and greatest(c.last_seen_at, v.last_inbound_at, v.last_outbound_at) < $2
-  and not exists (select from privacy_requests r where r.contact_id = c.id and r.state = 'open')
-  and not exists (select from inbound i where i.contact_id = c.id and i.state = 'pending')`
-
+/** How many would be deleted, or made anonymous: whoever is deleted is not made anonymous first. */
 export async function countIdleContacts(
   db: Queryable,
-  query: { businessId: string; before: Date; anonymised: boolean },
+  query: { job: 'delete' | 'anonymise'; businessId: string; leaving: Leaving },
 ): Promise<number> {
+  const { deleteBefore, anonymiseBefore } = query.leaving
   const { rows } = await db.query<{ count: number }>(
     `select count(*)::int as count from contacts c left join conversations v on v.contact_id = c.id
-     where ${IDLE} and ($3 or c.anonymised_at is null)`,
-    [query.businessId, query.before, query.anonymised],
+     where case when $3 then ${idleSince('$2')}
+       else ${idleSince('$4')} and c.anonymised_at is null and not (${idleSince('$2')}) end`,
+    [query.businessId, deleteBefore, query.job === 'delete', anonymiseBefore],
   )
   return rows[0]?.count ?? 0
 }
@@ -199,6 +223,20 @@ export async function finishRetentionRun(
     run.failed,
     run.now,
   ])
+}
+
+/** Whether the newest run began at or before `before`, or was cut short at or before `cutBefore`, or there was none. */
+export async function isRetentionDue(
+  db: Queryable,
+  query: { before: Date; cutBefore: Date },
+): Promise<boolean> {
+  const { rows } = await db.query<{ due: boolean }>(
+    `select coalesce((
+       select started_at <= $1 or (finished_at is null and started_at <= $2) from retention_runs
+       order by started_at desc, finished_at desc nulls first limit 1), true) as due`,
+    [query.before, query.cutBefore],
+  )
+  return rows[0]?.due !== false
 }
 
 export async function deleteRetentionRunsBefore(db: Queryable, before: Date): Promise<void> {
