@@ -5,32 +5,32 @@ import { framedTexts, respelled } from './frames.ts'
 import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
 import { RULES } from './rules/index.ts'
 
+const built = new WeakMap<Business, readonly Rule[]>()
+
 /**
- * The rules a business switches on, in the order of the vocabulary.
+ * The rules a business switches on, in the order of the vocabulary. A loaded business has one set, whoever asks:
+ * rules take longer to build than to run.
  * @throws ConfigError on bad parameters.
  */
-export function rulesOf(business: Business): Rule[] {
-  return RULE_IDS.flatMap((id) => {
-    const setting = business.config.rules[id]
-    return setting?.on ? [RULES[id]({ business, params: setting.params })] : []
-  })
+export function rulesOf(business: Business): readonly Rule[] {
+  const known =
+    built.get(business) ??
+    RULE_IDS.flatMap((id) => {
+      const setting = business.config.rules[id]
+      return setting?.on ? [RULES[id]({ business, params: setting.params })] : []
+    })
+  built.set(business, known)
+  return known
 }
-
-const feedback = new WeakMap<Business, Map<RuleId, string>>()
 
 /** What a model is told after it broke a rule; "" for a rule the business does not switch on. */
 export function feedbackOf(business: Business, rule: RuleId): string {
-  const known = feedback.get(business) ?? new Map(rulesOf(business).map((one) => [one.id, one.feedback]))
-  feedback.set(business, known)
-  return known.get(rule) ?? ''
+  return rulesOf(business).find(({ id }) => id === rule)?.feedback ?? ''
 }
 
 const reviewers = new WeakMap<Business, Reviewer>()
 
-/**
- * Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer, so a
- * loaded business has one, whoever asks: its rules take longer to build than to run.
- */
+/** Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer. */
 export function createReviewer(business: Business): Reviewer {
   const known = reviewers.get(business) ?? reviewerOf(rulesOf(business))
   reviewers.set(business, known)

@@ -11,13 +11,19 @@ export interface FoldOptions {
 const BREAKS: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x2028, 0x2029])
 const isPlain = (code: number) => code > 0x20 && code < 0x7f
 
-/** Code point by code point: look-alikes, accents, case, invisible characters, white space runs. */
+/**
+ * Code point by code point: look-alikes, accents, case, invisible characters, white space runs. The text is kept in
+ * parts, because looking at the end of one that grows would copy it each time: documents are long.
+ */
 function foldCharacters(source: string, lines: boolean, kept: boolean): Tracked {
-  let text = ''
+  const parts: string[] = []
+  let last = ''
   const starts: number[] = []
   const ends: number[] = []
   const put = (value: string, from: number, to: number) => {
-    text += value
+    if (value === '') return
+    parts.push(value)
+    last = value.charAt(value.length - 1)
     for (let i = 0; kept && i < value.length; i++) {
       starts.push(from)
       ends.push(to)
@@ -29,7 +35,9 @@ function foldCharacters(source: string, lines: boolean, kept: boolean): Tracked 
       let to = at + 1
       while (to < source.length && isPlain(source.charCodeAt(to))) to++
       // "`" is the one ASCII sign that stands for another.
-      text += source.slice(at, to).toLowerCase().replaceAll('`', "'")
+      const word = source.slice(at, to).toLowerCase().replaceAll('`', "'")
+      parts.push(word)
+      last = word.charAt(word.length - 1)
       for (; kept && at < to; at++) {
         starts.push(at)
         ends.push(at + 1)
@@ -40,20 +48,22 @@ function foldCharacters(source: string, lines: boolean, kept: boolean): Tracked 
     const next = at + (code > 0xffff ? 2 : 1)
     if (code === 0x20 || BREAKS.has(code)) {
       const line = lines && code !== 0x20 && code !== 0x09
-      const last = text.charCodeAt(text.length - 1)
-      if (text.length > 0 && (last === 0x20 || last === 0x0a)) {
-        if (line && last === 0x20) text = `${text.slice(0, -1)}\n`
+      if (last === ' ' || last === '\n') {
+        if (line && last === ' ') {
+          parts.push(`${(parts.pop() ?? ' ').slice(0, -1)}\n`)
+          last = '\n'
+        }
         if (kept) ends[ends.length - 1] = next
       } else put(line ? '\n' : ' ', at, next)
     } else {
       const value = readCharacter(String.fromCodePoint(code))
-      if (value === '' && text.length > 0) {
+      if (value === '' && last !== '') {
         if (kept) ends[ends.length - 1] = next
-      } else if (value !== ' ' || !/[ \n]$/.test(text)) put(value, at, next)
+      } else if (value !== ' ' || (last !== ' ' && last !== '\n')) put(value, at, next)
     }
     at = next
   }
-  return { text, starts, ends, kept }
+  return { text: parts.join(''), starts, ends, kept }
 }
 
 const MONEY_TAIL = '(?=\\s*(?:mil\\b|k\\b|reais|real\\b|pila|conto|pau|milh))'
