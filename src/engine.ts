@@ -104,6 +104,19 @@ export interface EngineOptions {
   media?: Pick<ConfiguredMediaOptions, 'store' | 'sources' | 'budgetMs'>
 }
 
+const snapshots = new WeakMap<Business, Business>()
+
+/**
+ * A business as it is now, whatever is activated in it later. One for a version, because what is built of a business
+ * (rules, readers) is kept by the object it was built of.
+ */
+function snapshotOf(current: Business): Business {
+  const known = snapshots.get(current)
+  const snapshot = known?.version === current.version ? known : { ...current }
+  snapshots.set(current, snapshot)
+  return snapshot
+}
+
 export type Engine = ReturnType<typeof createEngine>
 
 export function createEngine(options: EngineOptions) {
@@ -153,7 +166,7 @@ export function createEngine(options: EngineOptions) {
   const turnGraphs = new Map<string, TurnGraph>()
   /** What a version answers by. The graph holds the business as it is now: a turn ends as it began. */
   function build(current: Business): void {
-    const business: Business = { ...current }
+    const business = snapshotOf(current)
     const tools = toolboxes.get(business.id)?.registry ?? createToolRegistry([])
     const model =
       typeof options.model === 'function'
