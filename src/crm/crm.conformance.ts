@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault } from '../../test/support/loopback.ts'
 import { CrmError } from './errors.ts'
-import type { Crm, DealInput, PersonInput } from './port.ts'
+import type { Crm, DealInput, LostCreate, PersonInput } from './port.ts'
 
 export interface CrmSubject {
   crm: Crm
@@ -120,6 +120,24 @@ export function describeCrm(name: string, open: () => Promise<CrmSubject>): void
       const call = subject.crm.createPerson(person, { key: 'x', signal: stop.signal })
       stop.abort(new Error('stopped'))
       await expect(call).rejects.toThrow('stopped')
+    })
+
+    it('finds what a create made whose answer nobody heard, so that an erasure removes it', async () => {
+      const since = new Date()
+      const { personId, dealId, note } = await ensure(null)
+      const { crm } = subject
+      const { title, reference } = deal(personId)
+      const lost: LostCreate[] = [
+        { kind: 'note', key: 'n1', since, dealId, mark: 'Ref. abc123' },
+        { kind: 'deal', key: 'd1', since, reference, personId, title },
+        { kind: 'person', key: 'p1', since, phone: '5519987650001', name: person.name },
+      ]
+      expect(await Promise.all(lost.map((one) => crm.findLost(one)))).toEqual([note, dealId, personId])
+      for (const one of lost) {
+        const id = await crm.findLost(one)
+        if (id !== null && one.kind !== 'company') await crm.remove(one.kind, id)
+      }
+      expect(counts()).toEqual([1, 0, 0, 0])
     })
 
     it('removes what an erasure names, and what is gone already', async () => {

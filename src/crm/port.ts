@@ -70,6 +70,14 @@ export interface PersonQuery {
   since: Date | null
 }
 
+/** A create that was sent, and of which nobody knows whether it arrived. */
+export type LostCreate = { key: string; since: Date } & (
+  | { kind: 'person'; phone: string | null; name: string }
+  | { kind: 'deal'; reference: string; personId: string; title: string }
+  | { kind: 'note'; dealId: string; mark: string }
+  | { kind: 'company'; cnpj: string | null; name: string | null; cityId: string | null; email: string }
+)
+
 export interface Crm {
   readonly provider: 'piperun' | 'webhook'
   /** Null: the CRM knows no such city, or several and the state does not tell them apart. */
@@ -102,6 +110,8 @@ export interface Crm {
   findNote(query: { dealId: string; mark: string }, call?: CrmCall): Promise<string | null>
   createNote(note: { dealId: string; text: string }, write: CrmWrite): Promise<string>
   updateNote(id: string, note: { dealId: string; text: string }, write: CrmWrite): Promise<void>
+  /** What a lost create made, where it did; where nothing can be looked up, the id it would have. */
+  findLost(lost: LostCreate, call?: CrmCall): Promise<string | null>
   /** For an erasure. Gone already is done. */
   remove(kind: 'person' | 'deal' | 'note', id: string, call?: CrmCall): Promise<void>
   /**

@@ -28,8 +28,8 @@ import type { Clock } from '../ops/clock.ts'
 import { CrmError } from './errors.ts'
 import { type CrmFacts, opensDeal, toFacts } from './facts.ts'
 import { nameKey, sameName } from './match.ts'
-import type { Changes, CompanyInput, CompanyRecord, Crm, PersonInput } from './port.ts'
-import { changesText, dealTitle, markOf, noteBlocks, noteText, snapshotOf } from './texts.ts'
+import type { Changes, CompanyInput, CompanyRecord, Crm, LostCreate, PersonInput } from './port.ts'
+import { changesText, dealTitle, markOf, noteBlocks, noteKey, noteText, snapshotOf } from './texts.ts'
 
 /** `gone`: the contact was erased meanwhile. */
 export type SagaOutcome = 'synced' | 'not_due' | 'gone'
@@ -44,6 +44,9 @@ export interface SagaContext {
 }
 
 class ContactGoneError extends Error {}
+
+/** What a create is looked for by, when nobody heard its end. */
+type Lost = LostCreate extends infer One ? (One extends LostCreate ? Omit<One, 'since'> : never) : never
 
 /** A deal that was closed is followed by one more cycle, and not by another. */
 const CYCLES_A_RUN = 2
@@ -153,7 +156,10 @@ export function createSaga(deps: {
       signal.throwIfAborted()
       const whole: CrmLink = { ...link, kind, cycle: cycle.cycle }
       const owner = { contactId, businessId, provider: crm.provider, now: clock.now() }
-      if (!(await saveCrmLink(db, owner, whole))) throw new ContactGoneError()
+      if (!(await saveCrmLink(db, owner, whole))) {
+        if (kind !== 'company' && link.externalId !== null && link.ours) await orErased(kind)(link.externalId)
+        throw new ContactGoneError()
+      }
       const index = links.findIndex((one) => one.kind === kind && one.cycle === cycle.cycle)
       links = index < 0 ? [...links, whole] : links.with(index, whole)
       return whole
@@ -181,13 +187,16 @@ export function createSaga(deps: {
       look: (since: Date | null) => Promise<Found | null>,
       make: () => Promise<string>,
       written: Record<string, unknown>,
+      lost?: Lost,
     ): Promise<{ link: CrmLink; found: Found | null }> {
       context.at(kind)
       const since = before?.externalId ? null : (before?.attemptedAt ?? null)
       let found = await look(since)
       if (found === null) {
-        const attempted = { externalId: null, attemptedAt: since ?? clock.now(), written: null, ours: true }
-        await save(kind, attempted)
+        const attemptedAt = since ?? clock.now()
+        const attempted = { externalId: null, attemptedAt, written: null, ours: true }
+        const attempt = lost === undefined ? null : { ...lost, since: attemptedAt, contactId }
+        await save(kind, { ...attempted, attempt })
         await steps.reached(`crm.${kind}.attempted`, contactId)
         try {
           const externalId = await make()
@@ -275,6 +284,17 @@ export function createSaga(deps: {
           () => lookForCompany(cityOf),
           () => crm.createCompany(input, write('company', 'create', lease)),
           wanted,
+          // A company is nobody's personal data; the e-mail it was given is.
+          facts.email === null
+            ? undefined
+            : {
+                kind: 'company',
+                key: write('company', 'create', lease).key,
+                cnpj: facts.cnpj,
+                name: facts.company,
+                cityId: cityOf,
+                email: facts.email,
+              },
         )
         return settleCompany(link, found, wanted)
       })
@@ -379,6 +399,12 @@ export function createSaga(deps: {
             (since) => crm.findPerson({ phone: facts.phone, name: person.name, companyId, since }, call),
             () => crm.createPerson(person, write('person', 'create')).then(orErased('person')),
             wanted,
+            {
+              kind: 'person',
+              key: write('person', 'create').key,
+              phone: facts.phone,
+              name: person.name,
+            },
           ),
         )
         link = made.link
@@ -423,6 +449,7 @@ export function createSaga(deps: {
               .createDeal({ ...deal, channel: facts.channel }, write('deal', 'create'))
               .then(orErased('deal')),
           wanted,
+          { kind: 'deal', key: write('deal', 'create').key, reference, personId, title },
         )
         // The reference is ours alone.
         link = { ...made.link, ours: true }
@@ -468,6 +495,7 @@ export function createSaga(deps: {
           },
           () => crm.createNote({ dealId, text: body }, write('note', 'create')).then(orErased('note')),
           wanted,
+          { kind: 'note', key: write('note', 'create').key, dealId, mark },
         )
         link = { ...made.link, ours: true }
       }
@@ -477,9 +505,10 @@ export function createSaga(deps: {
       const kept = await stillThere(() => crm.updateNote(id, { dealId, text: body }, write('note', 'update')))
       if (!kept) {
         // Somebody deleted it: it is written once more.
-        const again = await crm
-          .createNote({ dealId, text: body }, write('note', 'update', 'again'))
-          .then(orErased('note'))
+        const { key } = write('note', 'update', 'again')
+        const attempt = { kind: 'note' as const, key, dealId, mark, since: clock.now(), contactId }
+        await save('note', { ...link, externalId: null, attemptedAt: clock.now(), written: null, attempt })
+        const again = await crm.createNote({ dealId, text: body }, { signal, key }).then(orErased('note'))
         link = { ...link, externalId: again }
       }
       await save('note', { ...link, written: wanted })
@@ -492,9 +521,9 @@ export function createSaga(deps: {
         signal.throwIfAborted()
         const mark = markOf(contactId, note.key)
         const found = note.attemptedAt === null ? null : await crm.findNote({ dealId, mark }, call)
-        if (found === null) await attemptCrmNote(db, note.id, clock.now())
+        if (found === null && !(await attemptCrmNote(db, note.id, clock.now()))) throw new ContactGoneError()
         const body = { dealId, text: `${note.text}\n\n${mark}` }
-        const own = { signal, key: `${contactId} note ${note.key}` }
+        const own = { signal, key: noteKey(contactId, note.key) }
         const externalId: string = found ?? (await orErased('note')(await crm.createNote(body, own)))
         await settleCrmNote(db, { id: note.id, externalId, now: clock.now() })
       }

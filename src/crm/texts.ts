@@ -28,6 +28,9 @@ export function markOf(...parts: string[]): string {
   return `Ref. ${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 12)}`
 }
 
+/** The write of a queued note, by which it is the same one however often it is sent. */
+export const noteKey = (contactId: string, key: string): string => `${contactId} note ${key}`
+
 const CHANNELS: Record<string, string> = { simulator: 'simulador' }
 
 /** The lines of the note, by block and label: what "append" compares. */

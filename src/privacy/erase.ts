@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../db/database.ts'
 import { type AliasKey, aliasesOfContact } from '../db/queries/aliases.ts'
-import { contactsByName } from '../db/queries/contacts.ts'
+import { contactsByName, lockContact } from '../db/queries/contacts.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import {
   type Counts,
@@ -21,7 +21,10 @@ export interface ErasureTarget {
   /** What is to be deleted of a contact, read before its rows go. */
   refsOf(tx: Queryable, contactId: string): Promise<object[]>
   /** Deletes one. Gone already is done. Throws when it could not be, and is called again later. */
-  erase(ref: Record<string, unknown>, context: { businessId: string; signal: AbortSignal }): Promise<void>
+  erase(
+    ref: Record<string, unknown>,
+    context: { businessId: string; signal: AbortSignal; db: Database; clock: Clock },
+  ): Promise<void>
 }
 
 export interface ErasureReport {
@@ -49,6 +52,8 @@ export async function erasePerson(
       const conversation = await lockConversation(tx, contactId)
       const names = await aliasesOf(tx, contactId, businessId)
       if (conversation === null && names.length === 0) return null
+      // Whoever notes a step at a partner waits until the contact is gone: each is either among the refs, or not begun.
+      await lockContact(tx, contactId)
       const now = clock.now()
       const tasks: Counts = {}
       for (const target of targets) {

@@ -34,7 +34,7 @@ export async function sweepErasures(deps: {
     try {
       if (target === undefined) throw new ProsaError('erasure.no_target', `Nothing erases ${task.kind} here.`)
       const signal = AbortSignal.timeout(TASK_TIMEOUT_MS)
-      await target.erase(task.ref, { businessId: task.businessId, signal })
+      await target.erase(task.ref, { businessId: task.businessId, signal, db, clock })
       await settleErasureTask(db, {
         id: task.id,
         state: 'done',

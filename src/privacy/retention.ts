@@ -234,4 +234,4 @@ function anonymiserOf(business: Business, { fields, aliases, profileName }: Know
 }
 
 /** Copies of the conversation elsewhere go with it; what the sales team files in its CRM has a time of its own. */
-const mirrors = (targets: readonly ErasureTarget[]) => targets.filter(({ kind }) => kind !== 'crm')
+const mirrors = (targets: readonly ErasureTarget[]) => targets.filter(({ kind }) => !kind.startsWith('crm'))

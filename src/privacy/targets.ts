@@ -1,11 +1,14 @@
 import type { Crm } from '../crm/port.ts'
-import { crmThingsOf } from '../db/queries/crm-links.ts'
-import { remoteContactsOf } from '../db/queries/helpdesk.ts'
 import type { HelpdeskClient } from '../helpdesk/port.ts'
+import { createCrmSearchTarget, createCrmTarget } from './crm-target.ts'
 import type { ErasureTarget } from './erase.ts'
+import { createHelpdeskSearchTarget, createHelpdeskTarget } from './helpdesk-target.ts'
 import { createTraceTarget } from './trace-target.ts'
 
-/** What an erasure reaches outside the database, as this installation is configured. */
+/**
+ * What an erasure reaches outside the database, as this installation is configured. What is known by its id is deleted at
+ * once; what may be arriving is searched for when whoever sent it has ended.
+ */
 export function createErasureTargets(deps: {
   helpdesks: ReadonlyMap<string, HelpdeskClient>
   crms: ReadonlyMap<string, Crm>
@@ -14,24 +17,9 @@ export function createErasureTargets(deps: {
 }): ErasureTarget[] {
   return [
     ...(deps.langsmith === undefined ? [] : [createTraceTarget(deps.langsmith)]),
-    {
-      kind: 'helpdesk.contact',
-      async refsOf(tx, contactId) {
-        return (await remoteContactsOf(tx, contactId)).map((id) => ({ id }))
-      },
-      async erase({ id }, { businessId, signal }) {
-        // No inbox is configured any more: there is nobody to ask.
-        await deps.helpdesks.get(businessId)?.deleteContact(String(id), signal)
-      },
-    },
-    {
-      kind: 'crm',
-      // A company is nobody's personal data, and others may speak for it.
-      refsOf: (tx, contactId) => crmThingsOf(tx, contactId),
-      async erase({ kind, id }, { businessId, signal }) {
-        if (kind !== 'person' && kind !== 'deal' && kind !== 'note') return
-        await deps.crms.get(businessId)?.remove(kind, String(id), { signal })
-      },
-    },
+    createHelpdeskTarget(deps.helpdesks),
+    createHelpdeskSearchTarget(deps.helpdesks),
+    createCrmTarget(deps.crms),
+    createCrmSearchTarget(deps.crms),
   ]
 }

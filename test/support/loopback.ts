@@ -8,6 +8,8 @@ export type Fault = {
   /** How many calls pass before it. Default 0. */
   after?: number
   accept?: boolean
+  /** The calls it is for. Default: all. */
+  only?: (request: LoopbackRequest) => boolean
 } & (
   | { kind: 'hang' }
   | { kind: 'reset' }
@@ -65,15 +67,15 @@ export async function startLoopback(options: {
     faults.push({ times: fault.times ?? 1, after: fault.after ?? 0, fault })
   }
 
-  function dueFault(): Fault | undefined {
-    const [first] = faults
+  function dueFault(request: LoopbackRequest): Fault | undefined {
+    const first = faults.find(({ fault }) => fault.only === undefined || fault.only(request))
     if (first === undefined) return undefined
     if (first.after > 0) {
       first.after--
       return undefined
     }
     first.times--
-    if (first.times === 0) faults.shift()
+    if (first.times === 0) faults.splice(faults.indexOf(first), 1)
     return first.fault
   }
 
@@ -90,7 +92,7 @@ export async function startLoopback(options: {
     }
     const request = { method: incoming.method ?? '', path, headers: incoming.headers, body }
     requests.push(request)
-    const fault = dueFault()
+    const fault = dueFault(request)
     const answer = fault === undefined || fault.accept ? options.handle(request) : undefined
     if (fault === undefined) return reply(response, answer ?? { status: 500 })
     if (fault.kind === 'respond') return reply(response, fault)

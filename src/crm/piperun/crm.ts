@@ -34,7 +34,7 @@ export function createPiperun(
   const client = options.client ?? createPiperunClient(options)
   const findCity = createCities({ client, clock })
 
-  return {
+  const crm: Crm = {
     provider: 'piperun',
     findCity: (city, { signal } = {}) => findCity(city, signal),
 
@@ -153,6 +153,17 @@ export function createPiperun(
     updateNote: (id, { dealId, text }, { signal }) =>
       client.update(`/notes/${encodeURIComponent(id)}`, { deal_id: Number(dealId), text }, signal),
 
+    async findLost(lost, call) {
+      if (lost.kind === 'note') return crm.findNote(lost, call)
+      if (lost.kind === 'deal') return (await crm.findDeal(lost, call))?.id ?? null
+      if (lost.kind === 'company') {
+        const { cnpj, name, cityId } = lost
+        const byCnpj = cnpj === null ? null : await crm.findCompany({ cnpj }, call)
+        if (byCnpj !== null || name === null) return byCnpj?.id ?? null
+        return (await crm.findCompany({ name, cityId }, call))?.id ?? null
+      }
+      return (await crm.findPerson({ ...lost, companyId: null }, call))?.id ?? null
+    },
     remove: (kind, id, { signal } = {}) => client.remove(`/${kind}s/${encodeURIComponent(id)}`, signal),
 
     async check({ signal } = {}) {
@@ -183,6 +194,7 @@ export function createPiperun(
       }
     },
   }
+  return crm
 }
 
 /** Rows of the largest page. */

@@ -108,8 +108,10 @@ export function createWebhookCrm(options: WebhookOptions): Crm {
     }
   }
 
+  const ownId = (kind: string, key: string) => `${kind}-${hash(key)}`
+
   async function created(kind: 'company' | 'person' | 'deal' | 'note', data: object, write: CrmWrite) {
-    const own = `${kind}-${hash(write.key)}`
+    const own = ownId(kind, write.key)
     return (await post(`${kind}.created`, own, data, write)).id ?? own
   }
 
@@ -130,6 +132,7 @@ export function createWebhookCrm(options: WebhookOptions): Crm {
     updateDeal: async (id, changes, write) => void (await post('deal.updated', id, changes, write)),
     createNote: (note, write) => created('note', note, write),
     updateNote: async (id, note, write) => void (await post('note.updated', id, note, write)),
+    findLost: async ({ kind, key }) => ownId(kind, key),
     remove: async (kind, id, call) =>
       void (await post(`${kind}.removed`, id, {}, { key: `${kind} ${id}`, signal: call?.signal })),
     check: async () => [],

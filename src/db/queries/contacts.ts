@@ -136,6 +136,11 @@ export async function profileOfContact(db: Queryable, contactId: string): Promis
   return rows[0]?.name ?? null
 }
 
+/** Whoever adds a row of this contact waits for the end of the transaction. */
+export async function lockContact(tx: Queryable, contactId: string): Promise<void> {
+  await tx.query('select from contacts where id = $1 for update', [contactId])
+}
+
 /** When a contact was first seen. Null: there is no such contact. */
 export async function contactSince(db: Queryable, contactId: string): Promise<Date | null> {
   const { rows } = await db.query<{ created_at: Date }>('select created_at from contacts where id = $1', [

@@ -13,6 +13,8 @@ export interface CrmLink {
   written: Record<string, unknown> | null
   /** False: it was there before us. */
   ours: boolean
+  /** Of a create whose end is not known: what it may have made. Not read back; an erasure hands it on as it is. */
+  attempt?: { kind: CrmLinkKind } | null
 }
 
 /** All cycles, oldest first. */
@@ -39,17 +41,17 @@ export async function crmLinks(db: Queryable, contactId: string, provider: strin
   }))
 }
 
-/** Writes one link whole. False: the contact is gone. */
+/** Writes one link whole, and waits for an erasure that is under way. False: the contact is gone. */
 export async function saveCrmLink(
   db: Queryable,
   owner: { contactId: string; businessId: string; provider: string; now: Date },
   link: CrmLink,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `insert into crm_links (contact_id, business_id, provider, cycle, kind, external_id, attempted_at, written, ours, created_at, updated_at)
-     select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10 from contacts where id = $1
+    `insert into crm_links (contact_id, business_id, provider, cycle, kind, external_id, attempted_at, written, ours, created_at, updated_at, attempt)
+     select id, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11 from contacts where id = $1 for key share
      on conflict (contact_id, cycle, kind) do update set provider = $3, external_id = $6, attempted_at = $7, written = $8,
-       ours = $9, updated_at = $10`,
+       ours = $9, updated_at = $10, attempt = $11`,
     [
       owner.contactId,
       owner.businessId,
@@ -61,6 +63,7 @@ export async function saveCrmLink(
       link.written === null ? null : JSON.stringify(link.written),
       link.ours,
       owner.now,
+      link.attempt ? JSON.stringify(link.attempt) : null,
     ],
   )
   return rowCount === 1
@@ -213,4 +216,54 @@ export async function crmThingsOf(
     [contactId],
   )
   return rows
+}
+
+/** Companies that may have been given an e-mail of this contact's. */
+export async function companiesWithEmail(
+  tx: Queryable,
+  contactId: string,
+): Promise<{ kind: 'company'; id: string; cnpj: string | null; email: string; ours: boolean }[]> {
+  const { rows } = await tx.query<{ id: string; cnpj: string | null; email: string; ours: boolean }>(
+    `select distinct external_id as id, written ->> 'cnpj' as cnpj, written ->> 'email' as email, ours from crm_links
+     where contact_id = $1 and kind = 'company' and external_id is not null and written ->> 'email' is not null`,
+    [contactId],
+  )
+  return rows.map((row) => ({ kind: 'company', ...row }))
+}
+
+/** Creates of a contact whose end is not known, and notes that were sent to a deal of its. */
+export async function lostCrmCreates(
+  tx: Queryable,
+  contactId: string,
+): Promise<{ attempts: object[]; notes: { key: string; dealId: string; attemptedAt: Date }[] }> {
+  const { rows } = await tx.query<{ attempt: object }>(
+    'select attempt from crm_links where contact_id = $1 and external_id is null and attempt is not null',
+    [contactId],
+  )
+  const { rows: notes } = await tx.query<{ key: string; deal_id: string; attempted_at: Date }>(
+    `select n.key, l.external_id as deal_id, n.attempted_at
+     from crm_notes n join crm_links l on l.contact_id = n.contact_id and l.kind = 'deal' and l.external_id is not null
+     where n.contact_id = $1 and n.attempted_at is not null and n.external_id is null`,
+    [contactId],
+  )
+  return {
+    attempts: rows.map(({ attempt }) => attempt),
+    notes: notes.map(({ key, deal_id, attempted_at }) => ({
+      key,
+      dealId: deal_id,
+      attemptedAt: attempted_at,
+    })),
+  }
+}
+
+/** Whether anybody who is not erased has this thing of the CRM. */
+export async function isCrmThingHeld(
+  db: Queryable,
+  thing: { businessId: string; kind: CrmLinkKind; externalId: string },
+): Promise<boolean> {
+  const { rows } = await db.query<{ held: boolean }>(
+    `select exists (select from crm_links where business_id = $1 and kind = $2 and external_id = $3) as held`,
+    [thing.businessId, thing.kind, thing.externalId],
+  )
+  return rows[0]?.held === true
 }

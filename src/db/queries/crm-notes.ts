@@ -31,8 +31,16 @@ export async function waitingCrmNotes(db: Queryable, contactId: string): Promise
   return rows.map(({ attempted_at, ...row }) => ({ ...row, attemptedAt: attempted_at }))
 }
 
-export async function attemptCrmNote(db: Queryable, id: string, now: Date): Promise<void> {
-  await db.query('update crm_notes set attempted_at = coalesce(attempted_at, $2) where id = $1', [id, now])
+/** Before a note is sent; waits for an erasure that is under way. False: the contact is gone. */
+export async function attemptCrmNote(db: Queryable, id: string, now: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `with alive as (
+       select c.id from contacts c where c.id = (select contact_id from crm_notes where id = $1) for key share)
+     update crm_notes set attempted_at = coalesce(attempted_at, $2)
+     where id = $1 and contact_id in (select id from alive)`,
+    [id, now],
+  )
+  return rowCount === 1
 }
 
 export async function settleCrmNote(

@@ -405,3 +405,9 @@ export async function remoteContactsOf(tx: Queryable, contactId: string): Promis
   )
   return rows.map((row) => row.remote_contact_id)
 }
+
+/** Whether the inbox may know of this contact. */
+export async function hasHelpdeskLink(tx: Queryable, contactId: string): Promise<boolean> {
+  const { rows } = await tx.query('select from helpdesk_links where contact_id = $1', [contactId])
+  return rows.length > 0
+}
