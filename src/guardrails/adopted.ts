@@ -36,7 +36,12 @@ function agrees(sentence: ReadSentence, lead: ReadonlySet<string>, asked: Readon
     return false
   // A figure of its own is a claim of its own.
   if (sentence.numbers.some((number) => !asked.has(number.min) && !asked.has(number.max))) return false
-  return contentStems(text).every(
+  // "Uns cem": a figure the lead gave in digits.
+  const words = sentence.numbers.reduceRight(
+    (rest, one) => rest.slice(0, one.start - sentence.start) + rest.slice(one.end - sentence.start),
+    text,
+  )
+  return contentStems(words).every(
     ([stem, word]) => AGREEING.test(word) || lead.has(stem) || isFirstName(word),
   )
 }

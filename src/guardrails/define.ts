@@ -3,6 +3,7 @@ import type { RuleId } from '../business/rule-ids.ts'
 import type { Business } from '../business/schema.ts'
 import { ConfigError } from '../ops/errors.ts'
 import { adoptedOf } from './adopted.ts'
+import { evidenceOf } from './grounding/evidence.ts'
 import { type Reading, readerOf } from './reading.ts'
 import type { Exchange, Rule, RuleVerdict } from './rule.ts'
 
@@ -13,6 +14,8 @@ export interface Finding {
   match?: string
   /** The rule cannot tell whether it is one. */
   unsure?: boolean
+  /** It says the opposite of what the documents say, whatever words it shares with them. */
+  contradicts?: boolean
 }
 
 /** Most matches reported for one rule. */
@@ -39,10 +42,28 @@ export function readingRule(
     find(reading: Reading, exchange: Exchange): Finding[]
     /** Judges also what the draft says yes to. */
     adopts?: boolean
+    /**
+     * What a passage says word for word is no fault. Never for a rule that forbids a subject whoever says it: a price, a
+     * promise, what is internal.
+     */
+    evidenceAllows?: boolean
   },
 ): Rule {
-  const { find, adopts = false, ...rest } = rule
+  const { find: findAll, adopts = false, evidenceAllows = false, ...rest } = rule
   const reader = readerOf(business)
+  const find = (reading: Reading, exchange: Exchange): Finding[] => {
+    const findings = findAll(reading, exchange)
+    if (!evidenceAllows || findings.length === 0) return findings
+    const carried = new Map<number, boolean>()
+    return findings.filter((finding) => {
+      if (finding.contradicts) return true
+      const sentence = reading.sentences.find((one) => finding.start >= one.start && finding.start < one.end)
+      if (!sentence) return true
+      const known = carried.get(sentence.index) ?? evidenceOf(business).carries(sentence, reading, exchange)
+      carried.set(sentence.index, known)
+      return !known
+    })
+  }
   return {
     ...rest,
     check(draft, exchange) {

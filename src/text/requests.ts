@@ -65,7 +65,7 @@ const COVERT = openPhrases`
   que (?:voce|vc|o senhor|a senhora|voces) (?:me |nos |ja |tambem |so ){0,3}(?:mand[ae]|pass[ae]|envi[ae]|inform[ae]|dig[ae]|cont[ae]|diss\w+|inform\w+sse|mand\w+sse|pass\w+sse|envi\w+sse)\s+${OWN}
   manda (?:ai|aqui|pra ca|pra mim)\b
   (?<=^|[,.;:!?\n]\s*|\b(?:e|ai|entao|por favor)\s+)(?:manda|diz(?: ai)?|fala(?: ai)?|diga|informe|mande|fale|passe|envie|passa|envia|responde|responda|conta|completa|complete|preenche|descreva|indique|aproveita e (?:ja )?(?:me )?(?:diz|manda|conta|passa|fala|deixa|informa)|aproveite e (?:ja )?(?:me )?(?:diga|mande|conte|passe|deixe|informe)|queira (?:tambem )?(?:informar|enviar|confirmar|indicar))(?:\s+(?:tambem|me|ja|ai|aqui))*\s+(?:o|a|os|as|seu|sua|seus|suas|teu|tua|qual|quais|quant[oa]s?|quando|de onde|onde|como|com|nome|cidade|cnpj|e-?mail|razao|se|por onde|na ordem)\b
-  (?:solicit(?:o|amos)|peco|pedimos|pediria|requer(?:o|emos)|necessit(?:o|amos)|carec(?:o|emos))(?:\s+(?:a|que|gentileza|de|do|da|dos|das|tambem|apenas|so|ainda|por|favor|o|a|os|as|seu|sua|informar|informe|confirme|confirmar|enviar|envie|nos|me|:))+
+  (?:solicit(?:o|amos)|peco|pedimos|pediria|requer(?:o|emos)|necessit(?:o|amos)|carec(?:o|emos))(?!\s+(?:mil |muitas? |sinceras |a sua |sua |um pouco de |um pouquinho de )?(?:desculpas?|perdao|paciencia|licenca|compreensao|calma|ajuda)\b)(?:\s+(?:a|que|gentileza|de|do|da|dos|das|tambem|apenas|so|ainda|por|favor|o|a|os|as|seu|sua|informar|informe|confirme|confirmar|enviar|envie|nos|me|:))+
   (?:so |apenas |basta )?(?:preciso|precisamos) (?:so |apenas |tambem |somente )*(?:de |do |da |dos |das )(?:duas |dois |tres |umas |uns |algumas |alguns )?\w+
   (?:basta|e so|so) (?:me )?(?:responder|informar|mandar|passar|enviar|dizer)(?: com)?\b
 `
@@ -91,6 +91,8 @@ const HAD =
 const DONE_WITHOUT = /,? ?\b(?:e )?(?:nada de|nem|sem precisar d[aeo]s?)\b[^,.;:?!]*/g
 const NOT_ASKED =
   /\b(?:nao|nem|sem|nunca|jamais|ninguem) (?:e )?(?:me |te |lhe |se |ha |tem |sera |seria )?(?:precis\w+|necessari\w+|necessidade|pedimos|peco|solicit\w+|pergunt\w+|inform\w+|precisar|vou|vai|de)? ?(?:de )?(?:me |te )?$/
+/** "Quem decide é a consulta, então me passa a cidade?": names who does something, and asks for nothing. */
+const CLEFT = /^quem (?:(?!quem\b)[a-z]+ ){1,9}?e (?:o|a|os|as|ele|ela|sempre|so|mesmo)\b/
 const OTHER_ASKS =
   /\b(?:consultor|especialista|vendedor|time|equipe|comercial|atendente|ele|ela|eles)[^,.;]{0,100}$/
 /** Who needs it is another; who is to send it, now, is the lead. */
@@ -181,6 +183,9 @@ function headsOf(sentence: string, question: boolean): number[] {
     for (const match of sentence.matchAll(WH)) {
       const at = match.index + match[0].length - (match[1] ?? '').length
       if (SUBORDINATE.test(sentence.slice(at)) || PURPOSE.test(sentence.slice(0, at))) continue
+      // "…, porque quem confirma é a consulta": a reason.
+      if (match[1] === 'porque' && (!question || at > 0)) continue
+      if (CLEFT.test(sentence.slice(at)) && (covert.length > 0 || /,/.test(sentence.slice(at)))) continue
       const opener = heads.findLast((head) => head <= at)
       // "Quem assina é o titular, então preciso saber …": before what is asked nothing is.
       if (opener === undefined && !question) continue

@@ -28,6 +28,7 @@ const DATES = new RegExp(
     `\\b(?:leva|demora|sao|dura|precisa de|coisa de|questao de)(?: \\w+){0,2} (?:${SPAN}|pouco tempo|(?:uma|meia) (?:tarde|manha))(?: \\w+){0,3} (?:ate|para|pra|e) (?:\\w+ ){0,3}(?:comec\\w+|val\\w+|ativ\\w+|lig\\w+|cai\\w*|receb\\w+|funcion\\w+|aparec\\w+|desconto|credito|instal\\w+)\\b`,
     `\\b(?:${TIME}) (?:mesmo )?(?:a gente|nos|eu|ja|o time|a equipe)(?: ja)? (?:ativ\\w+|lig\\w+|comec\\w+|liber\\w+|inici\\w+|resolv\\w+|deix\\w+)\\b`,
     `\\b(?:uns|umas|em|so|apenas|mais|depois de|coisa de) (?:\\d+|um|dois|tres|poucos) (?:ciclos?|faturas|contas|leituras?)\\b(?: \\w+){0,3} (?:pronto|ja|voce|comeca|val\\w+|desconto|ativ\\w+|e)\\b`,
+    `\\b(?:ativac\\w+|liberac\\w+|ligac\\w+|compensac\\w+|adesao|processo|inicio|comeco|desconto)\\b(?: \\w+){0,3} (?:leva|demora|dura|sai|acontece|ocorre|e feit\\w+)(?: \\w+){0,3} (?:\\d+|um|uma|dois|duas|tres|quatro|poucos|poucas)(?: a \\w+)? (?:ciclos?|faturas?|contas?|leituras?|faturamentos?|dias|semanas|mes|meses)\\b`,
     // "Já na próxima fatura": the whole answer.
     `^(?:(?:sim|claro|e|isso|opa),? )?ja (?:n[ao]|n[ao] sua) (?:proxim[oa]|primeir[oa]|mesm[oa]) (?:conta|fatura|mes|ciclo|leitura)\\b`,
     `^(?:(?:sim|claro|e|isso|opa),? )?(?:ja )?(?:comeca|comecam|entra|entram|inicia|vale|ativa|cai|vem|funciona)(?: \\w+){0,2} ${TIME}\\b`,
@@ -52,6 +53,8 @@ export function findServiceDates(reading: Reading, service: boolean): Finding[] 
       return []
     return scanSentence(sentence, DATES)
       .filter((hit: Hit) => {
+        // "Pela mesma rede de hoje": as it is already.
+        if (/\b(?:de|como|igual a) hoje$/.test(hit.text)) return false
         if (DENIES.test(hit.before) || /\b(?:nao|nenhum\w*|nada|ninguem)\b/.test(hit.text)) return false
         if (/\b(?:claro antes|antes de (?:voce|decidir|assinar))\b/.test(sentence.text)) return false
         if (/\b(?:todo mes|cada mes|mensalmente|por mes|como ja|depende|hoje em dia)\b/.test(sentence.text))

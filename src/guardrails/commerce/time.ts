@@ -2,6 +2,7 @@
 import { phrases } from '../../text/phrases.ts'
 import type { Finding } from '../define.ts'
 import { declines, defers } from '../moves.ts'
+import { isWorkedOut } from '../price/figures.ts'
 import type { Reading } from '../reading.ts'
 import { type Hit, scanSentence } from '../scan.ts'
 
@@ -51,6 +52,8 @@ function isPromise(hit: Hit): boolean {
 /** Statements that put a time on something and are about nothing else: a delivery is what is left. */
 export function findTimePromises(reading: Reading, skip: (text: string) => boolean): Finding[] {
   return reading.sentences.flatMap((sentence) =>
-    skip(sentence.text) ? [] : scanSentence(sentence, TIMES).filter((hit) => isPromise(hit)),
+    skip(sentence.text) || sentence.numbers.some((number) => isWorkedOut(number, reading))
+      ? []
+      : scanSentence(sentence, TIMES).filter((hit) => isPromise(hit)),
   )
 }

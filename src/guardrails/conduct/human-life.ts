@@ -35,6 +35,8 @@ const LIFE = new RegExp(
     '\\b(?:assino|uso|comprei|contratei|tenho)(?: \\w+){0,4} (?:la em casa|aqui em casa|na minha casa|em casa|pra minha casa|para minha casa)\\b',
     '\\b(?:tomo|tomei|tomando|bebo|bebendo|comendo|mastigando|fumando)(?: \\w+){0,2} (?:cafe|cha|agua|almoco|lanche|cerveja|pao|OUTPUT)\\b',
     '\\b(?:acabei de|acabo de|estou|to|vou|fui|volto|voltei|cheguei)(?: \\w+){0,3} (?:d[oa]|n[oa]|pel[oa]|para [oa]|pra|pro|ao) (?:chao de fabrica|fabrica|rua|transito|onibus|carro|banco|mercado|almoco|cafe|academia|escola|medico|casa|cozinha|loja|escritorio|reuniao|viagem|praia|churrasco|feira|banheiro|igreja|corredor|estoque|galpao|barracao)\\b',
+    // "Deixa eu tomar um café", "vou só pegar uma água".
+    '\\b(?:deixa eu|deixe-me|vou|preciso|fui|quero|so)(?: \\w+){0,2} (?:tomar|beber|comer|pegar|buscar|fumar|lavar|sentar|levantar|respirar|esticar)(?: \\w+){0,2} (?:cafe|cafezinho|agua|cha|almoco|lanche|cigarro|banho|oculos|caneta|caderno|casaco|perna\\w*|maos?|folego)\\b',
     '\\bsaindo (?:para|pra|pro)(?: \\w+)? (?:almoc\\w+|jant\\w+|casa|rua|cafe|reuniao|lanch\\w+)\\b',
     `\\b(?:trabalho|atuo|estou|sou|vendo|atendo|moro)(?: \\w+){0,6} (?:ha|faz|tem|desde) (?:mais de |quase |uns |umas )?(?:\\d+|um|uma|dois|duas|tres|quatro|cinco|seis|sete|oito|nove|dez|doze|quinze|vinte|trinta|muitos|varios|anos) ?(?:anos?|meses|decadas?)?\\b`,
     // A voice at the other end of a line.

@@ -14,6 +14,7 @@ const WHEN =
 
 const SCARCE = new RegExp(
   [
+    `\\bfalt(?:a|am|ava|avam)(?: (?:so|apenas|somente))? ${FEW} ${OFFER}\\b`,
     `\\brest(?:a|am|ou|aram|ando|arem)\\b(?: \\w+){0,2} ${FEW}\\b`,
     `\\b(?:sobr(?:a|am|ou|aram)|tem|temos|ha|fic(?:a|am|ou|aram))(?: \\w+)? (?:so|apenas|somente)(?: mais)? ${FEW} ${OFFER}\\b`,
     `\\b(?:ultim[oa]s?|poucas|poucos|pouquissim[oa]s) ${OFFER}\\b`,

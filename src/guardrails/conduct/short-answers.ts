@@ -34,6 +34,13 @@ export function findShortAnswer(reading: Reading, lead: Reading): Finding[] {
   const last = lead.sentences.at(-1)
   const compares = COMPARES.test(text)
   if (!compares && last && !SUBJECT.test(last.text) && !WANTS_A_WORD.test(last.text)) return []
+  // "Se preferir, pode ser aproximado": leave for what the lead may say.
+  if (
+    /^(?:se|caso|quando) (?:voce |vc |o senhor |a senhora )?(?:prefer|quis|quer|pud|nao (?:sou|qui|tiv))/.test(
+      text,
+    )
+  )
+    return []
   if (defers(text) || declines(text) || COURTESY.test(text) || SPEAKS_OF_LEAD.test(text)) return []
   if (/\b(?:consultor\w*|especialista\w*|vendedor\w*|time comercial)\b/.test(text)) return []
   // Figures are judged by rules of their own, and "nada" is what a service has to say.

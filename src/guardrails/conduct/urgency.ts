@@ -67,6 +67,7 @@ const PRESSES = new RegExp(
 /** Leave to say the words: denied, about the meat, about time at work, about the lead's own buyers. */
 function leave(hit: Hit): boolean {
   const { text, before, sentence } = hit
+  if (/\bnao (?:precis\w+|tem que|deve\w*|necessita\w*)\b/.test(text)) return true
   if (/\bnao me (?:faca|obrigue|force) $/.test(before)) return false
   if (/\b(?:nao|nem|sem|nunca)(?: \w+){0,3} $/.test(before) && !/^(?:nao|sem|se|caso|so|ninguem)/.test(text))
     return true

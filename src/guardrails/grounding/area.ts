@@ -17,7 +17,7 @@ const OPEN =
 
 /** "A sua cidade é atendida": without a look-up nobody knows. */
 const YOUR_PLACE =
-  /\b(?:sua|tua) (?:cidade|regiao|area)\b[^.;!?]{0,24}\b(?:(?:e|esta|ta) (?:sim )?(?:atendida|coberta|dentro|na nossa)|faz parte|entra\b)|\batendemos (?:sim )?(?:ai|a sua|sua|na sua)\b/
+  /\b(?:sua|tua) (?:cidade|regiao|area)\b[^.;!?]{0,24}\b(?:(?:e|esta|ta) (?:sim )?(?:atendida|coberta|dentro|na nossa)|faz parte|entra\b)|\batendemos (?:sim )?(?:ai|a sua|sua|na sua)\b|\bai (?:a gente |nos |sim,? ?|tambem )*(?:atende|atendemos|chega|chegamos|tem plano|temos planos?)\b|\ba gente (?:atende|chega) (?:sim )?(?:ai|na sua)\b/
 const LOOKS_UP = /\b(?:confirm\w+|consult\w+|verific\w+|depende|sei\b|se |quando|lista)/
 let places: Places | null = null
 const served = new WeakMap<Business, ReadonlySet<string> | null>()

@@ -44,6 +44,16 @@ function sameAsLead(number: NumberMention, lead: Reading, talk: PriceTalk): bool
   )
 }
 
+/** An output times the hours, days or machines it is said for: "700 por hora, em 8 horas seguidas 5.600". */
+export function isWorkedOut(number: NumberMention, reading: Reading): boolean {
+  if (number.money || number.min < 100 || number.min !== number.max) return false
+  const outputs = reading.numbers.filter((one) => one !== number && one.per !== null && !one.money)
+  const times = reading.numbers.filter(
+    (one) => one !== number && !one.money && (one.unit?.kind === 'time' || one.noun !== null),
+  )
+  return outputs.some((one) => times.some((other) => other !== one && one.max * other.max === number.min))
+}
+
 interface Place {
   reading: Reading
   lead: Reading
@@ -60,6 +70,7 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
   if (LAW.test(before) || ALLOY.test(before) || BOTH.test(before + text.slice(number.start, number.stop)))
     return false
   const strong = STRONG_BEFORE.test(before)
+  if (!strong && isWorkedOut(number, reading)) return false
   const kind = number.unit?.kind
   if (kind === 'percent' || (kind && kind !== 'times')) return false
   if (kind === 'times') return false
@@ -93,6 +104,17 @@ function isPrice(number: NumberMention, next: NumberMention | undefined, place: 
     next.min < 1000 &&
     /^ ?(?:e|,)? ?$/.test(text.slice(number.stop, next.start)) &&
     !output
+  )
+    return true
+  // "Com vinte e poucos você já leva".
+  if (
+    !number.per &&
+    !number.unit &&
+    number.min >= 5 &&
+    /\b(?:com|por)(?: (?:uns|so|apenas|menos de|cerca de|pouco mais de))? ?$/.test(before) &&
+    /^ ?(?:(?:mil|e pouc\w+|reais|voce|vc|ja|a gente|se)[ ,]+)*(?:leva|compra|pega|sai com|garante|consegue (?:levar|comprar)|voce tem)\b/.test(
+      text.slice(number.stop, sentence.end),
+    )
   )
     return true
   // "Trinta e um, sem o molde extra.": an amount that opens the answer.

@@ -142,6 +142,11 @@ const LEVELS: Level[] = [
       (?:dois|tres|quatro|cinco|seis|2|3|4|5|6) (?:digitos|algarismos|zeros) ¦ comeca (?:com|em|por) \d
       primeiro digito \w+ ¦ casa d[oa]s? (?:dezenas?|centenas?|milhares)
     `,
+    // "A espessura começa em 7 mm".
+    other: (hit) =>
+      /^[\d.,]* ?(?:mm|cm|metros?|kg|quilos?|gramas?|g|l|litros?|cv|unidades|por (?:hora|dia)|%)\b/.test(
+        hit.after,
+      ),
   },
   {
     pattern: phrases`
@@ -159,6 +164,12 @@ const LEVELS: Level[] = [
       nao e (?:nenhum |um )?(?:absurdo|bicho de sete cabecas|tudo isso em dinheiro) ¦ nada (?:absurdo|assustador|de outro mundo|exorbitante) ¦ passa d[aoe]s? (?:seis|cinco|\d) digitos
     `,
     other: (hit) => !/\b(?:preco|valor|investimento|custo)\b/.test(hit.sentence.text),
+  },
+  {
+    pattern: phrases`
+      custo[- ]beneficio(?: \w+){0,3} (?:imbative\w+|otim\w+|excelente\w*|incrive\w+|unic\w+|melhor\w*|bom|campe\w+)
+      (?:melhor|otim\w+|excelente|bom|maior|baita) custo[- ]beneficio
+    `,
   },
   { pattern: phrases`car[oa] ou barat[oa] ¦ barat[oa] ou car[oa]`, other: () => false },
   {

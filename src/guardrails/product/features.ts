@@ -199,13 +199,17 @@ export function findWrongExtras(input: {
 const PART =
   /\b(?:seu|sua|seus|suas) (?:motor|cuba|reservatorio|esteira|molde|laminas?|pedal|painel|acabamento)\b/
 
+const TAKES_UP =
+  /\b(?:voce|vc|voces|vcs) (?:\w+ ){0,2}(?:quer\w*|tem|usa\w*|trabalha\w*|faz\w*|troca\w*|disse|falou|comentou|contou)\b|\b(?:sua|seu|tua|teu) [a-z]+ (?:atual|antig[oa]|de hoje)\b/
 /** Features said of a product whose page does not have them; or denied of one whose page does. */
 export function findWrongFeatures(input: {
   reading: Reading
   catalogue: Catalogue
   subjects: SubjectFinder
+  /** The lead's message, folded. */
+  lead: string
 }): Finding[] {
-  const { reading, catalogue, subjects } = input
+  const { reading, catalogue, subjects, lead } = input
   const findings: Finding[] = []
   for (const sentence of reading.sentences) {
     if (inQuestion(sentence) || !sentence.of(ANY_FEATURE).test(sentence.text)) continue
@@ -223,6 +227,8 @@ export function findWrongFeatures(input: {
         )
           continue
         if (HEDGES.test(sentence.text) || !GENERAL_HAVING.test(hit.clause.text)) continue
+        // What the lead said of a machine of theirs, taken up.
+        if (TAKES_UP.test(sentence.text) && lead.includes(hit.text)) continue
         const { products, named } = subjects.at(sentence, hit.start)
         if (products.length === 0) {
           // Said of no product in particular: the whole catalogue must be silent about it.

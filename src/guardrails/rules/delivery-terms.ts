@@ -185,6 +185,14 @@ function other(hit: Hit): boolean {
     !/\bdias?|semanas?|mes/.test(text)
   )
     return true
+  // A document is sent, or can't be: other rules judge it.
+  if (
+    /mandar$/.test(text) &&
+    /^ (?:(?:uma?|a|o|as|os|essa?|sua?|seu) )?(?:propostas?|orcamentos?|contratos?|cotac\w+|fotos?|videos?|catalogos?|links?|tabelas?|arquivos?|documentos?|pdf|mensage\w+|audios?|nada|isso)\b/.test(
+      after,
+    )
+  )
+    return true
   if (/da tempo/.test(text) && /\b(?:conversar|perguntar|falar)\b/.test(after)) return true
   return /\bnao (?:e|precisa|ha|tem) $/.test(before) && /instalac|montagem/.test(text)
 }
@@ -311,7 +319,11 @@ function otherOfService(hit: Hit): boolean {
   if (/instalac/.test(text) && /\b(?:numero|codigo|n) d[ae] $/.test(before)) return true
   if (/instal|mont|tecnic|equipe|colocar/.test(text) && !TIME_OF_WORK.test(text))
     return DENIED_BEFORE.test(before) || DENIED_IN.test(text) || DENIED_AFTER.test(after)
-  return /^cheg/.test(text) && ARRIVES.test(before) && !TIME_OF_WORK.test(text)
+  return (
+    /^cheg/.test(text) &&
+    ARRIVES.test(before) &&
+    !TIME_OF_WORK.test(text.replace(/\b(?:de|como|ate|igual a?) hoje\b/, ''))
+  )
 }
 /** The lead speaks of what a plan binds. */
 const PLAN_TALK = /\b(?:fidelidade|amarr\w+|prend\w+|permanencia|planos?|basico|intermediario|premium)\b/
@@ -338,6 +350,7 @@ export const deliveryTerms: RuleFactory = ({ business, params }) => {
   return readingRule(business, {
     id: 'delivery_terms',
     adopts: service,
+    evidenceAllows: true,
     protects: 'Lead time, stock, freight and installation are promised by a person, never by the agent.',
     feedback:
       'Não prometa nem estime prazo, data, estoque, frete ou instalação, nem para negar. Diga que isso é confirmado com o consultor.',

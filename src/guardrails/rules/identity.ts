@@ -83,6 +83,10 @@ function answers(reading: Reading, lead: Reading): Finding[] {
       reading.folded.text,
     )
   return reading.sentences.flatMap((sentence) => {
+    // "Claro que é uma pessoa!", "robô não tem esse humor": said of whoever answers.
+    if (!explains && OF_WHO.test(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
+    if ((robot || human) && ROBOT_COULD_NOT.test(sentence.text))
+      return [{ start: sentence.start, end: sentence.end }]
     // "Humana, ué": the choice the lead gave.
     if (!explains && HUMAN_ANSWER.test(sentence.text)) return [{ start: sentence.start, end: sentence.end }]
     if (!explains && human && !robot && sentence.text.length < 40 && TRUST.test(sentence.text))
@@ -101,6 +105,11 @@ function answers(reading: Reading, lead: Reading): Finding[] {
   })
 }
 
+const OF_WHO =
+  /^(?:(?:claro|obvio|logico|sim|com certeza|ora|ue)[, ]*(?:que )?)+(?:e|esta|voce esta)(?: falando com| conversando com)? (?:uma? )?(?:pessoa|gente|human[oa]|ser humano|alguem)\b/
+/** A robot would not joke, get tired, know your town. */
+const ROBOT_COULD_NOT =
+  /\b(?:robos?|bots?|maquinas?|ia|programas?|computador\w*)\b (?:nenhum[a]? )?(?:nao |nunca |jamais )(?:\w+ ){0,2}(?:tem|teria|faz|faria|fala|falaria|conversa|conversaria|sente|ri|riria|brinca|brincaria|entende|entenderia|sabe|saberia|escreve|escreveria|erra|cansa|atende|responde)\b(?![^.!?]*\b(?:preco|valor|consultor))/
 const ASKS_NAME =
   /\b(?:qual|como|quem)\b[^?.!]{0,24}\b(?:(?:seu|teu) nome|(?:voce|vc|tu) (?:se |te )?chama\w*|se chama|te cham\w+|fala|e voce|esta falando)\b|\bseu nome\b/
 /** "Prazer, Amanda": a greeting by name, or an answer to who asked for one. */

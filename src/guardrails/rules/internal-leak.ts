@@ -66,6 +66,7 @@ const LEAKS = phrases`
   nao tenho permissao(?: \w+){0,4} (?:prompt|sistema|instruc\w+) ¦ undefined ¦ error ¦ bug ¦ deploy
   banco vetorial ¦ base de conhecimento ¦ regras? d[oa] (?:sistema|prompt|meu) ¦ minha configurac\w+
   meu (?:criador|desenvolvedor|programador)\w*
+  (?:voce|vc|seu (?:perfil|contato|cadastro)) (?:ficou|esta|tirou|tem|recebeu|ganhou|leva|entrou)(?: \w+){0,2} nota (?:de )?\d[\d,.]* ¦ nota (?:de )?\d[\d,.]*(?: \w+){0,3} (?:qualificac\w+|classificac\w+|avaliac\w+|triagem|ranking) ¦ regras (?:que|que me|que eu) (?:me )?(?:passaram|deram|recebi|impuseram|ensinaram|colocaram)
 
   temperature:? (?:quente|morn[oa]|fri[oa]|hot|warm|cold|\d\S*) ¦ (?:busca|consulta|pesquisa)(?: \w+){0,4} (?:devolv\w+|trouxe|retorn\w+)(?: \w+){0,4} (?:trechos?|resultados?|passage\w+|registros?|documentos?|itens) ¦ (?:texto|mensagem|instrucao|comando) d[eo] sistema ¦ (?:minha|a minha) temperatura(?: \w+){0,3} \d[\d.,]* ¦ temperatura d[oe] (?:lead|contato|cliente)(?: \w+)? ¦ proximo passo:? (?:transferir|qualificar|pontuar|encaminhar lead|coletar) ¦ (?:rodo|rodando|roda|funciono|opero)(?: \w+){0,4} (?:gpt|llm|modelo|ia generativa|openai|motor) ¦ gpt
   similaridade(?: \d\S*)? ¦ passage-?\d* ¦ por causa d[aeo]s? (?:minhas?|meus?) (?:instruc\w+|regras|diretriz\w+|configurac\w+) ¦ te classifiquei(?: \w+)*
@@ -128,7 +129,7 @@ function other(hit: Hit): boolean {
     !/minhas?/.test(text)
   )
     return true
-  if (/^regra|regra$/.test(text) && !/\d|intern|minha|sistema/.test(text)) return true
+  if (/^regra|regra$/.test(text) && !/\d|intern|minha|sistema|que (?:me|eu|recebi)/.test(text)) return true
   if (/orientad/.test(text) && /^ (?:o|os|operador)/.test(after)) return true
   if (
     /^api$|^rag$|^sla$|^log|^bug$|^tokens?$|^error$/.test(text) &&

@@ -17,7 +17,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
     strong: phrases`
       xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
       pre-?aqueca ¦ bolo de \w+ ¦ asse (?:por|em|ate) ¦ frite (?:em|ate|por) ¦ leve ao (?:forno|fogo)
-      bata (?:tudo|no)
+      bata (?:tudo|no) ¦ (?:mistur\w+|us[ae]|coloqu\w+|faca) \d+ ?%?(?: g| gramas)? de \w+ (?:com|e) \d+ ?% ¦ nao mexa muito
     `,
     weak: phrases`
       farinha ¦ ovos? ¦ acucar ¦ maionese ¦ mostarda ¦ alho ¦ limao ¦ forno ¦ receita ¦ misture ¦ molho
@@ -39,7 +39,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
     strong: phrases`
       presidente (?:d[aeo]|foi|lula|bolsonaro|da republica) ¦ lula ¦ bolsonaro ¦ eleic\w+ ¦ candidat\w+
       partido \w+ ¦ oposicao ¦ congresso ¦ senador\w* ¦ deputad\w+ ¦ esquerda ou direita ¦ ideologia
-      impeachment ¦ votos?
+      impeachment ¦ votos? ¦ (?:esse|este|nosso|atual) governo ¦ governo atual
     `,
     weak: phrases`politica ¦ governo ¦ votar ¦ votou ¦ eleit[oa] ¦ ministro ¦ imposto sobre`,
   },
@@ -92,7 +92,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
       acoes da \w+ ¦ bitcoin ¦ criptomoeda\w* ¦ bolsa de valores ¦ tesouro direto ¦ poupanca
-      cotacao do dolar ¦ dolar (?:esta|ta|hoje|cotado) ¦ euro (?:esta|ta) ¦ selic ¦ renda fixa
+      cotacao do dolar ¦ (?:dolar|euro|bolsa|ibovespa) (?:fechou|subiu|caiu|abriu|disparou) ¦ limpar (?:o |seu )?nome ¦ serasa ¦ spc ¦ dolar (?:esta|ta|hoje|cotado) ¦ euro (?:esta|ta) ¦ selic ¦ renda fixa
       fundos? imobiliari\w+ ¦ loteria ¦ (?:d?a|na) mega ¦ quina ¦ lotofacil ¦ mega-?sena ¦ numeros da sorte ¦ imposto de renda ¦ inss
       aposentadoria ¦ fgts ¦ mei (?:e|pode|acesse) ¦ abrir (?:um |uma )?(?:mei|cnpj)
       portal do empreendedor
@@ -129,7 +129,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
       cachorr\w+ ¦ gat(?:o|a|inho)s? ¦ veterinari\w+ ¦ racao ¦ pet ¦ filhote ¦ divorcio ¦ pensao alimenticia
       advogad\w+ ¦ processo trabalhista ¦ certidao ¦ cartorio ¦ heranca ¦ guarda dos filhos ¦ namorad\w+
       casamento ¦ conquist\w+ (?:a|o|uma|um) (?:moca|rapaz|vizinha|mulher|homem|crush) ¦ crush
-      mande flores ¦ bicarbonato ¦ manchas? de ¦ lavar roupa ¦ trocar (?:o )?(?:pneu|chuveiro) ¦ jardim
+      mande flores ¦ bicarbonato ¦ manchas? de ¦ lavar roupa ¦ troc(?:ar|ue) (?:o |a |as |seu |sua )?(?:pneu|chuveiro|lampadas?|geladeira|ar condicionado) ¦ deslig(?:ue|ar) (?:o |os |as )?(?:aparelhos|luzes|stand-?by|disjuntor) ¦ jardim
       horta ¦ tradu[cz]\w+ (?:de|d[aeo]|para|e|em)
       em (?:ingles|japones|espanhol|frances|alemao) (?:e|se|fica) ¦ significa em ¦ ohayo ¦ carro usado
       oleo do motor do carro ¦ restaurante (?:japones|italiano|da esquina)
@@ -224,6 +224,8 @@ const BEST = /\b[oa]s? (?:melhor|pior|maior)(?:es)? ([a-z]{4,})(?: [a-z]+){0,4} 
 /** Gives back what the lead said. */
 const TAKES_UP =
   /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou|sou (?:a|o|uma|um) )\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
+const HANDS_AWAY =
+  /\b(?:e|fica|isso e|quem (?:cuida|resolve|atende|faz|responde|religa|conserta)(?: \w+){0,3} e) (?:(?:so|direto|sempre) )?(?:com )?(?:a|o) (?:sua |seu |propri[oa] )?([a-z]{5,})[.! ]*$/
 const LEADS_KEPT = 16
 const DENIES = /\b(?:nao|nada|nem|sem|zero|nenhum[a]?|diferente)\b/
 
@@ -328,6 +330,12 @@ export const offTopic: RuleFactory = ({ business, params }) => {
     return own >= 2 && strangeOf(text) <= own
   }
 
+  /** "Religar a luz é com a distribuidora": turned down to somebody the documents know. */
+  const handsAway = (text: string) => {
+    const other = HANDS_AWAY.exec(text)?.[1]
+    return other !== undefined && vocabulary.isBusiness(contentStems(other)[0]?.[0] ?? '')
+  }
+
   let understanding: ReturnType<typeof createUnderstanding> | null = null
   const asked = new Map<string, boolean>()
   /** The lead asks for something of another world, as the reader of inbound messages sees it. */
@@ -385,7 +393,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       const words = contentStems(text).filter(([, word]) => word.length > 3)
       const core = coreOf(text)
       if (core >= 2 || (core === 1 && (likely || words.length <= 4))) return []
-      if (isPleasantry(reading, sentence) || HELPS.test(text)) return []
+      if (isPleasantry(reading, sentence) || HELPS.test(text) || handsAway(text)) return []
       const says = DENIES.test(text)
         ? strangeOf(text, said) >= 3 && core === 0
         : likely
@@ -459,6 +467,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
 
   return readingRule(business, {
     id: 'off_topic',
+    evidenceAllows: true,
     protects: 'Outside the business the agent declines in a sentence and comes back to the subject.',
     feedback:
       'Esse assunto é de fora: recuse com gentileza em uma frase, sem responder, e volte ao atendimento.',

@@ -260,8 +260,8 @@ function deniedOfService({ text, before, after }: Hit): boolean {
     return true
   if (/^em dinheiro$/.test(text)) return true
   if (
-    /^(?:parcelamento|financiamento)/.test(text) &&
-    /^[^.;!?]{0,50}\bnao (?:exist|e |ha|tem|sao|faz)/.test(after)
+    /^(?:parcel(?:amento|ar|a)|financia(?:mento|r)|dividir)/.test(text) &&
+    /^[^.;!?]{0,50}\bnao (?:exist|e |ha|tem|sao|faz|rola|da |cabe|se aplica)/.test(after)
   )
     return true
   if (/^faturas?\b/.test(text) || /\bvalor d[aeo]l?[ea]?\b/.test(text + after.slice(0, 6))) return true
@@ -302,6 +302,7 @@ export const paymentTerms: RuleFactory = ({ business, params }) => {
   const topic = withoutTerms(TOPIC, allowed)
   return readingRule(business, {
     id: 'payment_terms',
+    evidenceAllows: true,
     protects:
       'Discount, instalments, financing and means of payment are agreed with a person, never by the agent.',
     feedback:

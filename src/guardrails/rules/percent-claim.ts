@@ -3,7 +3,7 @@ import { fold } from '../../text/normalise.ts'
 import type { NumberMention } from '../../text/numbers.ts'
 import { phrases } from '../../text/phrases.ts'
 import { type Finding, parseParams, readingRule } from '../define.ts'
-import { declines } from '../moves.ts'
+import { declines, leftAside } from '../moves.ts'
 import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange, PlanFact, RuleFactory } from '../rule.ts'
 import { scan } from '../scan.ts'
@@ -91,6 +91,7 @@ function isAllowed(
     return true
   // Said not to be so, or only quoted back without taking it up.
   if (
+    leftAside(after) ||
     DENIES.test(before) ||
     /^,? ?nao\b(?! so| apenas| (?:se )?(?:preocup|perc))/.test(after) ||
     (SAID_FALSE.test(sentence.text) && !exchange.plans.some((plan) => same(plan.discount, number.min)))

@@ -36,7 +36,7 @@ const EMAIL = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/g
 
 /** Another customer is told about. */
 const OTHERS = phrases`
-  (?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|empresario|pessoa que|contato)(?: \w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \w+)?
+  (?:outr[oa]|ess[ea]|aquel[ea]|um|uma|d[oa] outr[oa]|ultim[oa]|cliente) (?:lead|cliente|comprador|interessad[oa]|empresario|pessoa que|contato)(?: \w+){0,3},? (?:anterior|da sua cidade|parecid[oa]|chamad[oa]|que)?(?: \w+)?
   cliente anterior ¦ outr[oa]s? (?:lead|cliente)s?
   (?:lead|cliente|contato|comprador) (?:anterior|passad[oa]|de antes|da semana|aqui de|ai de|de \w+) ¦ cartao final \d+
 `
@@ -94,14 +94,14 @@ const NOT_NEEDED =
   /\bnao (?:precis\w+|ped\w+|pec\w+|e (?:necessari\w+|preciso|usad\w+)|us\w+|carec\w+)|\bnunca ped\w+|\bdispens\w+|\bde jeito nenhum\b/
 /** Hidden or left out, and not asked for. */
 const KEPT_AWAY =
-  /\b(?:desconfi\w+|nao (?:informe|passe|mande|envie|digite|compartilhe)|guard[ea]\w*|so com voce|segredo|nunca|cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
+  /\b(?:desconfi\w+|(?:nao|nunca|nem) (?:me |nos |precisa (?:me )?)?(?:inform|pass|mand|envi|digit|compartilh)(?:e|a|ar)(?: nada)?\b|guard[ea]\w*|so com voce|segredo|nunca|cobrir|cubra|cobre|tampar|tampe|esconder|esconda|ocultar|oculte|omitir|apagar|riscar|tirar)\b|\bnao (?:\w+ ){0,2}(?:repito|mostro|peco|pedimos|preciso|guardo|anoto|uso|compartilho|divulgo|solicito|exijo|vou pedir|pergunto)\b/
 
 const ASKS_HERE =
   /\b(?:pode ser|serve|(?:me|nos) (?:passa|passe|manda|mande|envia|envie|informa|informe|diga|diz|adianta|adiante|da|de|confirma|confirme)|pass(?:a|e|ando|ar) (?:o|os|a|as|seu|sua)|mand(?:a|e|ando|ar) (?:o|os|a|as|seu|sua|uma|foto)|preciso (?:d|que)|falta(?:m)? (?:so |apenas )?(?:o|a|os|as|seu|sua)|inform(?:e|ar|ando)|digit(?:e|ar)|adiant(?:a|e|ar|ando)|(?:so|apenas|somente|basta) (?:o|a|os|as|seu|sua) [^.]*\b(?:para|pra) (?:validar|confirmar|liberar|seguir|garantir|eu|continuar|concluir))\b/
 function isAsked(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
   const turned =
-    /\b(?:mas|porem|so que|no entanto)\b[^.!?]*\b(?:mand\w+|envi\w+|pass\w+|inform\w+|preciso|me)\b/.test(
+    /\b(?:mas|porem|so que|no entanto)\b(?!,? (?:por favor,? )?(?:nao|nunca|nem)\b)[^.!?]*\b(?:mand\w+|envi\w+|pass\w+|inform\w+|preciso|me)\b/.test(
       sentence.text,
     )
   if (turned && /\b(?:mas|porem|so que|no entanto)\b/.test(before)) return true
@@ -178,6 +178,13 @@ function namesCustomer(reading: Reading, exchange: Exchange): Finding[] {
           ? capitalName(reading, sentence)
           : undefined
     if (!match || name === undefined || own.includes(name) || !isFirstName(name)) return []
+    // "Não, dona Cida, a senhora não paga nada": spoken to, not of.
+    if (
+      new RegExp(`(?:^|, )(?:dona |seu |sr\\.? |sra\\.? )?${name}, (?:a senhora|o senhor|voce|vc)\\b`).test(
+        sentence.text,
+      )
+    )
+      return []
     return [{ start: sentence.start + match.index, end: sentence.start + match.index + match[0].length }]
   })
 }
@@ -212,7 +219,7 @@ function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
     if (
       capital &&
       !known.includes(name) &&
-      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|comprou|falou comigo|(?:faz|produz|vende|paga) \d|virou cliente|e (?:nosso )?cliente|endereco)\b/.test(
+      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|esta (?:pedindo|querendo|comprando|fechando|de olho|interessad[oa])|pediu|quer (?:a|o|uma)|comprou|falou comigo|(?:faz|produz|vende|paga) \d|virou cliente|e (?:nosso )?cliente|endereco)\b/.test(
         rest,
       )
     )

@@ -174,7 +174,8 @@ function insists(reading: Reading, lead: Reading): Finding[] {
   return scan(reading, ARGUES)
     .filter(
       (hit) =>
-        !/\bse (?:voce )?$/.test(hit.before) &&
+        !/\b(?:se|caso|quando)\b[^,;.]{0,18}$/.test(hit.before) &&
+        !(/^insist/.test(hit.text) && /\b(?:nao|nem|sem|nunca|jamais)\b(?: \w+){0,2} $/.test(hit.before)) &&
         (!/^mas/.test(hit.text) ||
           !/\b(?:se (?:mudar|quiser|precisar|um dia)|quando|caso|qualquer|estou|fico|posso|consultor|a porta)\b/.test(
             hit.sentence.text,

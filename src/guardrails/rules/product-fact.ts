@@ -23,7 +23,14 @@ export const productFact: RuleFactory = ({ business, params }) => {
     const subjects = subjectFinder(reading, catalogue, productInTalk(exchange, reader, catalogue))
     return [
       ...(catalogue.products.length > 0 ? findWrongFigures({ reading, catalogue, subjects, said }) : []),
-      ...(catalogue.products.length > 0 ? findWrongFeatures({ reading, catalogue, subjects }) : []),
+      ...(catalogue.products.length > 0
+        ? findWrongFeatures({
+            reading,
+            catalogue,
+            subjects,
+            lead: reader.read(exchange.lastLead).folded.text,
+          })
+        : []),
       ...findWrongExtras({ reading, catalogue, subjects }),
       ...findWrongSteel(reading, catalogue),
       ...findInventions(reading, catalogue),

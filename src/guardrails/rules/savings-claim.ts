@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { NumberMention } from '../../text/numbers.ts'
 import { parseParams, readingRule } from '../define.ts'
 import { declines, depends } from '../moves.ts'
-import type { ReadSentence } from '../reading.ts'
+import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
 import { savingsOf, statedAmounts } from '../savings.ts'
 import { scanSentence } from '../scan.ts'
@@ -34,6 +34,19 @@ function isAmount(number: NumberMention, sentence: ReadSentence): boolean {
   if (number.noun !== null && !/^(?:por|todo|cada|mensa\w*|anua\w*|no|de|para|pra|na|ao?)$/.test(number.noun))
     return false
   return SAVES.test(sentence.text) && (number.min >= 20 || number.multiplier > 1)
+}
+
+/** A saving told by what it buys: nothing supports it. */
+const BUYS =
+  /\b(?:da|daria|dava|consegue|vai dar|sobra) (?:pra|para) (?:pagar|comprar|trocar|cobrir|bancar|viajar|reformar|fazer)\b[^.!?]{0,40}\b(?:com (?:o que|a economia|essa economia|essa diferenca|o desconto|isso que)|so com o que)\b|\bcom (?:o que (?:voce |vc )?(?:economiza\w*|deixa de (?:gastar|pagar)|sobra\w*|poupa)|a economia|essa economia|essa diferenca)\b[^.!?]{0,30}\b(?:da|paga|compra|troca|cobre|banca|viaja)\b|\bjunta(?:r|ra)?(?: \w+){0,2} (?:dinheiro|grana|um bom|uma boa|o suficiente)\b/g
+const OF_SAVING =
+  /\b(?:econom\w+|poup\w+|sobra\w*|descont\w+|guard\w+|lucr\w+|ganh\w+|menos|pagaria|paga so)\b/
+/** Every figure is one the lead gave, of bills and not of savings. */
+function isLeads(sentence: ReadSentence, lead: Reading): boolean {
+  return (
+    !OF_SAVING.test(lead.folded.text) &&
+    sentence.numbers.every((number) => lead.numbers.some((one) => one.min === number.min))
+  )
 }
 
 const near = (a: number, b: number) => Math.abs(a - b) <= 1
@@ -90,6 +103,12 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       'Não diga economia em reais sem a conta analisada; com ela, o valor é exatamente o total vezes o desconto do plano.',
     find: (reading, exchange) =>
       reading.sentences.flatMap((sentence) => {
+        const bought = sentence.question
+          ? []
+          : scanSentence(sentence, BUYS).filter(
+              (hit) => !declines(sentence.text) && !/\bnao\b/.test(hit.before),
+            )
+        if (bought.length > 0) return bought
         if (
           sentence.numbers.length === 0 &&
           !/inh[oa]|salario|decimo terceiro|[dtnl]ao\b/.test(sentence.text)
@@ -103,6 +122,13 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
           return []
         }
         if (declines(sentence.text) && !SAVES.test(sentence.text)) return []
+        // The lead's own sums, given back to be confirmed.
+        if (
+          sentence.question &&
+          !OF_SAVING.test(sentence.text) &&
+          isLeads(sentence, readLead(business, exchange))
+        )
+          return []
         // Amounts that are no figures: nothing can be checked of them, so nothing supports them.
         const spoken = SAVES.test(sentence.text)
           ? [...scanSentence(sentence, DIMINUTIVE), ...scanSentence(sentence, SALARY)]

@@ -50,10 +50,11 @@ const CLAIMS = phrases`
   cinco estrelas ¦ \d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao) ¦ satisfacao garantida
   exportamos(?: \w+)? ¦ exportacao ¦ mercado internacional ¦ patente\w* ¦ pioneira
   (?:nossa|a|nosso|temos|o|uma|nossas) (?:fabrica|sede|matriz|planta|show ?room|loja fisica|filial|escritorio|centro de distribuicao|unidade|deposito)(?: \w+){0,3} (?:fica|esta|localiza\w+|e em|em|no|na|funciona|ocupa|tem|para)
+  (?:nossas?|as|proprias) (?:usinas?|parques?|fazendas?)(?: \w+){0,2} (?:fica\w*|esta\w*|localiz\w+|sao) (?:em|no|na|nos|nas|perto|proxim\w+|localiz\w+|aqui)(?: \w+){0,3}
   show ?room ¦ filia(?:l|is) ¦ sediad[oa]s?
   (?:estamos|ficamos|somos) (?:localizad\w+|sediad\w+|em [a-z]+|de [a-z]+,? (?:no|em|sc|pr|sp|rs|mg)|aqui em [a-z]+)
   pode (?:nos )?(?:visitar|conhecer)(?: \w+)? ¦ visita(?:r)? (?:a|nossa|tecnica|guiada)(?: \w+)?
-  distribuidor(?:es)?(?: local| oficial| autorizad\w+) ¦ feira (?:\w+ )?\w+
+  distribuidor(?:es)?(?: local| oficial| autorizad\w+) ¦ (?<!\b(?:segunda|terca|quarta|quinta|sexta)[- ]?)feira (?:\w+ )?\w+
   (?:tem|temos|possui|possuimos|com|certificacao|certificad\w+|aprovad\w+|homologad\w+|registrad\w+|selo|conforme|de acordo com|atende\w*|segue\w*|normas?)(?: \w+){0,4} (?:iso(?: ?\d+)?|anvisa|inmetro|nr-? ?12|sif|mapa|vigilancia sanitaria|abnt|ce\b|haccp|bpf|ministerio)
   certificac(?:ao|oes)(?: \w+)? ¦ certificad[oa]s?(?: \w+)? ¦ assistencia(?: tecnica)?(?: \w+){0,4}
   suporte(?: tecnico)? (?:24|funciona|em|por|para|e|todos|gratuito|vitalicio|remoto|local|especializado|proprio|online|completo|total|no)(?: \w+)?
@@ -182,6 +183,8 @@ const LAW =
 const LEAST_BILL = /\b(?:minim[oa]|a partir de|basta (?:uma )?conta)\b/
 const LETS_IN =
   /\b(?:serve\w*|pode\w*|da (?:sim|para|pra|certo)|entra\w*|vale\w*|aceit\w+|atend\w+|passa\w*|encaix\w+|consegue\w*)\b/
+const DENIED_LATER =
+  /\bnao (?:existe\w*|e (?:assim|verdade|bem|certo|possivel)|da\b|procede|rola|vale|funciona|acontece|pode\w*|temos)/
 const DENIAL = /\b(?:nao|nem|sem|nunca|nenhum[a]?|nada|so uma|apenas uma)\b/
 
 export const ungrounded: RuleFactory = ({ business, params }) => {
@@ -304,17 +307,18 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       .filter(
         (sentence) =>
           !sentence.question &&
-          falsehoods.some(
-            (words) =>
-              words.every(({ begins }) => begins.test(sentence.text)) &&
-              // A denial that is part of the claim denies nothing: "nunca fica sem luz".
-              !DENIAL.test(
-                words.reduce(
-                  (text, { denial }) => (denial === null ? text : text.replaceAll(denial, ' ')),
-                  sentence.text,
-                ),
-              ),
-          ),
+          falsehoods.some((words) => {
+            if (!words.every(({ begins }) => begins.test(sentence.text))) return false
+            // A denial that is part of the claim denies nothing: "nunca fica sem luz".
+            const rest = words.reduce(
+              (text, { denial }) =>
+                denial === null ? text : text.replaceAll(denial, (word) => ' '.repeat(word.length)),
+              sentence.text,
+            )
+            // Nor does one that follows it: "cancela quando quiser, sem multa".
+            const last = Math.max(...words.map(({ begins }) => begins.exec(rest)?.index ?? 0))
+            return !DENIAL.test(rest.slice(0, last)) && !DENIED_LATER.test(rest.slice(last))
+          }),
       )
       .map(({ start, end }) => ({ start, end }))
 
@@ -450,6 +454,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
   return readingRule(business, {
     id: 'ungrounded',
     adopts: true,
+    evidenceAllows: true,
     protects: 'Facts about the business come from a passage or a tool result, never from invention.',
     feedback:
       'Afirme sobre a empresa e os produtos só o que está nas passagens. Sem base, diga que não tem a informação e ofereça um especialista.',
@@ -461,10 +466,12 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
         (service && isFounded(reading, readLead(business, exchange)))
           ? []
           : findShortAnswer(reading, readLead(business, exchange))),
-        ...untrue(reading),
-        ...findWrongEligibility(business, reading, readLead(business, exchange)),
-        ...findWrongArea(business, reading, exchange),
-        ...findWrongCoverage(business, reading, exchange),
+        ...[
+          ...untrue(reading),
+          ...findWrongEligibility(business, reading, readLead(business, exchange)),
+          ...findWrongArea(business, reading, exchange),
+          ...findWrongCoverage(business, reading, exchange),
+        ].map((finding) => ({ ...finding, contradicts: true })),
         // Figures of machines are the catalogue's, judged by a rule of their own.
         ...(service
           ? [

@@ -124,6 +124,7 @@ export const wrongProduct: RuleFactory = ({ business, params }) => {
   return readingRule(business, {
     id: 'wrong_product',
     adopts: true,
+    evidenceAllows: true,
     protects:
       'What is sold is a subscription, not a system at home: no roof, panels, works, visits or payback.',
     feedback:
