@@ -6,7 +6,7 @@
  *
  *     npm run -s bench:load -- --database postgres://…     # or TEST_DATABASE_URL; a database of its own is made there
  *     npm run -s bench:load -- --embedded
- *     … -- --minutes 10 --times 4 --contacts 3000 --control 1.5 --drain 5 --out folder --keep
+ *     … -- --minutes 10 --times 4 --contacts 3000 --control 2 --drain 5 --out folder --keep
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,8 +32,8 @@ const { values: flags } = parseArgs({
     /** Messages a second, as a multiple of the turns a second that one process answers. */
     times: { type: 'string', default: '4' },
     contacts: { type: 'string', default: '3000' },
-    /** Minutes of each of the two phases that are compared. */
-    control: { type: 'string', default: '1.5' },
+    /** Minutes of quiet contacts alone, and as many of the same beside a flood. */
+    control: { type: 'string', default: '2' },
     /** Minutes the backlog may take. */
     drain: { type: 'string', default: '5' },
     out: { type: 'string' },
@@ -48,6 +48,7 @@ const QUIET_SHARE = 0.4
 const FLOOD_SHARE = 1 / 3
 /** Seconds between two messages of a quiet contact of the phases that are compared. */
 const QUIET_EVERY_S = 30
+const ROUNDS = 2
 const [minutes, times, control, drain] = [flags.minutes, flags.times, flags.control, flags.drain].map(Number)
 const contacts = Number(flags.contacts)
 if (![minutes, times, control, drain, contacts].every((one) => one !== undefined && one > 0))
@@ -64,7 +65,7 @@ const stopped = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => stopped.abort(new Error(`stopped by ${signal}`)))
 // Whatever hangs, the run ends.
-const longest = ((minutes ?? 0) + 2 * (control ?? 0) + (drain ?? 0) + 12) * 60_000
+const longest = ((minutes ?? 0) + 2 * (control ?? 0) + (drain ?? 0) + 20) * 60_000
 const deadline = setTimeout(() => stopped.abort(new Error('the run took too long')), longest)
 const stop = new Promise<never>((_, reject) =>
   stopped.signal.addEventListener('abort', () => reject(stopped.signal.reason)),
@@ -166,7 +167,7 @@ async function run(): Promise<number> {
   }
 
   const warm = { quietPerSecond: 40, contacts: 10_000, floodPerSecond: 0 }
-  await play({ name: 'warm', seconds: 3, series: 10, ...warm })
+  await play({ name: 'warm', seconds: 8, series: 10, ...warm })
   await settled(60, 0)
   const answering = measureTurns(url)
   await play({ name: 'calibrate', seconds: 8, series: 12, ...warm })
@@ -189,19 +190,27 @@ async function run(): Promise<number> {
   cleanups.push(sampler.stop)
   const quiet = QUIET_SHARE * capacity
   const all = (times ?? 0) * capacity
-  const comparedSeconds = Math.round((control ?? 0) * 60)
+  const comparedSeconds = Math.round(((control ?? 0) * 60) / ROUNDS)
   const compared = {
     seconds: comparedSeconds,
     quietPerSecond: quiet,
     contacts: Math.max(2, Math.round(quiet * QUIET_EVERY_S)),
   }
-  await play({ name: 'control', series: 20, floodPerSecond: 0, ...compared })
-  await settled(30, 0)
-  await play({ name: 'flood', series: 22, floodPerSecond: all * FLOOD_SHARE, ...compared })
-  await going(delay(15_000))
+  // In turns, so that a machine that slows down slows both.
+  for (let round = 0; round < ROUNDS; round++) {
+    await play({ name: `control ${round}`, series: 20 + 4 * round, floodPerSecond: 0, ...compared })
+    await settled(60, 0)
+    await play({
+      name: `flood ${round}`,
+      series: 22 + 4 * round,
+      floodPerSecond: all * FLOOD_SHARE,
+      ...compared,
+    })
+    await settled(120, 0)
+  }
   await play({
     name: 'load',
-    series: 24,
+    series: 40,
     seconds: Math.round((minutes ?? 0) * 60),
     quietPerSecond: all * (1 - FLOOD_SHARE),
     floodPerSecond: all * FLOOD_SHARE,

@@ -9,7 +9,7 @@ import type { ChannelRegistry } from './channels/registry.ts'
 import type { Config } from './config.ts'
 import type { Crm } from './crm/port.ts'
 import { createCrmSync } from './crm/sync.ts'
-import type { Queryable } from './db/database.ts'
+import type { Database, Queryable } from './db/database.ts'
 import type { PooledDatabase } from './db/pool.ts'
 import { EVERY_ACCOUNT } from './db/queries/proactive-breakers.ts'
 import { createFollowups } from './followups/followups.ts'
@@ -72,6 +72,8 @@ export interface EngineOptions {
   config: Config
   businesses: Business[]
   db: PooledDatabase
+  /** Connections that only what comes in uses, so that it never waits behind turns. Absent: those of `db`. */
+  intake?: Database
   clock: Clock
   log: Log
   wake: Wake
@@ -271,7 +273,7 @@ export function createEngine(options: EngineOptions) {
     searcher: searcher satisfies Searcher,
     indexer: createIndexer({ db, embedder: options.embedder }),
     inbox: createCountedInbox(options.metrics, {
-      db,
+      db: options.intake ?? db,
       clock,
       wake,
       steps,

@@ -62,6 +62,9 @@ export interface RunningServer {
 const KEPT_TURNS = 10
 const KEPT_STEPS = 100
 
+/** One stores what webhooks bring, a group at a time; the other what could not be stored as a group, and dead letters. */
+const INTAKE_CONNECTIONS = 2
+
 /** Milliseconds a stopping process gives the turns it holds. */
 const DRAIN_MS = 20_000
 
@@ -98,6 +101,15 @@ export async function startServer(options: {
     dataDir: config.PROSA_DATA_DIR,
     onError: (err) => log.warn({ err }, 'database connection lost'),
   })
+  // The embedded database serves one transaction at a time, whoever asks.
+  const intake =
+    db.kind === 'embedded' || role === 'worker'
+      ? null
+      : await openDatabase({
+          databaseUrl: config.DATABASE_URL,
+          poolSize: INTAKE_CONNECTIONS,
+          onError: (err) => log.warn({ err }, 'database connection lost'),
+        })
   const { applied } = await migrate(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
 
@@ -159,6 +171,7 @@ export async function startServer(options: {
     config,
     businesses,
     db,
+    ...(intake === null ? {} : { intake }),
     clock,
     log,
     metrics,
@@ -259,6 +272,7 @@ export async function startServer(options: {
       await tracing?.flush()
       await telemetry?.stop()
       metrics.close()
+      await intake?.close()
       await db.close()
     },
   }

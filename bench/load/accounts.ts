@@ -30,7 +30,10 @@ export interface Accounts {
   answers: AnswerTimes[]
 }
 
-/** Seconds from the instant a quiet contact's message was due until the channel took its answer. */
+/**
+ * Seconds from the instant a quiet contact's text was due until the channel took its answer. Files are left out: what
+ * follows a photo is waited for, whatever the load.
+ */
 export interface AnswerTimes {
   phase: string
   messages: number
@@ -83,7 +86,8 @@ export async function account(
   const outbound = await db.query<{ id: string; state: string }>('select id, state from outbound')
   const ours = new Map(outbound.rows.map((row) => [row.id, row.state]))
   const got = new Set(sent.map(({ correlationId }) => correlationId))
-  const phases = [...new Set(accepted.map(({ phase }) => phase))]
+  // Rounds of a phase are numbered.
+  const phases = [...new Set(accepted.map(({ phase }) => phase.split(' ')[0] ?? phase))]
   return {
     accepted: accepted.length,
     lost: accepted.filter(({ id }) => !stored.has(id)).length,
@@ -140,7 +144,7 @@ function answerTimes(
   accepted: readonly Accepted[],
   stored: ReadonlyMap<string, Stored>,
 ): AnswerTimes {
-  const own = accepted.filter((one) => one.phase === phase && !one.flooder)
+  const own = accepted.filter((one) => one.phase.startsWith(phase) && !one.flooder && one.kind === 'text')
   const seconds = own.flatMap(({ id, at }) => {
     const answeredAt = stored.get(id)?.answeredAt ?? null
     return answeredAt === null ? [] : [(answeredAt - at) / 1000]

@@ -1,5 +1,6 @@
 /** Looks at the server every few seconds from outside: its metrics page, and its memory as the kernel counts it. */
 import { appendFileSync, readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Window } from './driver.ts'
 
@@ -16,6 +17,8 @@ export interface Sample {
   lagP99Ms: number | null
   lagMaxMs: number | null
   cpuSeconds: number | null
+  /** Of the whole machine. */
+  machineLoad: number
   turns: number | null
   stale: number | null
   sent: number | null
@@ -109,6 +112,7 @@ export function startSampler(options: {
       lagP99Ms: scaled(1000, 'nodejs_eventloop_lag_p99_seconds'),
       lagMaxMs: scaled(1000, 'nodejs_eventloop_lag_max_seconds'),
       cpuSeconds: value('process_cpu_seconds_total'),
+      machineLoad: Math.round((loadavg()[0] ?? 0) * 10) / 10,
       turns: value('prosa_turns_total', { outcome: 'committed' }),
       stale: value('prosa_turns_total', { outcome: 'stale' }),
       sent: value('prosa_outbound_settled_total', { outcome: 'sent' }),

@@ -92,6 +92,10 @@ export function summarise(run: Run): Row[] {
       heap.ratio <= FLAT,
     ),
     say(
+      "the server's share of a processor; machine load, median",
+      `${(difference(loaded, ({ cpuSeconds }) => cpuSeconds) / Math.max(1, seconds)).toFixed(2)}; ${median(present(loaded, ({ machineLoad }) => machineLoad)).toFixed(1)}`,
+    ),
+    say(
       'event-loop lag: median of p50s · of p99s · max',
       `${[median(present(loaded, ({ lagP50Ms }) => lagP50Ms)), median(present(loaded, ({ lagP99Ms }) => lagP99Ms)), peak(({ lagMaxMs }) => lagMaxMs)].map((one) => one.toFixed(0)).join(' · ')} ms`,
     ),

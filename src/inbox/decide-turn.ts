@@ -46,7 +46,9 @@ export async function decideTurn(
   const edited = due.pending.some(
     ({ id: messageId, content }) => check.inbound.find((row) => row.id === messageId)?.text !== content.text,
   )
-  const outrun = (check.newer || edited) && turn.history.stale < maxRestarts
+  // Of somebody whose messages are more than a turn's portion, another try would answer the same ones.
+  const behind = due.pending.every(({ seq }) => seq < due.newestSeq)
+  const outrun = ((check.newer && !behind) || edited) && turn.history.stale < maxRestarts
   if (taken || outrun || conversation.mode !== due.mode) {
     await turns.endTurn(tx, { id, state: 'stale', now })
     // What is newer brought its own wake-up, which waits for the rest of the burst.

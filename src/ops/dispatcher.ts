@@ -42,13 +42,14 @@ const MAX_BACKOFF_MS = 5_000
 const ABORT_GRACE_MS = 1_000
 
 /**
- * Runs jobs of one queue, at most `concurrency` at once. One claim fetches as many as there are free places, so
+ * Runs jobs of one queue, at most `concurrency()` at once. One claim fetches as many as there are free places, so
  * a busy contact never stands before the others, and a finished job is followed by the next without a wait.
  */
 export function createDispatcher(deps: {
   source: JobSource
   handle: (contactId: string, signal: AbortSignal, cause: Cause) => Promise<unknown>
-  concurrency: number
+  /** Asked at every look: it may change with how the process is doing. */
+  concurrency: () => number
   pollMs: number
   clock: Clock
   log?: Log | undefined
@@ -74,13 +75,13 @@ export function createDispatcher(deps: {
       if (stopped) return
       const again = lookAgain && failures === 0
       lookAgain = false
-      if (again && held.size < concurrency) return look()
+      if (again && held.size < concurrency()) return look()
       poll = setTimeout(look, Math.min(MAX_BACKOFF_MS, pollMs * 2 ** Math.min(failures, 5)))
     })
   }
 
   async function claim(): Promise<void> {
-    const free = concurrency - held.size
+    const free = concurrency() - held.size
     if (free <= 0) return
     try {
       const jobs = await source.claim(free)

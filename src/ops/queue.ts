@@ -4,6 +4,7 @@ import { contactsUnmirrored } from '../db/queries/helpdesk.ts'
 import * as jobs from '../db/queries/jobs.ts'
 import { QUEUE_SCHEMA } from '../db/setup-queue.ts'
 import { QUEUES, type QueueName, type Wake, type WakeAt } from '../inbox/ports.ts'
+import { type AdaptiveLimit, createAdaptiveLimit } from './adaptive-limit.ts'
 import type { Clock } from './clock.ts'
 import { type Cause, correlated, currentCause, readCause } from './correlation.ts'
 import { createDispatcher, type Dispatcher, type HeldJob, type JobSource } from './dispatcher.ts'
@@ -27,7 +28,7 @@ export interface QueueOptions {
   db: Database
   clock: Clock
   log?: Log
-  /** Jobs at once in this process, by queue. Default: 4 embedded, 16 turns and 16 outboxes on a server. */
+  /** Jobs at once in this process, by queue. Default: at most 4 embedded and 16 on a server, turns by how late the process is. */
   concurrency?: Partial<Record<QueueName, number>>
   /** Milliseconds between looks when nothing nudges. */
   pollMs?: number
@@ -82,6 +83,7 @@ export function createQueue(options: QueueOptions): Queue {
   boss.on('error', (error) => log?.warn({ err: error }, 'queue: maintenance failed'))
   const dispatchers = new Map<QueueName, Dispatcher>()
   let prepared: Promise<void> | null = null
+  let turnsAtOnce: AdaptiveLimit | undefined
   let caring: NodeJS.Timeout | undefined
   let care: Promise<void> = Promise.resolve()
   let sweptAt = 0
@@ -177,6 +179,8 @@ export function createQueue(options: QueueOptions): Queue {
       prepared ??= prepare()
       await prepared
       const limit = db.kind === 'embedded' ? EMBEDDED_CONCURRENCY : SERVER_CONCURRENCY
+      turnsAtOnce = createAdaptiveLimit(limit)
+      const adaptive = turnsAtOnce
       // Nobody else can hold the embedded database: what is active there was left by a process that ended.
       if (db.kind === 'embedded') for (const name of QUEUES) await reclaim(name, 0)
       for (const name of QUEUES) {
@@ -186,7 +190,7 @@ export function createQueue(options: QueueOptions): Queue {
           source: sourceOf(name),
           handle: (contactId, signal, cause) =>
             runJob(name, contactId, cause, () => handle(contactId, signal)),
-          concurrency: options.concurrency?.[name] ?? limit,
+          concurrency: limitOf(options.concurrency?.[name] ?? (name === 'turn' ? adaptive.current : limit)),
           pollMs,
           clock,
           log,
@@ -208,11 +212,14 @@ export function createQueue(options: QueueOptions): Queue {
       } finally {
         clearInterval(beating)
       }
+      turnsAtOnce?.stop()
       await prepared?.catch(() => {})
       await boss.stop({ graceful: false, close: false })
     },
   }
 }
+
+const limitOf = (limit: number | (() => number)) => (typeof limit === 'number' ? () => limit : limit)
 
 /** A job goes on with the trace and the request that made it necessary. */
 function runJob(name: QueueName, contactId: string, cause: Cause, work: () => Promise<unknown>) {
