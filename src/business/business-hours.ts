@@ -1,10 +1,13 @@
 import Holidays from 'date-holidays'
 import { DateTime } from 'luxon'
+import { remember } from '../text/remember.ts'
 import type { BusinessConfig } from './schema.ts'
 
 type Hours = BusinessConfig['business_hours']
 
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+const DAYS_KEPT = 1_000
 
 /** True within one of the day's intervals (both ends inclusive, by the minute) of a day that is no holiday. */
 export function isOpen(hours: Hours, at: Date): boolean {
@@ -28,11 +31,17 @@ function isHoliday(hours: Hours, local: DateTime): boolean {
   if (holidays === undefined) return false
   const date = local.toISODate() ?? ''
   if (holidays.extra.includes(date)) return true
+  return isPublicHoliday(`${holidays.country}/${holidays.state ?? ''}/${date}`)
+}
+
+/** Every turn asks for the same few days, and the library works all of a year's rules out for each. */
+const isPublicHoliday = remember((countryStateDate) => {
+  const [country = '', state = '', date] = countryStateDate.split('/')
   // The library reads the date in the host's zone; noon of the local date is that date in every zone.
   const noon = new Date(`${date} 12:00:00`)
-  const found = calendar(holidays.country, holidays.state).isHoliday(noon)
+  const found = calendar(country, state === '' ? undefined : state).isHoliday(noon)
   return found !== false && found.some((holiday) => holiday.type === 'public')
-}
+}, DAYS_KEPT)
 
 // Building a calendar parses a country's rules, several milliseconds: one for each country and state.
 const calendars = new Map<string, Holidays>()
