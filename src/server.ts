@@ -14,6 +14,7 @@ import { type ChannelRegistry, createChannelRegistry } from './channels/registry
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
 import { checkCrms, createConfiguredCrms } from './crm/configured.ts'
+import type { Queryable } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
 import { createEmbedder } from './embedder.ts'
@@ -54,6 +55,8 @@ export type Role = 'web' | 'worker' | 'all'
 
 export interface RunningServer {
   port: number
+  /** What it keeps everything in; its own, until it is stopped. */
+  db: Queryable
   /** Takes nothing new, finishes or gives back what it holds, then lets go of the database. */
   stop(): Promise<void>
 }
@@ -259,6 +262,7 @@ export async function startServer(options: {
 
   return {
     port,
+    db,
     async stop() {
       await starting.catch(() => {})
       await versions.close()

@@ -91,7 +91,7 @@ async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const text = await readText(path)
   let raw: unknown
   try {
-    raw = parseYaml(text, { prettyErrors: true })
+    raw = parseYaml(text, { prettyErrors: true, logLevel: 'error' })
   } catch (cause) {
     throw new ConfigError(`${path}: ${cause instanceof Error ? cause.message : 'not YAML'}`, { cause })
   }

@@ -24,7 +24,7 @@ export function findBrokenReferences(business: Business): string[] {
   const problems: string[] = []
   const models = new Set(business.documents.flatMap((document) => document.meta.model ?? []))
   const field = (id: string, where: string) => {
-    if (!(id in config.fields)) problems.push(`business.yaml ${where}: unknown field "${id}"`)
+    if (!Object.hasOwn(config.fields, id)) problems.push(`business.yaml ${where}: unknown field "${id}"`)
   }
   const reply = (key: string, where: string) => {
     if (!(key in replies)) problems.push(`business.yaml ${where}: no reply "${key}" in replies.yaml`)

@@ -5,7 +5,7 @@ import type { Business } from './schema.ts'
 export function findBrokenTools({ config, replies }: Business): string[] {
   const problems: string[] = []
   const field = (id: string | undefined, where: string) => {
-    if (id !== undefined && !(id in config.fields))
+    if (id !== undefined && !Object.hasOwn(config.fields, id))
       problems.push(`business.yaml ${where}: unknown field "${id}"`)
   }
   const kinds: readonly string[] = TOOL_KINDS

@@ -73,7 +73,7 @@ async function change(
     const field = assignment.slice(0, at).trim()
     await memory.correct(contact, { field, value: assignment.slice(at + 1).trim(), actor: ACTOR })
   }
-  const unknown = options.forget.filter((field) => !(field in business.config.fields))
+  const unknown = options.forget.filter((field) => !Object.hasOwn(business.config.fields, field))
   if (unknown.length > 0)
     throw new MemoryError('memory.unknown_field', `There is no field ${unknown.join(', ')}.`)
   if (options.forget.length > 0 || options.forgetConversations) {

@@ -76,7 +76,7 @@ export function createMemory(deps: { db: Database; clock: Clock; business: Busin
       return { contactId, fields: known, conversations }
     },
     async correct(contact, { field, value, actor }) {
-      if (!(field in business.config.fields)) {
+      if (!Object.hasOwn(business.config.fields, field)) {
         const known = Object.keys(business.config.fields).join(', ')
         throw new MemoryError('memory.unknown_field', `There is no field "${field}"; there are ${known}.`)
       }

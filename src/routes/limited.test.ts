@@ -8,6 +8,7 @@ import type { ChannelEvent } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
 import { createLimiter } from '../limits/limiter.ts'
 import type { RequestLimits } from '../limits/limits.ts'
+import { systemClock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
 import { createAddressOf } from './address.ts'
 import { createRequireToken } from './admin/require-token.ts'
@@ -108,15 +109,22 @@ describe('limits of webhooks', () => {
 })
 
 describe('limits of the admin API', () => {
-  function openAdmin(db: Queryable) {
+  function openAdmin(counts: Queryable) {
     const asked: string[] = []
     const authenticate = async (bearer: string): Promise<Principal | null> => {
       asked.push(bearer)
       return bearer === 'certo' ? { actor: 'raiz', role: 'viewer', businesses: null } : null
     }
-    const limiter = createLimiter({ db, limits: { ...LIMITS, badTokens: 3, adminCalls: 5 } })
+    const limiter = createLimiter({ db: counts, limits: { ...LIMITS, badTokens: 3, adminCalls: 5 } })
     const app = new Hono()
-    app.use(createRequireToken({ authenticate, limits: { limiter, addressOf: createAddressOf(1) } }))
+    app.use(
+      createRequireToken({
+        db: test.db,
+        clock: systemClock,
+        authenticate,
+        limits: { limiter, addressOf: createAddressOf(1) },
+      }),
+    )
     app.get('/', (c) => c.text('in'))
     app.onError((_, c) => c.text('out', 401))
     const get = async (token: string | null, address = '198.51.100.9') =>

@@ -32,24 +32,26 @@ export interface Places {
 const OVERWHELMING = 8
 const OVERWHELMING_LARGE = 4
 const LARGE = 100 // thousand people
-const SHORT_FORMS: Record<string, readonly string[]> = {
-  s: ['sao', 'santo', 'santa'],
-  sto: ['santo'],
-  sta: ['santa'],
-  cpo: ['campo'],
-  pto: ['porto'],
-  gde: ['grande'],
-  st: ['santo', 'santa'],
-  pres: ['presidente'],
-  gov: ['governador'],
-  cel: ['coronel'],
-  mal: ['marechal'],
-  cons: ['conselheiro'],
-  sen: ['senador'],
-  bal: ['balneario'],
-  faz: ['fazenda'],
-  nsa: ['nossa'],
-}
+const SHORT_FORMS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    s: ['sao', 'santo', 'santa'],
+    sto: ['santo'],
+    sta: ['santa'],
+    cpo: ['campo'],
+    pto: ['porto'],
+    gde: ['grande'],
+    st: ['santo', 'santa'],
+    pres: ['presidente'],
+    gov: ['governador'],
+    cel: ['coronel'],
+    mal: ['marechal'],
+    cons: ['conselheiro'],
+    sen: ['senador'],
+    bal: ['balneario'],
+    faz: ['fazenda'],
+    nsa: ['nossa'],
+  }),
+)
 const NOT_TYPOS = new Set(
   'frente centro cima baixo casa longe perto cidade interior capital brasil carne carnes cortes porcos frango bairro estado regiao litoral condominio shopping rodovia avenida chacara fazenda'.split(
     ' ',
@@ -139,7 +141,7 @@ function build(): Places {
     cities: (key) => byKey.get(key) ?? [],
     longest(words, at) {
       const first = words[at]?.text ?? ''
-      for (const head of [first, ...(SHORT_FORMS[first] ?? [])]) {
+      for (const head of [first, ...(SHORT_FORMS.get(first) ?? [])]) {
         const most = longestByFirst.get(head) ?? 0
         for (let length = Math.min(most, words.length - at); length >= 1; length--) {
           if (length === 1 && head !== first) break

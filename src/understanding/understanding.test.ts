@@ -27,6 +27,8 @@ describe('fields', () => {
     ['manda no Compras@Exemplo.com.br', { correio: 'compras@exemplo.com.br' }],
     ['sou de São José dos Campos', { cidade: 'São José dos Campos', estado: 'SP' }],
     ['moro em Bonito', { cidade: 'Bonito' }],
+    // Names every object has are words like any other.
+    ['__proto__ constructor toString, moro em Bonito', { cidade: 'Bonito' }],
     ['Bonito (MS)', { cidade: 'Bonito', estado: 'MS' }],
     ['sou de curitba', { cidade: 'Curitiba', estado: 'PR' }],
     ['sou gaúcho', { estado: 'RS' }],

@@ -61,7 +61,8 @@ export function createBusinessVersions(deps: VersionsDeps) {
 
   async function checked(id: string, files: rows.FolderFiles): Promise<Business> {
     const business = await materialise(id, files)
-    await deps.check(business.folder)
+    // What this process answers by was checked when it came.
+    if (running.get(id)?.version !== business.version) await deps.check(business.folder)
     return business
   }
 

@@ -3,14 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src/config.ts'
+import type { Queryable } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import type { PooledDatabase } from '../../src/db/pool.ts'
 import type { Clock } from '../../src/ops/clock.ts'
 import { createLog, type Log } from '../../src/ops/log.ts'
-import { startServer } from '../../src/server.ts'
+import { type Role, startServer } from '../../src/server.ts'
 
 export interface AppServer {
   url: string
+  /** The running server's own. */
+  db(): Queryable
   /** Starts the server again over the same data, as after a restart. */
   restart(): Promise<void>
   /** Stops the server, looks into what it left in its database, and starts it again. */
@@ -20,7 +23,7 @@ export interface AppServer {
 
 export async function startAppServer(
   environment: Record<string, string>,
-  options: { clock?: Clock; log?: Log } = {},
+  options: { clock?: Clock; log?: Log; role?: Role } = {},
 ): Promise<AppServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-app-'))
   const start = async () => {
@@ -32,6 +35,7 @@ export async function startAppServer(
   let server = await start()
   const app: AppServer = {
     url: `http://127.0.0.1:${server.port}`,
+    db: () => server.db,
     async restart() {
       await server.stop()
       server = await start()

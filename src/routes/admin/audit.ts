@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { KEYS, pageOf, readCursor, writeCursor } from '../../admin/cursor.ts'
 import { scopeOf } from '../../admin/principal.ts'
-import { listAudit } from '../../db/queries/audit-log.ts'
+import { insertAudit, listAudit } from '../../db/queries/audit-log.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRoutes,
@@ -30,10 +30,10 @@ const entry = z
   .openapi('AdminAuditEntry')
 
 /** Who saw and changed what. */
-export function addAuditRoutes(routes: AdminRoutes, { db }: AdminDeps): void {
+export function addAuditRoutes(routes: AdminRoutes, { db, clock }: AdminDeps): void {
   routes.openapi(
     createRoute({
-      ...needs('admin'),
+      ...needs('admin', { personal: true }),
       method: 'get',
       path: '/admin/audit',
       summary: 'Who saw and changed what, newest first',
@@ -49,10 +49,11 @@ export function addAuditRoutes(routes: AdminRoutes, { db }: AdminDeps): void {
       responses: { 200: ok('One page', pageSchema(entry)), ...refusals },
     }),
     async (c) => {
+      const principal = c.get('principal')
       const { business, actor, action, entityId, limit, cursor } = c.req.valid('query')
       const order = 'audit'
       const rows = await listAudit(db, {
-        businesses: scopeOf(c.get('principal'), business),
+        businesses: scopeOf(principal, business),
         actor: actor ?? null,
         action: action ?? null,
         entityId: entityId ?? null,
@@ -62,6 +63,16 @@ export function addAuditRoutes(routes: AdminRoutes, { db }: AdminDeps): void {
       const { items, next } = pageOf(rows, limit, ({ sortKey, id }) =>
         writeCursor(order, { key: sortKey, id }),
       )
+      await insertAudit(db, {
+        actor: principal.actor,
+        action: 'admin.audit.list',
+        // What an entry says before and after is a person's; whose entries were asked for is the person.
+        entity: entityId === undefined ? 'audit_log' : 'contact',
+        entityId: entityId ?? business ?? '*',
+        businessId: business,
+        after: { filter: { actor, action }, entries: items.length },
+        now: clock.now(),
+      })
       const shown = items.map(({ sortKey: _, businessId: of, at, before, after, ...row }) => ({
         ...row,
         business: of,

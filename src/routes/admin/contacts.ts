@@ -179,7 +179,7 @@ const transcript = z
 export function addContactRoutes(routes: AdminRoutes, { db, clock }: AdminDeps): void {
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/contacts',
       summary: 'Contacts and leads',
@@ -261,7 +261,7 @@ export function addContactRoutes(routes: AdminRoutes, { db, clock }: AdminDeps):
 
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/contacts/{id}',
       summary: 'One contact: fields with evidence and history, verdicts with reasons, where it stands',
@@ -310,7 +310,7 @@ export function addContactRoutes(routes: AdminRoutes, { db, clock }: AdminDeps):
 
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/contacts/{id}/transcript',
       summary:

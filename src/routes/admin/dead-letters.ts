@@ -44,7 +44,7 @@ export function addDeadLetterRoutes(routes: AdminRoutes, deps: AdminDeps): void 
 
   routes.openapi(
     createRoute({
-      ...needs('operator'),
+      ...needs('operator', { personal: true }),
       method: 'get',
       path: '/admin/dead-letters',
       summary: 'What failed for good, newest first',

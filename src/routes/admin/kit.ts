@@ -37,12 +37,18 @@ export function createRoutes(): AdminRoutes {
   })
 }
 
-/** Part of a route's description: only this role and those above it get in, before anything is read. */
-export function needs(role: Role) {
+/**
+ * Part of a route's description: only this role and those above it get in, before anything is read.
+ *
+ * @param shows.personal it shows what is known of a person: each read is audited, and /openapi.json says so.
+ */
+export function needs(role: Role, shows: { personal: boolean } = { personal: false }) {
   return {
     tags: ['admin'],
     security: [{ adminToken: [] }],
-    description: `Role: ${role}.`,
+    description: shows.personal ? `Role: ${role}. Each read is audited.` : `Role: ${role}.`,
+    'x-role': role,
+    'x-personal-data': shows.personal,
     middleware: createMiddleware<AdminEnv>(async function requireRole(c, next) {
       if (!mayAct(c.get('principal').role, role))
         throw new AdminError(403, 'admin.role', `This needs the role ${role}`)
@@ -69,9 +75,10 @@ export const ok = <Schema extends z.ZodType>(description: string, schema: Schema
   content: { 'application/json': { schema } },
 })
 
-export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+/** @param example one that the route takes, where not everything its schema allows is. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema, example?: z.input<Schema>) => ({
   required: true,
-  content: { 'application/json': { schema } },
+  content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } },
 })
 
 /** Text that the database can keep. */

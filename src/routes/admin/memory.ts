@@ -48,7 +48,7 @@ export function addMemoryRoutes(routes: AdminRoutes, { db, clock, businesses, wa
 
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/contacts/{id}/memory',
       summary: 'What is remembered of a contact',

@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { KEYS, pageOf, readCursor, writeCursor } from '../../admin/cursor.ts'
 import { AdminError, invalid, notFound } from '../../admin/errors.ts'
-import { type Principal, requireBusiness, scopeOf } from '../../admin/principal.ts'
+import { type Principal, requireBusiness } from '../../admin/principal.ts'
 import { insertAudit } from '../../db/queries/audit-log.ts'
 import { lockConversation } from '../../db/queries/conversations.ts'
 import {
@@ -15,7 +14,6 @@ import { PrivacyRequestError } from '../../privacy/requests.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRoutes,
-  businessId,
   exportSchema,
   fieldName,
   iso,
@@ -25,10 +23,10 @@ import {
   ok,
   ownContact,
   pageSchema,
-  paging,
   plainText,
   refusals,
 } from './kit.ts'
+import { numberedPage, numberedQuery, numberParam } from './numbered-page.ts'
 
 const request = z
   .object({
@@ -48,14 +46,6 @@ const request = z
   })
   .openapi('AdminPrivacyRequest')
 
-const numberParam = z.object({
-  number: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(2_000_000_000)
-    .openapi({ param: { name: 'number', in: 'path' } }),
-})
 const NOTE_LENGTH = 500
 
 /** What people ask about their own data: taken down, listed with its clock, confirmed or refused by a person. */
@@ -69,40 +59,19 @@ export function addPrivacyRequestRoutes(routes: AdminRoutes, { db, clock, reques
 
   routes.openapi(
     createRoute({
-      ...needs('operator'),
+      ...needs('operator', { personal: true }),
       method: 'get',
       path: '/admin/privacy/requests',
       summary: 'Requests under the LGPD with their clock, oldest first',
       request: {
-        query: z.object({
-          business: businessId.optional(),
-          state: z.enum(['open', 'all']).default('open'),
-          ...paging,
-        }),
+        query: numberedQuery,
       },
       responses: { 200: ok('One page', pageSchema(request)), ...refusals },
     }),
     async (c) => {
-      const principal = c.get('principal')
-      const { business, state, limit, cursor } = c.req.valid('query')
-      const order = 'privacy-requests'
-      const rows = await pageOfPrivacyRequests(db, {
-        businesses: scopeOf(principal, business),
-        open: state === 'open',
-        afterNumber: readCursor(cursor, order, KEYS.integer, { withId: false })?.key ?? null,
-        limit: limit + 1,
-      })
-      const { items, next } = pageOf(rows, limit, ({ number }) =>
-        writeCursor(order, { key: String(number), id: '' }),
-      )
-      await insertAudit(db, {
-        actor: principal.actor,
-        action: 'admin.privacy_requests.list',
+      const { items, next } = await numberedPage({ db, clock }, c.get('principal'), c.req.valid('query'), {
         entity: 'privacy_requests',
-        entityId: business ?? '*',
-        businessId: business,
-        after: { state, requests: items.map(({ number }) => number) },
-        now: clock.now(),
+        read: pageOfPrivacyRequests,
       })
       return c.json({ items: items.map(show), next }, 200)
     },
@@ -174,6 +143,7 @@ export function addPrivacyRequestRoutes(routes: AdminRoutes, { db, clock, reques
               .openapi({ description: 'Of a correction: the right values, by field.' }),
             note: plainText(NOTE_LENGTH).optional(),
           }),
+          { kind: 'access', note: 'Enviado por e-mail' },
         ),
       },
       responses: {

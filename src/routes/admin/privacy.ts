@@ -19,7 +19,7 @@ import {
 export function addPrivacyRoutes(routes: AdminRoutes, { db, clock, erasureTargets }: AdminDeps): void {
   routes.openapi(
     createRoute({
-      ...needs('admin'),
+      ...needs('admin', { personal: true }),
       method: 'get',
       path: '/admin/contacts/{id}/export',
       summary: 'Everything kept of a person, readable and portable',

@@ -66,7 +66,7 @@ export function addQualificationRoutes(
 
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/contacts/{id}/qualification',
       summary: 'Why this temperature, in words, with the messages that carry it, and who reviewed it',

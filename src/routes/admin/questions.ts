@@ -1,23 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { KEYS, pageOf, readCursor, writeCursor } from '../../admin/cursor.ts'
 import { AdminError, notFound } from '../../admin/errors.ts'
-import { requireBusiness, scopeOf } from '../../admin/principal.ts'
+import { requireBusiness } from '../../admin/principal.ts'
 import { insertAudit } from '../../db/queries/audit-log.ts'
 import { pageOfQuestions, type QuestionRow, questionByNumber } from '../../db/queries/technical-questions.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRoutes,
-  businessId,
   iso,
   isoOrNull,
   jsonBody,
   needs,
   ok,
   pageSchema,
-  paging,
   plainText,
   refusals,
 } from './kit.ts'
+import { numberedPage, numberedQuery, numberParam } from './numbered-page.ts'
 
 /** As long as WhatsApp takes in one message. */
 const ANSWER_LENGTH = 4096
@@ -43,40 +41,19 @@ const question = z
 export function addQuestionRoutes(routes: AdminRoutes, { db, clock, answer }: AdminDeps): void {
   routes.openapi(
     createRoute({
-      ...needs('viewer'),
+      ...needs('viewer', { personal: true }),
       method: 'get',
       path: '/admin/questions',
       summary: 'Technical questions, oldest first',
       request: {
-        query: z.object({
-          business: businessId.optional(),
-          state: z.enum(['open', 'all']).default('open'),
-          ...paging,
-        }),
+        query: numberedQuery,
       },
       responses: { 200: ok('One page', pageSchema(question)), ...refusals },
     }),
     async (c) => {
-      const principal = c.get('principal')
-      const { business, state, limit, cursor } = c.req.valid('query')
-      const order = 'questions'
-      const rows = await pageOfQuestions(db, {
-        businesses: scopeOf(principal, business),
-        open: state === 'open',
-        afterNumber: readCursor(cursor, order, KEYS.integer, { withId: false })?.key ?? null,
-        limit: limit + 1,
-      })
-      const { items, next } = pageOf(rows, limit, ({ number }) =>
-        writeCursor(order, { key: String(number), id: '' }),
-      )
-      await insertAudit(db, {
-        actor: principal.actor,
-        action: 'admin.questions.list',
+      const { items, next } = await numberedPage({ db, clock }, c.get('principal'), c.req.valid('query'), {
         entity: 'technical_questions',
-        entityId: business ?? '*',
-        businessId: business,
-        after: { state, questions: items.map(({ number }) => number) },
-        now: clock.now(),
+        read: pageOfQuestions,
       })
       return c.json({ items: items.map(show), next }, 200)
     },
@@ -89,14 +66,7 @@ export function addQuestionRoutes(routes: AdminRoutes, { db, clock, answer }: Ad
       path: '/admin/questions/{number}/answer',
       summary: 'Sends an answer to the lead, once, as the business’s own words',
       request: {
-        params: z.object({
-          number: z.coerce
-            .number()
-            .int()
-            .min(1)
-            .max(2_000_000_000)
-            .openapi({ param: { name: 'number', in: 'path' } }),
-        }),
+        params: numberParam,
         body: jsonBody(z.strictObject({ text: plainText(ANSWER_LENGTH) })),
       },
       responses: {

@@ -64,7 +64,7 @@ export function createMcpServer(options: {
     })
     try {
       const listed = await within(client.getTools(), config.timeout_ms)
-      const allowed = listed.filter((tool) => tool.name in config.tools)
+      const allowed = listed.filter((tool) => Object.hasOwn(config.tools, tool.name))
       connection = { client, tools: new Map(allowed.map((tool) => [tool.name, tool])) }
       const missing = Object.keys(config.tools).filter((tool) => !connection?.tools.has(tool))
       if (missing.length > 0) log.warn({ server: name, missing }, 'MCP server lacks tools that are allowed')
