@@ -18,6 +18,8 @@ import { dumpServer, restoreServer } from './server-dump.ts'
 export interface BackupPlace {
   databaseUrl: string | undefined
   dataDir: string
+  /** Where the programs of Postgres are looked for; absent: where the system looks by itself. */
+  path?: string | undefined
 }
 
 const MEDIA = 'media'
@@ -36,7 +38,7 @@ export async function backUp(place: BackupPlace, folder: string, clock: Clock): 
   const file = kind === 'embedded' ? 'database.tar.gz' : 'database.dump'
   const takenAt = clock.now().toISOString()
   if (place.databaseUrl === undefined) await dumpEmbedded(place.dataDir, join(folder, file))
-  else await dumpServer(place.databaseUrl, join(folder, file))
+  else await dumpServer(place.databaseUrl, join(folder, file), place.path)
   const media = existsSync(join(place.dataDir, MEDIA))
   if (media) await cp(join(place.dataDir, MEDIA), join(folder, MEDIA), { recursive: true })
   const manifest: Manifest = {
@@ -71,7 +73,7 @@ export async function restore(
   const media = join(place.dataDir, MEDIA)
   if (manifest.media) await requireEmpty(media)
   if (place.databaseUrl === undefined) await restoreEmbedded(place.dataDir, file)
-  else await restoreOnServer(place.databaseUrl, file)
+  else await restoreOnServer(place.databaseUrl, file, place.path)
   if (manifest.media) await cp(join(folder, MEDIA), media, { recursive: true })
   const db = await openDatabase(place)
   try {
@@ -101,7 +103,7 @@ async function restoreEmbedded(dataDir: string, file: string): Promise<void> {
   await server.close()
 }
 
-async function restoreOnServer(databaseUrl: string, file: string): Promise<void> {
+async function restoreOnServer(databaseUrl: string, file: string, path: string | undefined): Promise<void> {
   const db = await openDatabase({ databaseUrl })
   try {
     if (await hasOurTables(db))
@@ -110,7 +112,7 @@ async function restoreOnServer(databaseUrl: string, file: string): Promise<void>
   } finally {
     await db.close()
   }
-  await restoreServer(databaseUrl, file)
+  await restoreServer(databaseUrl, file, path)
 }
 
 async function requireEmpty(folder: string): Promise<void> {

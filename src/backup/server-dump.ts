@@ -7,8 +7,8 @@ const DUMP_MS = 3_600_000
 const SCHEMAS = ['public', 'checkpoints', 'pgboss']
 
 /** A consistent copy of our schemas while everything goes on. Needs `pg_dump` no older than the server. */
-export function dumpServer(databaseUrl: string, file: string): Promise<void> {
-  return run('pg_dump', databaseUrl, [
+export function dumpServer(databaseUrl: string, file: string, path: string | undefined): Promise<void> {
+  return run('pg_dump', { databaseUrl, path }, [
     '--format=custom',
     '--no-owner',
     '--no-acl',
@@ -18,8 +18,8 @@ export function dumpServer(databaseUrl: string, file: string): Promise<void> {
 }
 
 /** Into a database whose extensions are there and which holds none of our tables; all of it, or nothing. */
-export function restoreServer(databaseUrl: string, file: string): Promise<void> {
-  return run('pg_restore', databaseUrl, [
+export function restoreServer(databaseUrl: string, file: string, path: string | undefined): Promise<void> {
+  return run('pg_restore', { databaseUrl, path }, [
     '--no-owner',
     '--no-acl',
     // What is in the schemas, not the schemas: `public` is there, on managed servers with grants of its own.
@@ -31,10 +31,15 @@ export function restoreServer(databaseUrl: string, file: string): Promise<void> 
   ])
 }
 
-async function run(program: string, databaseUrl: string, args: string[]): Promise<void> {
+async function run(
+  program: string,
+  { databaseUrl, path }: { databaseUrl: string; path: string | undefined },
+  args: string[],
+): Promise<void> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env.PATH, ...connection(databaseUrl) },
+    // Nothing else of ours: it holds secrets that are none of that program's business.
+    env: { ...(path === undefined ? {} : { PATH: path }), ...connection(databaseUrl) },
     timeout: DUMP_MS,
   })
   let errors = ''

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, say, type Terminal } from './terminal.ts'
 const placeOf = (config: Config): BackupPlace => ({
   databaseUrl: config.DATABASE_URL,
   dataDir: config.PROSA_DATA_DIR,
+  path: config.variable('PATH'),
 })
 
 /** `prosa backup <folder>`: the manifest on stdout. */

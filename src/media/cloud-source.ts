@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { GRAPH_VERSION } from '../channels/whatsapp-cloud/channel.ts'
+import { type HeldCredential, holdCredential } from '../ops/credentials.ts'
 import { createHttp, HttpError } from '../ops/http.ts'
 import { CallTimeoutError, createResilience } from '../ops/resilience.ts'
 import { MediaError } from './errors.ts'
@@ -10,12 +11,14 @@ import { checkHash, type MediaSource, refusedFile } from './source.ts'
 const GRAPH_URL = 'https://graph.facebook.com'
 /** Hosts of the addresses Meta hands out for files. */
 const META_HOSTS = ['lookaside.fbsbx.com', '*.fbsbx.com', '*.fbcdn.net', '*.whatsapp.net']
+/** Meta: access token expired or revoked. Comes with 401, and with 400 from some versions. */
+const INVALID_TOKEN = 190
 /** Meta's file hosts refuse a request that names no agent. */
 const USER_AGENT = 'Mozilla/5.0 (compatible; Prosa)'
 
 export interface CloudSourceOptions {
   graphUrl?: string | undefined
-  /** Bearer of an account, or null when it is not ours. */
+  /** Bearer of an account, or null when it is not ours. Comma-separated while one replaces another, the new one first. */
   tokenOf: (accountId: string) => string | null
   /** Further hosts, from the configuration. */
   hosts?: readonly string[]
@@ -47,23 +50,19 @@ export function createCloudSource(options: CloudSourceOptions): MediaSource {
     ],
   }
   const http = createHttp({ service: 'whatsapp media', baseUrl: base, timeoutMs, backoffMs })
+  const held = new Map<string, HeldCredential>()
   const resilience = createResilience({ service: 'media', timeoutMs, retries: 2, backoffMs, isOutage })
 
   return {
     async fetch(media, { accountId, maxBytes, signal }) {
-      const token = options.tokenOf(accountId)
-      if (token === null) throw new MediaError('media.unknown_account', 'no token for this account')
+      const credential = credentialOf(accountId)
+      if (credential === null) throw new MediaError('media.unknown_account', 'no token for this account')
       if (media.id === undefined) throw new MediaError('media.gone', 'the message names no file')
       const path = `/${encodeURIComponent(media.id)}`
-      const headers = { authorization: `Bearer ${token}`, 'user-agent': USER_AGENT }
       return resilience
         .run(
           async (attempt) => {
-            const reply = await http
-              .request({ method: 'GET', path, headers, signal: attempt, idempotent: false })
-              .catch((error: unknown) => {
-                throw ofGraph(error)
-              })
+            const { reply, headers } = await ask(credential, path, attempt)
             const found = mediaSchema.safeParse(reply.body)
             if (!found.success)
               throw new MediaError('media.unavailable', 'the provider gave no address', { retryable: true })
@@ -93,6 +92,37 @@ export function createCloudSource(options: CloudSourceOptions): MediaSource {
         })
     },
   }
+
+  function credentialOf(accountId: string): HeldCredential | null {
+    const value = options.tokenOf(accountId)
+    if (value === null) return null
+    const credential =
+      held.get(accountId) ?? holdCredential({ header: 'authorization', value, prefix: 'Bearer ' })
+    held.set(accountId, credential)
+    return credential
+  }
+
+  /** Where the file is, and what it is asked for with: of two tokens the one that is not refused. */
+  async function ask(credential: HeldCredential, path: string, signal: AbortSignal) {
+    for (let tried = 1; ; tried++) {
+      const { value, index } = credential.current()
+      const headers = { authorization: value, 'user-agent': USER_AGENT }
+      try {
+        return {
+          reply: await http.request({ method: 'GET', path, headers, signal, idempotent: false }),
+          headers,
+        }
+      } catch (error) {
+        if (!isTokenRefused(error) || !credential.refuse(index, tried)) throw ofGraph(error)
+      }
+    }
+  }
+}
+
+const refusedToken = z.object({ error: z.object({ code: z.literal(INVALID_TOKEN) }) })
+
+function isTokenRefused(error: unknown): boolean {
+  return error instanceof HttpError && (error.status === 401 || refusedToken.safeParse(error.body).success)
 }
 
 function versioned(url: string): string {

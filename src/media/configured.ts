@@ -11,7 +11,6 @@ import type { Config } from '../config.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Budget } from '../model/budget.ts'
 import type { Clock } from '../ops/clock.ts'
-import { secretsOf } from '../ops/credentials.ts'
 import type { Log } from '../ops/log.ts'
 import { createPlaces } from '../understanding/places.ts'
 import { createCloudSource } from './cloud-source.ts'
@@ -134,7 +133,7 @@ function providerSources(
         const account = accountInEnvironment(configured, businesses, config)
         if (account.channel !== 'whatsapp-cloud') return []
         const id = config.variable(account.phone_number_id)
-        const [token] = secretsOf(config.variable(account.access_token) ?? '')
+        const token = config.variable(account.access_token)
         return id === undefined || token === undefined ? [] : [[id, token]]
       }),
   )

@@ -104,6 +104,40 @@ describe('cloud api', () => {
     await expect(fetchIt('m11')).rejects.toMatchObject({ code: 'media.host_refused' })
   })
 
+  it.each([
+    ['401', 401],
+    ['400', 400],
+  ])(
+    'while tokens rotate, a token answered 190 with %s gives way to the other, which stays',
+    async (_, status) => {
+      server.add('m12', bytes)
+      const refuse = (times: number) =>
+        server.once(
+          '/v23.0/m12',
+          (response) =>
+            response
+              .writeHead(status, { 'content-type': 'application/json' })
+              .end('{"error":{"code":190,"message":"expired"}}'),
+          times,
+        )
+      const source = open({ tokenOf: () => 'novo, segredo' })
+      refuse(1)
+      expect(await fetchIt('m12', source)).toEqual(bytes)
+      expect(await fetchIt('m12', source)).toEqual(bytes)
+      expect(server.requests.map(({ authorization }) => authorization)).toEqual([
+        'Bearer novo',
+        ...Array(4).fill('Bearer segredo'),
+      ])
+      server.requests.length = 0
+      refuse(2)
+      await expect(fetchIt('m12', source)).rejects.toMatchObject({ retryable: false })
+      expect(server.requests.map(({ authorization }) => authorization)).toEqual([
+        'Bearer segredo',
+        'Bearer novo',
+      ])
+    },
+  )
+
   it('knows the token of its own accounts only', async () => {
     await expect(
       open().fetch({ kind: 'image', id: 'm1' }, { ...options(), accountId: '2' }),

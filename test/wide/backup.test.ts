@@ -46,6 +46,7 @@ it.each(['embedded', 'server'] as const)('%s: put back elsewhere, the conversati
   const place = (index: 0 | 1): BackupPlace => ({
     databaseUrl: made[index]?.url,
     dataDir: join(root, `data${index}`),
+    path: process.env.PATH,
   })
   const [from, to, folder] = [place(0), place(1), join(root, 'backup')]
   try {
