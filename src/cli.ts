@@ -233,6 +233,19 @@ function buildProgram(run: (work: (config: Config) => Promise<ExitCode>) => Prom
       ),
     )
   privacy
+    .command('opt-in')
+    .description('take down that who had asked not to be written to asks for it again')
+    .argument('<phone>', 'phone or contact id')
+    .requiredOption('--words <text>', 'as the person said it')
+    .requiredOption('--channel <name>', 'how the person said it: telefone, e-mail, whatsapp')
+    .option('--business <id>', 'default: every business that knows the person')
+    .option('--by <name>', 'who takes it down')
+    .action((phone: string, options: { words: string; channel: string; business?: string; by?: string }) =>
+      run(async (config) =>
+        (await import('./commands/privacy.ts')).runOptIn(terminal, config, phone, options),
+      ),
+    )
+  privacy
     .command('confirm')
     .description('do what was asked: erase, export, correct, or note that it was answered')
     .argument('<number>', 'of the request')

@@ -55,6 +55,7 @@ import { createOutbox } from './outbox/outbox.ts'
 import { createPacer, pacesOf } from './outbox/pacing.ts'
 import type { PartnerClient } from './partners/client.ts'
 import { createConfiguredPartners } from './partners/configured.ts'
+import { createConsents } from './privacy/consents.ts'
 import { createRequestNotes } from './privacy/note-requests.ts'
 import { createPrivacyRequests } from './privacy/requests.ts'
 import { createErasureTargets } from './privacy/targets.ts'
@@ -160,6 +161,7 @@ export function createEngine(options: EngineOptions) {
   const erasureTargets = createErasureTargets({ helpdesks, crms, langsmith: langsmithOf(config) })
   const requests = createPrivacyRequests({ db, clock, wake, businesses, targets: erasureTargets, log })
   const requestNotes = createRequestNotes({ businesses, requests })
+  const consents = createConsents(businesses)
   async function showPeople(tx: Queryable, contactId: string, businessId: string, now: Date): Promise<void> {
     if (helpdesks.has(businessId)) await wake.queue('helpdesk', contactId, now, tx)
   }
@@ -335,6 +337,7 @@ export function createEngine(options: EngineOptions) {
         if (business) await moveStage(tx, contactId, turnEvents(business, mode, result), now)
         await handoffs.onTurn(tx, turn)
         await requestNotes.onTurn(tx, turn)
+        await consents.onTurn(tx, turn)
         await showPeople(tx, contactId, businessId, now)
         await crm.onTurn(tx, turn)
       },
@@ -345,6 +348,7 @@ export function createEngine(options: EngineOptions) {
       },
       async onSilent(tx, silent) {
         await requestNotes.onSilent(tx, silent)
+        await consents.onSilent(tx, silent)
         await showPeople(tx, silent.contactId, silent.businessId, silent.now)
       },
       channelFor: channels.channelFor,

@@ -8,9 +8,9 @@ import {
   type Activation,
   activationByKey,
   insertActivation,
-  insertConsent,
   newestActivation,
 } from '../db/queries/activations.ts'
+import { insertConsent } from '../db/queries/consents.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { readStage } from '../db/queries/journey.ts'
 import { currentLeadFields, saveLeadFields } from '../db/queries/lead-fields.ts'
@@ -133,7 +133,16 @@ export function createActivator(deps: {
       now,
     })
     const { version, text } = activation.consent
-    await insertConsent(tx, { contactId, version, text, source: request.source, now })
+    await insertConsent(tx, {
+      contactId,
+      businessId: business.id,
+      basis: 'consent',
+      version,
+      text,
+      source: request.source,
+      channel: 'form',
+      now,
+    })
 
     const id = randomUUID()
     const outboundId = randomUUID()

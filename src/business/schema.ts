@@ -3,6 +3,7 @@
  * engineer may write is here; an unknown key is an error, so that a typo is not silently ignored.
  */
 import { z } from 'zod'
+import { BASES } from '../privacy/bases.ts'
 import { crmSchema } from './crm-schema.ts'
 import {
   billScoreSchema,
@@ -339,6 +340,8 @@ export const businessSchema = z.strictObject({
       origins: z.array(z.url()).default([]),
     })
     .optional(),
+  /** Under what the data of who writes first is used (LGPD, art. 7), as it is said to them, and the version that is recorded. */
+  first_contact: z.strictObject({ basis: z.enum(BASES), version: text, text }).optional(),
   /** The salespeople's inbox. `inbox`: name of the variable that holds its id, where a business has one of its own. */
   helpdesk: z
     .strictObject({ on: z.boolean().default(true), inbox: text.default('CHATWOOT_INBOX_ID') })

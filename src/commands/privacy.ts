@@ -19,6 +19,7 @@ import { MemoryError } from '../memory/memory.ts'
 import { systemClock as clock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
 import { createQueue } from '../ops/queue.ts'
+import { recordOptIn } from '../privacy/consents.ts'
 import { type ErasureTarget, erasePerson } from '../privacy/erase.ts'
 import { sweepErasures } from '../privacy/erasure-tasks.ts'
 import { exportPerson } from '../privacy/export.ts'
@@ -135,6 +136,34 @@ export function runOpenRequest(
     }
     if (contacts.length > 0) return EXIT.ok
     say(terminal, 'nobody is known by this name')
+    return EXIT.failed
+  })
+}
+
+/**
+ * `prosa privacy opt-in <phone> --words …`: takes down that a lead who had asked not to be written to asks for it again, in
+ * their own words. One JSON line a contact with what came of it.
+ */
+export function runOptIn(
+  terminal: Terminal,
+  config: Config,
+  name: string,
+  options: { words: string; channel: string; business?: string; by?: string },
+): Promise<ExitCode> {
+  return withDatabase(config, async (db) => {
+    const businesses = await loadAllConfigured(config)
+    const person = { name: canonicalPhone(name) ?? name, businessId: options.business }
+    let recorded = 0
+    for (const { contactId, businessId } of await contactsByName(db, person)) {
+      const business = businesses.find(({ id }) => id === businessId)
+      if (business === undefined) continue
+      const { words, channel, by = ACTOR } = options
+      const outcome = await recordOptIn({ db, clock, business }, { contactId, words, channel, by })
+      if (outcome === 'recorded') recorded++
+      await writeJsonLine(terminal.out, { businessId, contactId, outcome })
+    }
+    if (recorded > 0) return EXIT.ok
+    say(terminal, 'nobody by this name had asked not to be written to')
     return EXIT.failed
   })
 }

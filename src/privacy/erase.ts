@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../db/database.ts'
 import { type AliasKey, aliasesOfContact } from '../db/queries/aliases.ts'
+import { detachConsents } from '../db/queries/consents.ts'
 import { contactsByName, lockContact } from '../db/queries/contacts.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import {
@@ -72,6 +73,7 @@ export async function erasePerson(
       await insertErasures(tx, [...names, ...messages], now)
       // That it was asked and done stays, without saying of whom.
       await detachPrivacyRequests(tx, { contactId, by, now })
+      await detachConsents(tx, { contactId, by, now })
       return { businessId, rows: await eraseContact(tx, contactId, names), tasks }
     })
     if (report !== null) reports.push(report)

@@ -1,6 +1,7 @@
 import type { Business } from '../business/schema.ts'
 import type { Database, Queryable } from '../db/database.ts'
 import { anonymiseContacts, type KnownOfContact, knownOfContacts } from '../db/queries/anonymise-contact.ts'
+import { deleteDetachedConsentsBefore } from '../db/queries/consents.ts'
 import { insertErasureTask } from '../db/queries/erasures.ts'
 import * as rows from '../db/queries/retention.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -29,6 +30,8 @@ const BATCH = 500
 const CONTACTS = 100
 /** Runs are kept for whoever must show that they ran. */
 const RUNS_DAYS = 730
+/** Civil code, art. 206, § 5: claims end after five years. */
+const PROOF_DAYS = 5 * 365
 /** Types of fields that name or reach a person. */
 const PERSONAL_TYPES = new Set(['person_name', 'company', 'cnpj', 'email', 'phone'])
 
@@ -77,8 +80,10 @@ export async function runRetention(
       const done = Object.values(line.counts).reduce((sum, one) => sum + one, 0)
       await rows.finishRetentionRun(db, { id, done, failed: line.failed, now: clock.now() })
     }
-  if (!options.dryRun)
-    await rows.deleteRetentionRunsBefore(db, new Date(clock.now().getTime() - RUNS_DAYS * DAY_MS))
+  if (options.dryRun) return lines
+  const now = clock.now().getTime()
+  await rows.deleteRetentionRunsBefore(db, new Date(now - RUNS_DAYS * DAY_MS))
+  await deleteDetachedConsentsBefore(db, new Date(now - PROOF_DAYS * DAY_MS))
   return lines
 }
 

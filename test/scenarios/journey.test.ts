@@ -214,6 +214,17 @@ describe('a business with a form', () => {
     expect(again.status).toBe(409)
     expect(await again.json()).toMatchObject({ error: { code: 'leads.opted_out' } })
     expect(templates(phone)).toHaveLength(1)
+    // Who agreed to what, when, by which way, and until when.
+    const { rows } = await app.inspect((db) =>
+      db.query(
+        `select s.basis, s.version, s.channel, s.revoked_at >= s.given_at as taken_back, s.revoked_by
+         from consents s join contact_aliases a on a.contact_id = s.contact_id where a.value = $1`,
+        [phone],
+      ),
+    )
+    expect(rows).toEqual([
+      { basis: 'consent', version: '2026-11', channel: 'form', taken_back: true, revoked_by: 'opt_out' },
+    ])
   })
 })
 

@@ -173,6 +173,12 @@ it('nothing is left of a person erased mid-conversation, and nothing comes back'
     )
     expect((await found()).map(({ word }) => word)).toEqual(PLANTED)
 
+    const consent = 'select contact_id, basis, version, channel, revoked_at is null as holds from consents'
+    const written = { basis: 'preliminary_steps', version: '2026-11', channel: 'whatsapp-cloud' }
+    expect(await rows(`${consent} where contact_id = $1`, [id])).toEqual([
+      { contact_id: id, ...written, holds: true },
+    ])
+
     const sent = sentTo(LEAD)
     const erased = await fetch(`${app.url}/admin/contacts/${id}/erase`, {
       method: 'POST',
@@ -206,6 +212,10 @@ it('nothing is left of a person erased mid-conversation, and nothing comes back'
     expect(await found()).toEqual([])
     expect(await files()).toEqual([])
     expect(await everyRow(db)).toContain(FOREIGN)
+    // That somebody wrote, under which text and until when; of whom is gone.
+    expect(await rows(`${consent} where contact_id is null`)).toEqual([
+      { contact_id: null, ...written, holds: false },
+    ])
     expect(langsmith.requests).toContainEqual(
       expect.objectContaining({
         path: '/api/v1/runs/delete',

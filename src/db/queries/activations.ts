@@ -81,14 +81,3 @@ export async function insertActivation(
     ],
   )
 }
-
-/** What a person agreed to, in the words they were shown. */
-export async function insertConsent(
-  tx: Queryable,
-  consent: { contactId: string; version: string; text: string; source: string; now: Date },
-): Promise<void> {
-  await tx.query(
-    'insert into consents (contact_id, version, text, source, given_at) values ($1, $2, $3, $4, $5)',
-    [consent.contactId, consent.version, consent.text, consent.source, consent.now],
-  )
-}

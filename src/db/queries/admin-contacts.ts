@@ -165,7 +165,17 @@ export interface ContactHead {
   flag: string | null
   summary: string
   aliases: { kind: string; value: string }[]
-  consents: { version: string; source: string; givenAt: string; revokedAt: string | null }[]
+  consents: {
+    basis: string
+    version: string
+    text: string
+    source: string
+    channel: string
+    words: string | null
+    givenAt: string
+    revokedAt: string | null
+    revokedBy: string | null
+  }[]
   handoffs: { reason: string; state: string; summary: string; at: string; changedAt: string }[]
   reminder: { step: number; dueAt: string } | null
 }
@@ -196,8 +206,9 @@ export async function readContactHead(db: Queryable, contactId: string): Promise
        v.mode_reason, v.mode_changed_at, v.stage, v.copilot, prosa_agent_flag(c.id) as flag, v.summary,
        coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value) order by a.created_at, a.kind)
          from contact_aliases a where a.contact_id = c.id), '[]') as aliases,
-       coalesce((select jsonb_agg(jsonb_build_object('version', s.version, 'source', s.source, 'givenAt', s.given_at,
-         'revokedAt', s.revoked_at) order by s.given_at desc) from consents s where s.contact_id = c.id), '[]') as consents,
+       coalesce((select jsonb_agg(jsonb_build_object('basis', s.basis, 'version', s.version, 'text', s.text,
+         'source', s.source, 'channel', s.channel, 'words', s.words, 'givenAt', s.given_at, 'revokedAt', s.revoked_at,
+         'revokedBy', s.revoked_by) order by s.given_at desc) from consents s where s.contact_id = c.id), '[]') as consents,
        coalesce((select jsonb_agg(jsonb_build_object('reason', h.reason, 'state', h.state, 'summary', h.summary, 'at', h.at,
          'changedAt', h.changed_at) order by h.at desc) from handoffs h where h.contact_id = c.id), '[]') as handoffs,
        (select jsonb_build_object('step', r.step, 'dueAt', r.due_at) from reminders r

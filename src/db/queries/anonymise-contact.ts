@@ -67,6 +67,7 @@ const TEXTS: readonly { table: string; columns: readonly string[]; json: readonl
   { table: 'technical_questions', columns: ['question', 'context', 'answer'], json: [] },
   { table: 'lead_fields', columns: ['value', 'evidence'], json: [] },
   { table: 'privacy_requests', columns: ['words', 'note'], json: [] },
+  { table: 'consents', columns: ['words'], json: [] },
   { table: 'qualifications', columns: [], json: ['reasons'] },
   {
     table: 'leads',

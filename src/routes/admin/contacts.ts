@@ -115,10 +115,15 @@ const detail = z
     ),
     consents: z.array(
       z.object({
+        basis: z.string(),
         version: z.string(),
+        text: z.string(),
         source: z.string(),
+        channel: z.string(),
+        words: z.string().nullable(),
         givenAt: z.string(),
         revokedAt: z.string().nullable(),
+        revokedBy: z.string().nullable(),
       }),
     ),
     reminder: z.object({ step: z.number(), dueAt: z.string() }).nullable(),
