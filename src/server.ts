@@ -14,9 +14,12 @@ import { type ChannelRegistry, createChannelRegistry } from './channels/registry
 import { createSimulator } from './channels/simulator.ts'
 import { type Config, readConfig } from './config.ts'
 import { checkCrms, createConfiguredCrms } from './crm/configured.ts'
+import { awaitDatabase } from './db/await-database.ts'
 import type { Queryable } from './db/database.ts'
 import { migrate } from './db/migrate.ts'
 import { openDatabase } from './db/open.ts'
+import { createDatabaseProbe } from './db/probe.ts'
+import { listDocumentStates } from './db/queries/documents.ts'
 import { createEmbedder } from './embedder.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { startReminderWorker } from './followups/worker.ts'
@@ -25,12 +28,13 @@ import { createHelpdesks } from './helpdesk/configured.ts'
 import { createDeadLetters } from './inbox/dead-letters.ts'
 import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
+import { indexAtStart } from './knowledge/index-at-start.ts'
 import { createLimiter } from './limits/limiter.ts'
 import { folderOfBusiness, loadAllConfigured, loadCheckedFolder, loadConfigured } from './load-businesses.ts'
 import { ceilingsOf, createBudget } from './model/budget.ts'
 import { pricesWith } from './model/list-prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
-import { ConfigError } from './ops/errors.ts'
+import { ConfigError, ProsaError } from './ops/errors.ts'
 import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
 import { createMetrics } from './ops/metrics.ts'
@@ -113,6 +117,7 @@ export async function startServer(options: {
           poolSize: INTAKE_CONNECTIONS,
           onError: (err) => log.warn({ err }, 'database connection lost'),
         })
+  await awaitDatabase(db, { log })
   const { applied } = await migrate(db)
   if (applied.length > 0) log.info({ applied }, 'database migrated')
 
@@ -195,6 +200,7 @@ export async function startServer(options: {
     accountOf: ({ id }) => activationAccount(channels, id),
     armReminder: engine.followups.arm,
   })
+  const databaseAnswers = createDatabaseProbe(db)
   const missing = new Set(role === 'web' ? ['knowledge'] : ['knowledge', 'workers'])
   const snapshot = createSnapshot({
     db,
@@ -255,6 +261,8 @@ export async function startServer(options: {
           format: config.ALERT_WEBHOOK_FORMAT,
         })
   notifier?.start()
+  const ending = new AbortController()
+  const ended = once(ending.signal, 'abort')
   const starting = start().catch((err: unknown) => {
     log.error({ err }, 'start failed')
     throw err
@@ -264,6 +272,7 @@ export async function startServer(options: {
     port,
     db,
     async stop() {
+      ending.abort()
       await starting.catch(() => {})
       await versions.close()
       stopping = true
@@ -282,11 +291,20 @@ export async function startServer(options: {
   }
 
   async function start(): Promise<void> {
-    for (const business of businesses) {
-      const report = await engine.indexer.sync(business)
-      log.info({ business: business.id, ...report }, 'knowledge indexed')
-    }
-    missing.delete('knowledge')
+    const indexes = businesses.map((business) =>
+      indexAtStart({
+        async sync() {
+          const report = await engine.indexer.sync(business)
+          log.info({ business: business.id, ...report }, 'knowledge indexed')
+        },
+        hasOlder: async () => (await listDocumentStates(db, business.id)).length > 0,
+        onFailure: (err) => log.error({ err, business: business.id }, 'knowledge not indexed; tried again'),
+        signal: ending.signal,
+      }),
+    )
+    void Promise.all(indexes.map(({ current }) => current)).then(() => missing.delete('knowledge'))
+    await Promise.race([Promise.all(indexes.map(({ usable }) => usable)), ended])
+    if (ending.signal.aborted) return
     versions.follow()
     if (role === 'web') return
     await engine.connectTools()
@@ -298,11 +316,7 @@ export async function startServer(options: {
   }
 
   async function readiness(): Promise<string[]> {
-    const database = await db.query('select 1').then(
-      () => [],
-      () => ['database'],
-    )
-    return [...missing, ...database]
+    return [...missing, ...((await databaseAnswers()) ? [] : ['database'])]
   }
 
   function webRouters(): (Hono | OpenAPIHono)[] {
@@ -407,7 +421,7 @@ if (import.meta.main) {
     await serveUntilSignal({ config, log: createLog(config.LOG_LEVEL) })
     process.exit(0)
   } catch (error) {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`)
+    process.stderr.write(`${error instanceof ProsaError ? error.message : String(error)}\n`)
     process.exit(error instanceof ConfigError ? 2 : 1)
   }
 }

@@ -109,7 +109,11 @@ describe('openDatabase, server', () => {
 
   it('opens without contacting the server; a query to one that is not there rejects', async () => {
     const db = await openDatabase({ databaseUrl: `postgres://nobody@127.0.0.1:1/none` })
-    await expect(db.query('select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    await expect(db.query('select 1')).rejects.toMatchObject({
+      code: 'db.unavailable',
+      retryable: true,
+      cause: { code: 'ECONNREFUSED' },
+    })
     await db.close()
   })
 

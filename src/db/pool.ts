@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { ProsaError } from '../ops/errors.ts'
 import type { Database, Queryable } from './database.ts'
+import { DatabaseUnavailableError, readDatabaseError } from './errors.ts'
 
 /** The database together with its pool, for libraries that want `pg` itself. */
 export type PooledDatabase = Database & {
@@ -33,6 +34,10 @@ export const DEFAULT_LIMITS: PoolLimits = {
 /** How much longer than the server the client waits: the server's own error says more. */
 const CLIENT_GRACE_MS = 5_000
 const IDLE_MS = 30_000
+/** Idle connections are proven alive this often: one whose server went without a word would be found by its next user. */
+const KEEP_ALIVE_MS = 10_000
+/** Milliseconds for a rollback: on a connection that does not answer there is nothing to roll back. */
+const ROLLBACK_MS = 2_000
 
 /**
  * A Database over one pool. `onError` hears of connections lost while idle: the pool replaces them, and
@@ -49,6 +54,7 @@ export function createPooledDatabase(options: {
   const config: pg.PoolConfig = {
     application_name: 'prosa',
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     idleTimeoutMillis: IDLE_MS,
     connectionTimeoutMillis: limits.connectMs,
     query_timeout: limits.statementMs + CLIENT_GRACE_MS,
@@ -68,6 +74,25 @@ export function createPooledDatabase(options: {
     if (status === 'T' || status === 'E') void client.end().catch(onError)
   })
 
+  /**
+   * A connection that went silent was not alone: the idle ones are replaced, or each would cost its next user a wait of its
+   * own. What a server says itself (too many connections, shutting down) says nothing about the others.
+   */
+  async function noticing<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError && !(error.cause instanceof pg.DatabaseError)) {
+        for (let idle = pool.idleCount; idle > 0; idle--)
+          pool.connect().then(
+            (client) => client.release(true),
+            () => {},
+          )
+      }
+      throw error
+    }
+  }
+
   let closing: Promise<void> | undefined
   return {
     kind,
@@ -77,8 +102,8 @@ export function createPooledDatabase(options: {
       single.on('error', onError)
       return single
     },
-    query: (text, values) => pool.query(text, values),
-    transaction: (work) => runInTransaction(pool, work),
+    query: (text, values, options) => noticing(ask(pool, text, values, options)),
+    transaction: (work, options) => noticing(runInTransaction(pool, work, options?.withinMs)),
     close() {
       closing ??= (async () => {
         await pool.end()
@@ -89,27 +114,95 @@ export function createPooledDatabase(options: {
   }
 }
 
-async function runInTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let broken: Error | undefined
+async function ask<Row extends pg.QueryResultRow>(
+  through: Pick<pg.Pool | pg.PoolClient, 'query'>,
+  text: string,
+  values: unknown[] | undefined,
+  options: { timeoutMs?: number } = {},
+): Promise<pg.QueryResult<Row>> {
+  const { timeoutMs } = options
+  // pg's types know this only of whole clients.
+  const limit = timeoutMs === undefined ? {} : { query_timeout: timeoutMs }
   try {
-    await client.query('begin')
-    const result = await work({ query: (text, values) => client.query(text, values) })
-    // A failed statement that `work` swallowed leaves nothing to commit: Postgres then answers a commit with a
-    // rollback, and no error.
-    const ended = await client.query('commit')
-    if (ended.command !== 'COMMIT') {
-      throw new ProsaError('db.aborted', 'A statement failed earlier in this transaction.')
-    }
-    return result
+    return await through.query<Row>({ text, ...(values === undefined ? {} : { values }), ...limit })
   } catch (error) {
+    throw readDatabaseError(error)
+  }
+}
+
+async function runInTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Queryable) => Promise<T>,
+  withinMs: number | undefined,
+): Promise<T> {
+  const limit = startLimit(withinMs)
+  try {
+    const client = await connect(pool, limit)
+    let broken: Error | undefined
     try {
-      await client.query('rollback')
-    } catch (cause) {
-      broken = cause instanceof Error ? cause : new Error(String(cause))
+      return await limit.within(commitWork(client, work))
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) broken = error
+      else broken = await rollBack(client)
+      throw error
+    } finally {
+      client.release(broken)
     }
-    throw error
   } finally {
-    client.release(broken)
+    limit.end()
+  }
+}
+
+async function commitWork<T>(client: pg.PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  await ask(client, 'begin', undefined)
+  const result = await work({ query: (text, values, options) => ask(client, text, values, options) })
+  // A failed statement that `work` swallowed leaves nothing to commit: Postgres then answers a commit with a
+  // rollback, and no error.
+  const ended = await ask(client, 'commit', undefined)
+  if (ended.command !== 'COMMIT') {
+    throw new ProsaError('db.aborted', 'A statement failed earlier in this transaction.')
+  }
+  return result
+}
+
+/** What broke the connection, when it did not take the rollback. */
+async function rollBack(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await ask(client, 'rollback', undefined, { timeoutMs: ROLLBACK_MS })
+    return undefined
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause))
+  }
+}
+
+interface Limit {
+  /** Rejects when the time is up. The work goes on, and its outcome goes nowhere. */
+  within<T>(work: Promise<T>): Promise<T>
+  end(): void
+}
+
+function startLimit(ms: number | undefined): Limit {
+  if (ms === undefined) return { within: (work) => work, end() {} }
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseUnavailableError(`no answer within ${ms} ms`)), ms)
+  })
+  late.catch(() => {})
+  return {
+    within: (work) => Promise.race([work, late]),
+    end: () => clearTimeout(timer),
+  }
+}
+
+/** A connection that comes after the time is up goes back. */
+async function connect(pool: pg.Pool, limit: Limit): Promise<pg.PoolClient> {
+  const connecting = pool.connect().catch((error: unknown) => {
+    throw readDatabaseError(error)
+  })
+  try {
+    return await limit.within(connecting)
+  } catch (error) {
+    connecting.then((client) => client.release()).catch(() => {})
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../db/database.ts'
+import { DatabaseUnavailableError } from '../db/errors.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { insertDeadLetter } from '../db/queries/dead-letters.ts'
 import { buryInbound } from '../db/queries/inbound.ts'
@@ -26,12 +27,19 @@ export async function failTurn(turn: Turn, error: unknown, deps: AbandonDeps): P
   const code = codeOf(error)
   const failures = turn.history.failed + 1
   log?.error({ err: error, contactId: turn.contactId, turnId: turn.id, failures }, 'turn failed')
-  if (error instanceof UnreviewedReplyError || failures >= MAX_FAILURES) {
+  // A database that goes away says nothing about the messages.
+  const outage = error instanceof DatabaseUnavailableError
+  if (!outage && (error instanceof UnreviewedReplyError || failures >= MAX_FAILURES)) {
     return giveUpTurn(turn, code, 'The turn failed for good; see the log of this turn.', deps)
   }
   const at = new Date(clock.now().getTime() + retryDelayMs(failures))
   await db.transaction(async (tx) => {
-    await turns.endTurn(tx, { id: turn.id, state: 'failed', error: code, now: clock.now() })
+    await turns.endTurn(tx, {
+      id: turn.id,
+      state: 'failed',
+      error: outage ? turns.INTERRUPTED : code,
+      now: clock.now(),
+    })
     await wake.turn(turn.contactId, at, tx)
   })
   wake.nudge('turn', at)

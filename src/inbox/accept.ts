@@ -1,5 +1,6 @@
 import type { ChannelEvent, ChannelType } from '../channels/channel.ts'
 import type { Database, Queryable } from '../db/database.ts'
+import { DatabaseUnavailableError } from '../db/errors.ts'
 import type { Clock } from '../ops/clock.ts'
 import { currentCause } from '../ops/correlation.ts'
 import type { Log } from '../ops/log.ts'
@@ -37,6 +38,8 @@ export interface InboxOptions {
 
 /** POSTs stored in one transaction, when they come faster than one at a time can be. */
 const POSTS_A_COMMIT = 64
+/** Milliseconds to store what came. A provider waits for its answer some seconds, and delivers again what has none. */
+const STORE_MS = 6_000
 /** Two transactions wanted each other's contacts: the loser starts again. */
 const CONFLICT_RETRIES = 4
 
@@ -46,6 +49,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const commit = createGroupCommit<Placed[], AcceptReport>({
     run: (posts) => storePosts(posts),
     maxItems: POSTS_A_COMMIT,
+    isOutage: (error) => error instanceof DatabaseUnavailableError,
   })
 
   async function storePosts(posts: readonly Placed[][]): Promise<AcceptReport[]> {
@@ -64,13 +68,16 @@ export function createInbox(options: InboxOptions): Inbox {
   async function storeOnce(posts: readonly Placed[][]): Promise<AcceptReport[]> {
     const now = clock.now()
     const wakes: WakeAt[] = []
-    const reports = await db.transaction(async (tx) => {
-      const stored = await storeEvents(tx, posts, { ...options, now }, wakes)
-      for (const contactId of new Set(stored.flatMap((report) => report.contactIds))) {
-        await steps.reached('accept.before_commit', contactId)
-      }
-      return stored
-    })
+    const reports = await db.transaction(
+      async (tx) => {
+        const stored = await storeEvents(tx, posts, { ...options, now }, wakes)
+        for (const contactId of new Set(stored.flatMap((report) => report.contactIds))) {
+          await steps.reached('accept.before_commit', contactId)
+        }
+        return stored
+      },
+      { withinMs: STORE_MS },
+    )
     for (const contactId of new Set(reports.flatMap((report) => report.contactIds))) {
       await steps.reached('accept.after_commit', contactId)
     }

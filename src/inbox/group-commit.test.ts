@@ -44,6 +44,29 @@ describe('createGroupCommit', () => {
     expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
   })
 
+  it('refuses all that waits when nothing can be stored, and starts anew with what comes then', async () => {
+    const gate = deferred()
+    let runs = 0
+    let away = true
+    const submit = createGroupCommit<string, string>({
+      maxItems: 2,
+      isOutage: () => true,
+      async run(items) {
+        runs++
+        if (!away) return [...items]
+        await gate.promise
+        throw new Error('nobody there')
+      },
+    })
+    const answers = ['a', 'b', 'c', 'd', 'e'].map(submit)
+    gate.resolve()
+    const settled = await Promise.allSettled(answers)
+    expect(settled.map(({ status }) => status)).toEqual(Array(5).fill('rejected'))
+    expect(runs).toBe(1)
+    away = false
+    expect(await submit('f')).toBe('f')
+  })
+
   it('goes on after a failure', async () => {
     const submit = createGroupCommit<number, number>({
       maxItems: 1,

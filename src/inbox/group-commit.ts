@@ -4,14 +4,16 @@
  * transaction at a time: several side by side stored less (smaller groups), and mixed up the order of POSTs.
  *
  * `run` resolves with one result an item, in order. When it rejects, the items are run one by one, so that one
- * that cannot be stored does not take the others with it.
+ * that cannot be stored does not take the others with it; unless `isOutage` says that none can be: then they are
+ * rejected, and so is all that waited behind them, rather than each after a wait of its own.
  */
 export function createGroupCommit<Item, Result>(options: {
   run: (items: readonly Item[]) => Promise<Result[]>
   /** Items of one transaction. */
   maxItems: number
+  isOutage?: (error: unknown) => boolean
 }): (item: Item) => Promise<Result> {
-  const { run, maxItems } = options
+  const { run, maxItems, isOutage = () => false } = options
   const waiting: Waiting<Item, Result>[] = []
   let flying = false
 
@@ -33,7 +35,8 @@ export function createGroupCommit<Item, Result>(options: {
         else resolve(result)
       }
     } catch (error) {
-      if (group.length === 1) group[0]?.reject(error)
+      if (isOutage(error)) for (const each of [...group, ...waiting.splice(0)]) each.reject(error)
+      else if (group.length === 1) group[0]?.reject(error)
       else for (const each of group) await commit([each])
     }
   }

@@ -45,6 +45,8 @@ const BEAT_MS = 2_000
 const SILENT_MS = 8_000
 const EMBEDDED_CONCURRENCY = 4
 const SERVER_CONCURRENCY = 16
+/** Milliseconds for one of the queue's statements, all of them small: what waits longer waits on a dead connection. */
+const STATEMENT_MS = 10_000
 /** How often work without a wake-up is looked for: it should not exist, and must not wait for ever if it does. */
 const SWEEP_MS = 30_000
 const SWEEP_LIMIT = 200
@@ -243,7 +245,7 @@ async function executeSql(
   text: string,
   values?: unknown[],
 ): Promise<{ rows: Record<string, unknown>[] }> {
-  const answer: unknown = await db.query(text, values)
+  const answer: unknown = await db.query(text, values, { timeoutMs: STATEMENT_MS })
   const results = Array.isArray(answer) ? answer : [answer]
   return { rows: results.flatMap((result) => (hasRows(result) ? result.rows : [])) }
 }

@@ -97,6 +97,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await settleSend(
         { db, clock, log, pacer: options.pacer, breaker: options.breaker },
         { contactId, row, answer },
+        signal,
       )
       await steps.reached('outbox.after_commit', contactId)
     }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database, Queryable } from '../db/database.ts'
+import { DatabaseUnavailableError } from '../db/errors.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { insertDeadLetter, pauseAccount } from '../db/queries/dead-letters.ts'
 import { type OpenOutbound, requeueOutbound, settleOutbound } from '../db/queries/outbound.ts'
@@ -17,9 +18,13 @@ import type { SendAnswer } from './send-once.ts'
 export const MAX_ATTEMPTS = 8
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 30 * 60_000
-/** The answer of a send is known to this process alone: it is worth a few tries to store it. */
+/**
+ * The answer of a send is known to this process alone: it is worth a few tries to store it, and a wait for a database
+ * that is away, as long as nobody else has the job.
+ */
 const STORE_TRIES = 4
 const STORE_RETRY_MS = 250
+const LONGEST_STORE_RETRY_MS = 2_000
 
 interface SettleDeps {
   db: Database
@@ -35,21 +40,26 @@ export function sendRetryMs(attempts: number, retryAfterMs: number | undefined):
   return Math.max(own, Math.min(retryAfterMs ?? 0, 24 * 60 * 60_000))
 }
 
-/** Stores what became of a send. When even that fails, the row stays claimed and is called unknown later. */
+/**
+ * Stores what became of a send, when the database is away as soon as it is back. When even that fails, or `signal` says that
+ * the job is another's, the row stays claimed and is called unknown later.
+ */
 export async function settleSend(
   deps: SettleDeps,
   send: { contactId: string; row: OpenOutbound; answer: SendAnswer },
+  signal?: AbortSignal,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await deps.db.transaction((tx) => settle(tx, deps, send))
     } catch (error) {
-      if (attempt >= STORE_TRIES) throw error
+      const away = error instanceof DatabaseUnavailableError && signal?.aborted !== true
+      if (attempt >= STORE_TRIES && !away) throw error
       deps.log?.warn(
         { err: error, outboundId: send.row.id },
         'outbox: the answer of a send could not be stored',
       )
-      await delay(STORE_RETRY_MS * attempt)
+      await delay(Math.min(STORE_RETRY_MS * attempt, LONGEST_STORE_RETRY_MS))
     }
   }
 }

@@ -3,9 +3,11 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { Scalar } from '@scalar/hono-api-reference'
 import type { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
 import { requestId } from 'hono/request-id'
 import { routePath } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { timeout } from 'hono/timeout'
 import { correlated } from '../ops/correlation.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
@@ -18,12 +20,20 @@ import { createErrorHandler, handleNotFound, requestIdOf } from './errors.ts'
  *
  * @param routers mounted at "/", in order; each names its whole path.
  */
-export function createApp(deps: { log: Log; metrics: Metrics; routers: (Hono | OpenAPIHono)[] }) {
+export function createApp(deps: {
+  log: Log
+  metrics: Metrics
+  routers: (Hono | OpenAPIHono)[]
+  /** Milliseconds a webhook or a form may wait for its answer. */
+  patienceMs?: number
+}) {
   const app = new OpenAPIHono()
   app.use(requestId({ limitLength: 64 }))
   app.use(correlate)
   app.use(secureHeaders())
   app.use(measure(deps.metrics))
+  const patience = timeout(deps.patienceMs ?? PATIENCE_MS, tooLate)
+  for (const path of IMPATIENT) app.use(path, patience)
   app.onError(createErrorHandler(deps.log))
   app.notFound(handleNotFound)
   for (const router of deps.routers) {
@@ -37,6 +47,14 @@ export function createApp(deps: { log: Log; metrics: Metrics; routers: (Hono | O
   app.get('/docs', Scalar({ url: '/openapi.json', pageTitle: 'Prosa' }))
   return app
 }
+
+/**
+ * Who posts these gives up within seconds; what was not answered in time is posted again, or shown to who filled in the form.
+ * Longer than storing may take, which has a limit of its own and says more.
+ */
+const PATIENCE_MS = 8_000
+const IMPATIENT = ['/webhooks/*', '/leads']
+const tooLate = () => new HTTPException(503, { message: 'No answer in time; send it again' })
 
 const WEBHOOK = /^\/webhooks\/(\w+)/
 

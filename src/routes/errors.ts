@@ -1,6 +1,7 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { DatabaseUnavailableError } from '../db/errors.ts'
 import type { Log } from '../ops/log.ts'
 
 /** The one shape of an error body: `{"error":{"code","message","requestId"}}`. */
@@ -30,6 +31,8 @@ export function createErrorHandler(log: Log): ErrorHandler {
       )
     }
     log.error({ err: error, requestId: requestIdOf(c) }, 'request failed')
+    if (error instanceof DatabaseUnavailableError)
+      return errorResponse(c, 503, error.code, 'The database is not available; try again')
     return errorResponse(c, 500, 'http.internal', 'The request could not be handled')
   }
 }
