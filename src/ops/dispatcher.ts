@@ -36,6 +36,10 @@ export interface Dispatcher {
 
 /** The database's clock says when a job is due; a look this much later is not too early. */
 const DUE_MARGIN_MS = 3
+/** Looks that are due within so short a time are one look. */
+const SLOT_MS = 10
+/** Node fires a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** After a failed look the next one waits longer, up to this. */
 const MAX_BACKOFF_MS = 5_000
 /** What an aborted handler gets to let go. */
@@ -56,7 +60,8 @@ export function createDispatcher(deps: {
 }): Dispatcher {
   const { source, handle, concurrency, pollMs, clock, log } = deps
   const held = new Map<string, { job: HeldJob; abort: AbortController; done: Promise<void> }>()
-  const timers = new Set<NodeJS.Timeout>()
+  /** By the instant they end at: however much waits, one each. */
+  const timers = new Map<number, NodeJS.Timeout>()
   let poll: NodeJS.Timeout | undefined
   let looking: Promise<void> | null = null
   let lookAgain = false
@@ -124,14 +129,19 @@ export function createDispatcher(deps: {
       look()
     },
     nudge(at) {
-      const delay = at.getTime() - clock.now().getTime()
-      if (delay <= 0) return look()
+      const now = clock.now().getTime()
+      if (at.getTime() <= now) return look()
       if (stopped) return
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        look()
-      }, delay + DUE_MARGIN_MS)
-      timers.add(timer)
+      const slot = Math.ceil((at.getTime() + DUE_MARGIN_MS) / SLOT_MS) * SLOT_MS
+      if (timers.has(slot)) return
+      const timer = setTimeout(
+        () => {
+          timers.delete(slot)
+          look()
+        },
+        Math.min(slot - now, LONGEST_TIMER_MS),
+      )
+      timers.set(slot, timer)
     },
     async beat() {
       const jobs = [...held.values()].map(({ job }) => job)
@@ -145,7 +155,7 @@ export function createDispatcher(deps: {
     async stop(timeoutMs) {
       stopped = true
       clearTimeout(poll)
-      for (const timer of timers) clearTimeout(timer)
+      for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
       await looking
       if (await settles(held, timeoutMs)) return
