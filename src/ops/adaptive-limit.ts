@@ -1,14 +1,24 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 
-/** How much may run at once, by how late this process's event loop is. */
+/** How much may run at once, by how this process's event loop is doing. */
 export interface AdaptiveLimit {
   current(): number
   stop(): void
 }
 
-/** Milliseconds of lateness (90th percentile of a look) above which less runs, and below which more. */
+/** How the event loop did since the last look. */
+export interface LoopState {
+  /** Milliseconds it was late, 90th percentile. */
+  lateMs: number
+  /** Share of the time it had something to do. */
+  busy: number
+}
+
+/** Late above the one, and on time below the other. */
 const LATE_MS = 50
-const EASY_MS = 25
+const ON_TIME_MS = 25
+/** A loop that is late and mostly idle is late because of others on the machine: less work of its own would not help. */
+const BUSY = 0.7
 const LOOK_MS = 500
 const RESOLUTION_MS = 10
 /** What a late process still runs: enough for turns that wait for a model elsewhere to go on. */
@@ -19,15 +29,18 @@ const SHARE_KEPT = 0.7
 /**
  * Additive increase, multiplicative decrease. Work that computes here makes every other step of the process wait,
  * acknowledgements of webhooks among them, and gains nothing from company; work that waits for somebody else does no
- * harm in any number. The lateness of the event loop tells the two apart.
+ * harm in any number. A late and busy event loop tells the two apart.
  */
 export function createAdaptiveLimit(most: number): AdaptiveLimit {
   const lateness = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   lateness.enable()
+  let before = performance.eventLoopUtilization()
   let limit = Math.min(LEAST, most)
   const timer = setInterval(() => {
-    limit = nextLimit(limit, most, lateness.percentile(90) / 1e6 - RESOLUTION_MS)
+    const busy = performance.eventLoopUtilization(before).utilization
+    limit = nextLimit(limit, most, { lateMs: lateness.percentile(90) / 1e6 - RESOLUTION_MS, busy })
     lateness.reset()
+    before = performance.eventLoopUtilization()
   }, LOOK_MS)
   timer.unref()
   return {
@@ -39,8 +52,7 @@ export function createAdaptiveLimit(most: number): AdaptiveLimit {
   }
 }
 
-/** @param lateMs how late the event loop was, milliseconds. */
-export function nextLimit(limit: number, most: number, lateMs: number): number {
-  if (lateMs > LATE_MS) return Math.min(most, Math.max(LEAST, Math.floor(limit * SHARE_KEPT)))
-  return lateMs < EASY_MS ? Math.min(most, limit + 1) : limit
+export function nextLimit(limit: number, most: number, { lateMs, busy }: LoopState): number {
+  if (lateMs > LATE_MS && busy > BUSY) return Math.min(most, Math.max(LEAST, Math.floor(limit * SHARE_KEPT)))
+  return lateMs < ON_TIME_MS || busy < BUSY ? Math.min(most, limit + 1) : limit
 }
