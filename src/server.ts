@@ -30,7 +30,7 @@ import type { Steps } from './inbox/ports.ts'
 import { viewConversation } from './inbox/view.ts'
 import { indexAtStart } from './knowledge/index-at-start.ts'
 import { createLimiter } from './limits/limiter.ts'
-import { folderOfBusiness, loadAllConfigured, loadCheckedFolder, loadConfigured } from './load-businesses.ts'
+import { folderOfBusiness, loadAllConfigured, loadCheckedFolder } from './load-businesses.ts'
 import { ceilingsOf, createBudget } from './model/budget.ts'
 import { pricesWith } from './model/list-prices.ts'
 import { type Clock, systemClock } from './ops/clock.ts'
@@ -344,7 +344,7 @@ export async function startServer(options: {
         answer: engine.handoffs.answer,
         cancelReminders: engine.followups.cancel,
         indexer: engine.indexer,
-        reread: loadConfigured,
+        inForce: versions.inForce,
         erasureTargets: engine.erasureTargets,
         requests: engine.requests,
         limits,

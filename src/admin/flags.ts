@@ -1,12 +1,15 @@
 import type { Database } from '../db/database.ts'
 import { insertAudit } from '../db/queries/audit-log.ts'
 import * as flags from '../db/queries/flags.ts'
+import { cancelSwitchedOff } from '../db/queries/outbound.ts'
 import type { Clock } from '../ops/clock.ts'
+import { AGENT_OFF } from '../outbox/codes.ts'
 import { AdminError, notFound } from './errors.ts'
 import { type Principal, requireBusiness } from './principal.ts'
 
 /**
- * Sets the flag of a scope, for the next turn of every replica.
+ * Sets the flag of a scope, for the next turn of every replica. Where that switches the agent off, what it had queued is
+ * dropped in the same instant: switched on again it does not go out late.
  *
  * @param wanted.clear removes every narrower flag in the same instant: nothing inside the scope says otherwise.
  * @returns the flag, and the narrower ones that still decide for their part.
@@ -33,6 +36,7 @@ export function setFlag(
           narrower.map(({ id }) => id),
         )
       : []
+    const dropped = await cancelSwitchedOff(tx, AGENT_OFF, now)
     await insertAudit(tx, {
       actor: by.actor,
       action: 'admin.flag.set',
@@ -40,7 +44,7 @@ export function setFlag(
       entityId: flag.id,
       ...(wanted.businessId === null ? {} : { businessId: wanted.businessId }),
       ...(before === null ? {} : { before }),
-      after: cleared.length === 0 ? flag : { ...flag, cleared },
+      after: { ...flag, ...(cleared.length > 0 && { cleared }), ...(dropped > 0 && { dropped }) },
       now,
     })
     return { flag, narrower: wanted.clear ? [] : narrower }
@@ -55,6 +59,8 @@ export function removeFlag(deps: { db: Database; clock: Clock }, by: Principal, 
     requireBusiness(by, flag.businessId)
     const [before] = await flags.deleteFlags(tx, [id])
     if (before === undefined) throw new AdminError(409, 'admin.flag_gone', 'This flag was removed before')
+    const now = deps.clock.now()
+    const dropped = await cancelSwitchedOff(tx, AGENT_OFF, now)
     await insertAudit(tx, {
       actor: by.actor,
       action: 'admin.flag.remove',
@@ -62,7 +68,8 @@ export function removeFlag(deps: { db: Database; clock: Clock }, by: Principal, 
       entityId: id,
       ...(flag.businessId === null ? {} : { businessId: flag.businessId }),
       before,
-      now: deps.clock.now(),
+      ...(dropped > 0 && { after: { dropped } }),
+      now,
     })
   })
 }

@@ -6,23 +6,29 @@ import { createIndexer } from '../knowledge/indexer.ts'
 import { loadAllConfigured, loadConfigured } from '../load-businesses.ts'
 import { writeJsonLine } from './json-lines.ts'
 import { openConfigured } from './open-configured.ts'
+import { openVersions } from './open-versions.ts'
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts'
 
-/** `prosa ingest`: indexes what changed; one JSON line a business. The bar is for people: only on a terminal. */
+/**
+ * `prosa ingest`: indexes what changed of what a start would answer by; one JSON line a business. The bar is for people:
+ * only on a terminal.
+ */
 export async function runIngest(
   terminal: Terminal,
   config: Config,
   options: { business?: string | undefined },
 ): Promise<ExitCode> {
-  const businesses =
+  const deployed =
     options.business === undefined
       ? await loadAllConfigured(config)
       : [await loadConfigured(options.business)]
   const db = await openConfigured(config)
+  const indexer = createIndexer({ db, embedder: createEmbedder(config) })
+  const versions = openVersions(db, indexer)
   try {
     await migrate(db)
-    const indexer = createIndexer({ db, embedder: createEmbedder(config) })
-    for (const business of businesses) {
+    for (const folder of deployed) {
+      const business = await versions.atNextStart(folder)
       const bar =
         terminal.err.isTTY === true
           ? progress({ max: business.documents.length, output: terminal.err })
@@ -34,6 +40,7 @@ export async function runIngest(
     }
     return EXIT.ok
   } finally {
+    await versions.close()
     await db.close()
   }
 }

@@ -3,13 +3,10 @@ import type { Config } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createEmbedder } from '../embedder.ts'
 import { createIndexer } from '../knowledge/indexer.ts'
-import { folderOfBusiness, loadCheckedFolder } from '../load-businesses.ts'
-import { systemClock } from '../ops/clock.ts'
-import { createLog } from '../ops/log.ts'
-import { checkFolder } from '../versions/check-folder.ts'
-import { type BusinessVersions, createBusinessVersions } from '../versions/versions.ts'
+import type { BusinessVersions } from '../versions/versions.ts'
 import { writeJsonLine } from './json-lines.ts'
 import { openConfigured } from './open-configured.ts'
+import { openVersions } from './open-versions.ts'
 import { EXIT, type ExitCode, say, type Terminal } from './terminal.ts'
 
 const BY = 'command line'
@@ -47,16 +44,7 @@ async function withVersions(
   work: (versions: BusinessVersions) => Promise<void>,
 ): Promise<ExitCode> {
   const db = await openConfigured(config)
-  const indexer = createIndexer({ db, embedder: createEmbedder(config) })
-  const versions = createBusinessVersions({
-    db,
-    clock: systemClock,
-    log: createLog('warn'),
-    load: loadCheckedFolder,
-    check: checkFolder,
-    folderOf: folderOfBusiness,
-    index: (business) => indexer.sync(business),
-  })
+  const versions = openVersions(db, createIndexer({ db, embedder: createEmbedder(config) }))
   try {
     await migrate(db)
     await work(versions)

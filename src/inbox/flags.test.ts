@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createHarness, emptyDatabase, type Harness } from '../../test/support/conversation-harness.ts'
+import { setFlag } from '../admin/flags.ts'
 import { type FlagScope, readAgentFlag, saveFlag } from '../db/queries/flags.ts'
 
 const LEAD = '5511987650011'
@@ -71,6 +72,42 @@ it('switched off between the commit and the send: the reply is dropped', async (
   expect(await h.rows('select state, error_code from outbound')).toEqual([
     { state: 'cancelled', error_code: 'outbox.agent_off' },
   ])
+})
+
+it('switched off and on again while a reply waits for its place: it does not go out late', async () => {
+  await say('oi')
+  await say('bom dia', '5511987650012')
+  const contact = await h.contactOf(LEAD)
+  const other = await h.contactOf('5511987650012')
+  h.channel.sent.length = 0
+  const wait = (contactId: string, author: string, text: string) =>
+    h.db.query(
+      `insert into outbound (contact_id, channel, account_id, author, body, not_before)
+       select contact_id, channel, account_id, $2, jsonb_build_object('text', $3::text), $4 from conversations where contact_id = $1`,
+      [contactId, author, text, new Date(h.clock.now().getTime() + 30_000)],
+    )
+  await wait(contact, 'agent', 'resposta atrasada')
+  await wait(contact, 'human', 'palavra de gente')
+  await wait(other, 'agent', 'de outro canal')
+  const deps = { db: h.db, clock: h.clock }
+  const by = { actor: 'Rita', role: 'operator', businesses: null } as const
+  const wanted = { ...ANY, businessId: 'padaria', share: null, rest: null, clear: false }
+  await h.db.query(`update conversations set channel = 'zapi' where contact_id = $1`, [other])
+  await setFlag(deps, by, { ...wanted, channel: 'whatsapp-cloud', agent: 'off' })
+  await setFlag(deps, by, { ...wanted, channel: 'whatsapp-cloud', agent: 'on' })
+  h.clock.advance(60_000)
+  await h.wake.outbox(contact, h.clock.now(), h.db)
+  await h.drain()
+  expect(h.channel.sent.map(({ text }) => text)).toEqual(['palavra de gente'])
+  expect(
+    await h.rows(
+      `select body->>'text' as text, error_code from outbound where state = 'cancelled' order by text`,
+    ),
+  ).toEqual([{ text: 'resposta atrasada', error_code: 'outbox.agent_off' }])
+  const [entry] = await h.rows<{ after: { dropped?: number } }>(
+    `select after from audit_log where action = 'admin.flag.set' and after->>'agent' = 'off' and after ? 'dropped' limit 1`,
+  )
+  expect(entry?.after.dropped).toBe(1)
 })
 
 it('the narrowest flag decides', async () => {

@@ -164,6 +164,15 @@ export function createBusinessVersions(deps: VersionsDeps) {
       return business
     },
 
+    /** What a start with this folder would answer by; nothing is written. */
+    async atNextStart(deployed: Business): Promise<Business> {
+      const known = (await rows.lastFromFolder(db, deployed.id)) === deployed.version
+      return known ? inForce(deployed.id) : deployed
+    },
+
+    /** What is in force, for every replica; the folder, where no version was kept yet. */
+    inForce,
+
     /** Reads the folder again. @throws ConfigError when it is not valid. */
     async reload(id: string, by: string) {
       const folder = deps.folderOf(id)

@@ -109,6 +109,23 @@ describe('versions of a business', () => {
     await one.close()
   })
 
+  it('what is indexed again is what is in force, and before a start what it will answer by', async () => {
+    const one = await replica()
+    const deployed = await loadCheckedFolder(join(root, ID))
+    const system = `${one.prompt()}\n- Em vigor.\n`
+    const { version } = await one.propose(ID, 'ana', { 'system.md': system }, null)
+    await one.activate(ID, 'ana', version)
+    expect((await one.inForce(ID)).version).toBe(version)
+    expect((await one.inForce(ID)).systemPrompt).toBe(system)
+    expect((await one.atNextStart(deployed)).version).toBe(version)
+    await edit('system.md', says('Pasta nova.'))
+    const next = await loadCheckedFolder(join(root, ID))
+    expect((await one.atNextStart(next)).version).toBe(next.version)
+    expect((await one.inForce(ID)).version).toBe(version)
+    expect(one.indexed).toEqual([version])
+    await one.close()
+  })
+
   it('what connections were opened from takes a restart', async () => {
     const one = await replica()
     const first = one.now()

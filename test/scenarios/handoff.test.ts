@@ -8,6 +8,7 @@ import { metaText, postMetaWebhook } from '../support/meta-webhook.ts'
 
 const SECRET = 'segredo-de-teste'
 const HOOK = 'gancho-secreto'
+const ROOT = 'raiz-de-teste-0123456789'
 
 let graph: GraphServer
 let chatwoot: ChatwootServer
@@ -27,6 +28,7 @@ beforeAll(async () => {
     CHATWOOT_ACCOUNT_ID: '1',
     CHATWOOT_INBOX_ID: '7',
     CHATWOOT_WEBHOOK_SECRET: HOOK,
+    ADMIN_TOKEN: ROOT,
   })
   point()
 })
@@ -163,5 +165,47 @@ describe('the copilot', () => {
     await chatwoot.personWrites(conversationOf(phone), 'enviar', { private: true })
     await noted(phone, /Não há rascunho/)
     expect(textsTo(phone)).toHaveLength(before + 1)
+  })
+})
+
+describe('a flag', () => {
+  const flag = async (agent: string) => {
+    const response = await fetch(`${app.url}/admin/flags`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${ROOT}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ business: 'seleto', channel: 'whatsapp-cloud', agent }),
+    })
+    expect(response.status).toBe(200)
+  }
+
+  it('off: people see what the lead writes and answer it, the agent does not, then or later', async () => {
+    const phone = somebody()
+    await asks(phone, 'oi')
+    await flag('off')
+    const before = textsTo(phone).length
+    await says(phone, 'quanto a FB300 produz por hora?')
+    await eventually(
+      () => shownTo(phone).some((one) => !one.private && one.content === 'quanto a FB300 produz por hora?'),
+      'the mirror',
+    )
+    await chatwoot.personWrites(conversationOf(phone), 'Já te respondo!')
+    await eventually(() => textsTo(phone).length > before, "the person's answer")
+    expect(textsTo(phone).slice(before)).toEqual(['Já te respondo!'])
+    await flag('on')
+    const other = somebody()
+    await asks(other, 'oi')
+    expect(textsTo(phone).slice(before)).toEqual(['Já te respondo!'])
+  })
+
+  it('copilot: the draft is a private note, and nothing is sent', async () => {
+    await flag('copilot')
+    try {
+      const phone = somebody()
+      await says(phone, 'quanto a FB300 produz por hora?')
+      await noted(phone, /^Rascunho/)
+      expect(textsTo(phone)).toEqual([])
+    } finally {
+      await flag('on')
+    }
   })
 })

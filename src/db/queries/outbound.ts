@@ -207,6 +207,20 @@ export async function cancelAgentOutbound(
   return rowCount ?? 0
 }
 
+/**
+ * Drops what the agent had not sent yet to contacts for whom a flag has switched it off. What a sender holds at this
+ * instant is left to it: it reads the flags itself.
+ */
+export async function cancelSwitchedOff(tx: Queryable, reason: string, now: Date): Promise<number> {
+  const { rowCount } = await tx.query(
+    `update outbound set state = 'cancelled', error_code = $1, finished_at = $2
+     where id in (select id from outbound where state = 'queued' and author = 'agent'
+       and prosa_agent_flag(contact_id) = 'off' for update skip locked)`,
+    [reason, now],
+  )
+  return rowCount ?? 0
+}
+
 /** sending → unknown where the claim is older than `before`. `contactId` null: everywhere. Returns the contacts. */
 export async function orphanSending(
   tx: Queryable,

@@ -46,7 +46,7 @@ beforeAll(async () => {
         answer: handoffs.answer,
         cancelReminders: async () => {},
         indexer: { sync: refuse },
-        reread: refuse,
+        inForce: refuse,
         erasureTargets: [],
         requests: createPrivacyRequests({
           db: h.db,

@@ -25,11 +25,8 @@ export interface AdminDeps {
   answer: Handoffs['answer']
   cancelReminders: (tx: Queryable, contactIds: readonly string[], reason: string) => Promise<void>
   indexer: Indexer
-  /**
-   * A business as its folder says now.
-   * @throws ConfigError when it is not valid.
-   */
-  reread: (businessId: string) => Promise<Business>
+  /** A business as the version in force has it. */
+  inForce: (businessId: string) => Promise<Business>
   erasureTargets: readonly ErasureTarget[]
   requests: PrivacyRequests
   /** Wrong tokens by address, requests by caller. */

@@ -1,10 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { KEYS, pageOf, readCursor, writeCursor } from '../../admin/cursor.ts'
-import { invalid, notFound } from '../../admin/errors.ts'
+import { notFound } from '../../admin/errors.ts'
 import { requireBusiness } from '../../admin/principal.ts'
 import { insertAudit } from '../../db/queries/audit-log.ts'
 import { knowledgeVersion, pageOfDocuments } from '../../db/queries/documents.ts'
-import { ConfigError } from '../../ops/errors.ts'
 import type { AdminDeps } from './deps.ts'
 import {
   type AdminRoutes,
@@ -31,7 +30,7 @@ const document = z
   })
   .openapi('AdminDocument')
 
-/** What the agent knows of a business, and making the index equal to the folder. */
+/** What the agent knows of a business, and making the index equal to the version in force. */
 export function addKnowledgeRoutes(routes: AdminRoutes, deps: AdminDeps): void {
   const { db, clock, indexer } = deps
   const loaded = (id: string): void => {
@@ -65,7 +64,7 @@ export function addKnowledgeRoutes(routes: AdminRoutes, deps: AdminDeps): void {
       ...needs('operator'),
       method: 'post',
       path: '/admin/knowledge/reindex',
-      summary: 'Reads the folder again, checks it, and indexes what changed; on an error the old index stays',
+      summary: 'Makes the index equal to the knowledge of the version in force',
       request: { body: jsonBody(z.strictObject({ business: businessId })) },
       responses: {
         200: ok(
@@ -88,10 +87,7 @@ export function addKnowledgeRoutes(routes: AdminRoutes, deps: AdminDeps): void {
       const { business: id } = c.req.valid('json')
       requireBusiness(principal, id)
       loaded(id)
-      const business = await deps.reread(id).catch((error: unknown) => {
-        // What is wrong with the folder, without where it lies on this machine.
-        throw error instanceof ConfigError ? invalid(problemsOf(error)) : error
-      })
+      const business = await deps.inForce(id)
       const before = await knowledgeVersion(db, id)
       const result = await indexer.sync(business)
       await insertAudit(db, {
@@ -101,14 +97,10 @@ export function addKnowledgeRoutes(routes: AdminRoutes, deps: AdminDeps): void {
         entityId: id,
         businessId: id,
         before: { version: before },
-        after: { version: await knowledgeVersion(db, id), ...result },
+        after: { of: business.version, version: await knowledgeVersion(db, id), ...result },
         now: clock.now(),
       })
       return c.json(result, 200)
     },
   )
-}
-
-function problemsOf(error: ConfigError): string {
-  return error.message.replaceAll(/(?:\/[^\s/:]+)+\//g, '')
 }
