@@ -143,17 +143,25 @@ const completionSchema = z.looseObject({
     .catch(null),
 })
 
+/** Milliseconds for one picture: what is left of a turn's time is OCR's. */
+const TIMEOUT_MS = 20_000
+/** Failures in a row after which pictures are read by OCR at once, for a while. */
+const BREAK_AFTER = 3
+
 const OPENAI_URL = 'https://api.openai.com/v1'
 
 /** A chat model that sees pictures, over any OpenAI-compatible server. */
 export function createVision(options: VisionOptions): Vision {
-  const { timeoutMs = 25_000, model } = options
+  const { timeoutMs = TIMEOUT_MS, model } = options
   const http = createHttp({
     service: 'vision',
     baseUrl: options.baseUrl ?? OPENAI_URL,
     headers: { authorization: `Bearer ${options.apiKey}` },
     timeoutMs,
     retries: 1,
+    breakAfter: BREAK_AFTER,
+    whileProbing: 'refuse',
+    repeatTimeouts: false,
   })
   const toReading = createAnswerReader(options)
 

@@ -35,6 +35,10 @@ const ENDINGS: Record<string, string> = {
   'video/mp4': 'mp4',
   'video/webm': 'webm',
 }
+/** Milliseconds for one recording: who spoke waits, and the place of a turn is taken meanwhile. */
+const TIMEOUT_MS = 25_000
+/** Failures in a row after which recordings are not sent for a while. */
+const BREAK_AFTER = 4
 /** Characters of a voice note that is still a message. */
 const LONGEST = 4_000
 const answerSchema = z.looseObject({ text: z.string() })
@@ -42,13 +46,16 @@ const ANSWER_BYTES = 256 * 1024
 
 /** Speech to text over any server that speaks OpenAI's `POST /audio/transcriptions`. */
 export function createTranscriber(options: TranscriberOptions): Transcriber {
-  const { timeoutMs = 30_000 } = options
+  const { timeoutMs = TIMEOUT_MS } = options
   const url = `${(options.baseUrl ?? OPENAI_URL).replace(/\/+$/, '')}/audio/transcriptions`
   const resilience = createResilience({
     service: 'transcription',
     timeoutMs,
     retries: 1,
     backoffMs: options.backoffMs ?? 400,
+    breakAfter: BREAK_AFTER,
+    whileProbing: 'refuse',
+    repeatTimeouts: false,
   })
 
   async function once(bytes: Uint8Array, type: string, signal: AbortSignal): Promise<string> {

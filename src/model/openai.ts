@@ -1,6 +1,7 @@
 import { AIMessage, type BaseMessage } from '@langchain/core/messages'
 import { ChatOpenAI } from '@langchain/openai'
 import {
+  CircuitState,
   ConsecutiveBreaker,
   ConstantBackoff,
   circuitBreaker,
@@ -98,6 +99,9 @@ export function createOpenAiReplyModel(options: {
   async function invoke(messages: BaseMessage[], allowTools: boolean, signal: AbortSignal) {
     const deadline = AbortSignal.timeout(timeoutMs)
     const tools = offered().map(describe)
+    // One call finds out whether the provider is back; no other lead waits for it to find out.
+    if (breaker.state === CircuitState.HalfOpen)
+      throw new ModelError('provider', 'provider is being tried; not called')
     const either = AbortSignal.any([signal, deadline])
     try {
       return await policy.execute(

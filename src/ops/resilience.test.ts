@@ -85,6 +85,15 @@ describe('timeout', () => {
   })
 })
 
+it('a call that was not answered in time is not repeated where time is short', async () => {
+  const call = vi.fn(never)
+  const resilience = createResilience({ timeoutMs: 100, repeatTimeouts: false })
+  expect(await settle(resilience.run(call, { idempotent: true }))).toMatchObject({
+    reason: { code: 'call.timeout' },
+  })
+  expect(call).toHaveBeenCalledTimes(1)
+})
+
 describe('circuit breaker', () => {
   it('stops calling after failures in a row and lets one through later', async () => {
     const resilience = createResilience({ breakAfter: 3, halfOpenAfterMs: 10_000 })
@@ -102,6 +111,24 @@ describe('circuit breaker', () => {
     expect(await settle(resilience.run(async () => 'again', { idempotent: false }))).toMatchObject({
       value: 'again',
     })
+  })
+
+  it('lets others through or not while one finds out whether the other side is back', async () => {
+    for (const [whileProbing, outcome] of [
+      ['wait', { value: 'answer' }],
+      ['refuse', { reason: expect.any(CircuitOpenError) }],
+    ] as const) {
+      const resilience = createResilience({ breakAfter: 1, halfOpenAfterMs: 10_000, whileProbing })
+      await settle(resilience.run(down, { idempotent: false }))
+      await vi.advanceTimersByTimeAsync(10_000)
+      const { promise, resolve } = Promise.withResolvers<string>()
+      const probe = resilience.run(() => promise, { idempotent: false })
+      const other = Promise.allSettled([resilience.run(async () => 'answer', { idempotent: false })])
+      resolve('back')
+      expect(await probe).toBe('back')
+      expect((await other)[0]).toMatchObject(outcome)
+      expect(await resilience.run(async () => 'again', { idempotent: false })).toBe('again')
+    }
   })
 
   it('does not open for refusals, nor for callers who give up', async () => {

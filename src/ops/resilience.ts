@@ -48,6 +48,8 @@ export interface ResilienceOptions {
   timeoutMs?: number
   /** Further attempts of an idempotent call after a retryable error. Default 2. */
   retries?: number
+  /** Whether a call that was not answered in time is repeated too. Default true. */
+  repeatTimeouts?: boolean
   /** First pause between attempts in milliseconds, doubled each time, with jitter. Default 500. */
   backoffMs?: number
   /** Longest pause between attempts, also when the other side asks for more. Default 5 000. */
@@ -56,6 +58,11 @@ export interface ResilienceOptions {
   breakAfter?: number
   /** Milliseconds the circuit stays open. Default 10 000. */
   halfOpenAfterMs?: number
+  /**
+   * What calls do while one of them finds out whether the other side is back: `wait` for it (default), or `refuse`, where
+   * somebody waits for the answer and there is another way.
+   */
+  whileProbing?: 'wait' | 'refuse'
   /** Which errors mean that the other side is down. Default: retryable ones. */
   isOutage?: (error: Error) => boolean
   /** Milliseconds the other side asked to wait, when it did. */
@@ -106,7 +113,12 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
   const { service } = options
   if (service !== undefined) reportBreaker(service, breaker)
   const repeat = retry(
-    handleWhen((error) => isRetryable(error) && !(error instanceof CircuitOpenError)),
+    handleWhen(
+      (error) =>
+        isRetryable(error) &&
+        !(error instanceof CircuitOpenError) &&
+        (options.repeatTimeouts !== false || !(error instanceof CallTimeoutError)),
+    ),
     {
       maxAttempts: retries,
       backoff: new DelegateBackoff<{ attempt: number; result: unknown }>(({ attempt, result }) => {
@@ -170,6 +182,8 @@ export function createResilience(options: ResilienceOptions = {}): Resilience {
     async run(call, { idempotent, signal, timeoutMs: limitMs = timeoutMs }) {
       const attempt = async () => {
         try {
+          if (options.whileProbing === 'refuse' && breaker.state === CircuitState.HalfOpen)
+            throw new BrokenCircuitError()
           return await breaker.execute(async () => {
             if (options.beforeAttempt !== undefined) await allowed(options.beforeAttempt, signal)
             return counted(() => once(call, limitMs, signal))

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** What goes wrong with the next calls. `accept`: the server does its work first, then fails to say so. */
 export type Fault = {
@@ -13,6 +14,10 @@ export type Fault = {
 } & (
   | { kind: 'hang' }
   | { kind: 'reset' }
+  /** Headers at once, then a byte of the body every `everyMs` until the caller leaves. */
+  | { kind: 'drip'; everyMs: number }
+  /** The work is done and answered, `ms` late. */
+  | { kind: 'slow'; ms: number }
   /** Headers, half a body, then the connection ends. */
   | { kind: 'cut' }
   | { kind: 'respond'; status: number; body?: unknown; headers?: Record<string, string> }
@@ -37,6 +42,8 @@ export interface Loopback {
   /** Every call but those of the control surface, refused ones too, in order of arrival. */
   requests: LoopbackRequest[]
   fault(fault: Fault): void
+  /** Connections that are open now. */
+  connections(): Promise<number>
   /** What was to go wrong does not any more. */
   clearFaults(): void
   /** Ends the server and its open connections. */
@@ -96,6 +103,15 @@ export async function startLoopback(options: {
     const answer = fault === undefined || fault.accept ? options.handle(request) : undefined
     if (fault === undefined) return reply(response, answer ?? { status: 500 })
     if (fault.kind === 'respond') return reply(response, fault)
+    if (fault.kind === 'slow') {
+      await delay(fault.ms)
+      return reply(response, answer ?? options.handle(request))
+    }
+    if (fault.kind === 'drip') {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const timer = setInterval(() => response.write(' '), fault.everyMs)
+      response.on('close', () => clearInterval(timer))
+    }
     if (fault.kind === 'reset') incoming.socket.resetAndDestroy()
     if (fault.kind === 'cut') {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
@@ -111,6 +127,10 @@ export async function startLoopback(options: {
     url: `http://127.0.0.1:${port}`,
     requests,
     fault: addFault,
+    connections: () =>
+      new Promise((resolve, reject) =>
+        server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+      ),
     clearFaults() {
       faults.length = 0
     },

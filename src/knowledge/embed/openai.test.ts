@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { createOpenAiEmbedder, EmbeddingError } from './openai.ts'
 
@@ -88,6 +88,36 @@ describe('createOpenAiEmbedder', () => {
     const from = performance.now()
     await expect(embedderFor(server.url).embedQuery('abc')).rejects.toBeInstanceOf(EmbeddingError)
     expect(performance.now() - from).toBeLessThan(2000)
+  })
+
+  it('does not let questions that hang hold up others', async () => {
+    const server = await startServer((texts, index) => (index < 2 ? 'hang' : vectors(texts)))
+    const embedder = createOpenAiEmbedder({
+      apiKey: 'k',
+      baseURL: server.url,
+      model: 'm',
+      queryTimeoutMs: 60_000,
+    })
+    const hanging = [embedder.embedQuery('a'), embedder.embedQuery('b')]
+    for (const one of hanging) one.catch(() => {})
+    while (server.requests.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    expect(await embedder.embedQuery('abc')).toEqual([3, 4, 5])
+  })
+
+  it('asks a provider that is down no more for a while: a turn has other ways to search', async () => {
+    let up = false
+    const server = await startServer((texts) => (up ? vectors(texts) : 'hang'))
+    const embedder = embedderFor(server.url)
+    for (let n = 0; n < 3; n++) await expect(embedder.embedQuery('abc')).rejects.toThrow(EmbeddingError)
+    const asked = server.requests.length
+    await expect(embedder.embedQuery('abc')).rejects.toThrow(EmbeddingError)
+    expect(server.requests).toHaveLength(asked)
+    up = true
+    const later = Date.now() + 20_000
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(later)
+    const probe = embedder.embedQuery('abc')
+    clock.mockRestore()
+    expect(await probe).toEqual([3, 4, 5])
   })
 
   it.each<[string, (texts: string[], index: number) => Answer]>([
