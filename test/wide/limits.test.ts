@@ -1,12 +1,19 @@
 /** Two server processes on one Postgres: what one counts, stops or switches holds for the other. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import type { Queryable } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { saveVersion } from '../../src/db/queries/business-versions.ts'
+import { folderOfBusiness, loadCheckedFolder } from '../../src/load-businesses.ts'
 import { createBudget } from '../../src/model/budget.ts'
 import { parsePrices } from '../../src/model/prices.ts'
 import { systemClock } from '../../src/ops/clock.ts'
 import { createLog } from '../../src/ops/log.ts'
 import { createPacer } from '../../src/outbox/pacing.ts'
+import { readFolderFiles, writeFolderFiles } from '../../src/versions/folder-files.ts'
 import { startProcess } from '../kill/processes.ts'
 import { createServerDatabase } from '../kill/server-database.ts'
 import { eventually } from '../support/app-server.ts'
@@ -18,7 +25,7 @@ const APP_SECRET = 'segredo-de-teste'
 const NUMBER = '100000000000001'
 const ROOT = 'raiz-de-teste-0123456789'
 
-it('two replicas limit, pace, budget, stop and switch off together', async () => {
+it('two replicas limit, pace, budget, stop, switch off and change version together', async () => {
   if (!serverUrl) throw new Error('set TEST_DATABASE_URL to a Postgres with pgvector')
   const database = await createServerDatabase(serverUrl)
   const graph = await startGraphServer()
@@ -101,6 +108,48 @@ it('two replicas limit, pace, budget, stop and switch off together', async () =>
     expect(sentTo('5511987652100') + sentTo('5511987652101')).toBe(0)
     await admin(replicas[1], 'PUT', '/admin/flags', { business: 'seleto', agent: 'on' })
 
+    // A version put in force at one answers at both; what is indexed again at the other is that version's knowledge.
+    const version = await keepVersion(db, 'seleto', {
+      'knowledge/linha-de-teste.md': [
+        '---',
+        'title: Linha de teste',
+        'category: empresa',
+        'available: true',
+        '---',
+        'A linha de teste existe só nesta versão.',
+        '',
+      ].join('\n'),
+    })
+    const versionAt = async (url: string) =>
+      z
+        .object({ items: z.tuple([z.object({ version: z.string() })]) })
+        .parse(await admin(url, 'GET', '/admin/businesses')).items[0].version
+    expect(await versionAt(replicas[1])).not.toBe(version)
+    await admin(replicas[0], 'POST', `/admin/businesses/seleto/versions/${version}/activate`)
+    for (const url of replicas)
+      await eventually(async () => (await versionAt(url)) === version, 'the version at both', 60_000)
+    for (const [index, url] of replicas.entries()) await say(url, `551198765220${index}`, 'oi')
+    await eventually(
+      () => sentTo('5511987652200') > 0 && sentTo('5511987652201') > 0,
+      'both are answered',
+      60_000,
+    )
+    expect(
+      await count(
+        `turns t join contact_aliases a on a.contact_id = t.contact_id where a.value like '551198765220%' and t.prompt_version = $1`,
+        [version],
+      ),
+    ).toBe(2)
+    const indexed = await count('documents')
+    await db.query(`delete from documents where slug = 'linha-de-teste'`)
+    expect(
+      await admin(replicas[1], 'POST', '/admin/knowledge/reindex', { business: 'seleto' }),
+    ).toMatchObject({
+      added: 1,
+      removed: 0,
+    })
+    expect(await count('documents')).toBe(indexed)
+
     // Stopped at one, seen and let go at the other.
     const order = { channel: 'whatsapp-cloud', account: NUMBER }
     await admin(replicas[0], 'POST', '/admin/breakers/stop', order)
@@ -155,3 +204,18 @@ it('two replicas limit, pace, budget, stop and switch off together', async () =>
     await database.drop()
   }
 }, 600_000)
+
+/** Keeps a version that differs from the deployed folder in these files. */
+async function keepVersion(db: Queryable, id: string, changed: Record<string, string>): Promise<string> {
+  const deployed = folderOfBusiness(id)
+  const files = { ...(await readFolderFiles(deployed)), ...changed }
+  const root = await mkdtemp(join(tmpdir(), 'prosa-version-'))
+  try {
+    await writeFolderFiles(join(root, id), files, deployed)
+    const { version } = await loadCheckedFolder(join(root, id))
+    await saveVersion(db, { businessId: id, version, files, note: null, by: 'teste', now: new Date() })
+    return version
+  } finally {
+    await rm(root, { recursive: true })
+  }
+}
