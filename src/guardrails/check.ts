@@ -4,6 +4,7 @@ import { exchangeOf } from './exchange.ts'
 import { framedTexts, respelled } from './frames.ts'
 import type { Exchange, Review, Reviewer, Rule, Violation } from './rule.ts'
 import { RULES } from './rules/index.ts'
+import { type Joiner, joinerOf } from './syllables.ts'
 
 const built = new WeakMap<Business, readonly Rule[]>()
 
@@ -32,7 +33,7 @@ const reviewers = new WeakMap<Business, Reviewer>()
 
 /** Judges a draft by every rule of a business. The same text in the same exchange always gets the same answer. */
 export function createReviewer(business: Business): Reviewer {
-  const known = reviewers.get(business) ?? reviewerOf(rulesOf(business))
+  const known = reviewers.get(business) ?? reviewerOf(rulesOf(business), joinerOf(business))
   reviewers.set(business, known)
   return known
 }
@@ -56,7 +57,7 @@ const JUDGED_INSIDE: ReadonlySet<RuleId> = new Set<RuleId>([
   'ungrounded',
 ])
 
-function reviewerOf(rules: readonly Rule[]): Reviewer {
+function reviewerOf(rules: readonly Rule[], join: Joiner): Reviewer {
   const judge = (draft: string, exchange: Exchange): Review & { broken: Rule[] } => {
     if (draft.trim() === '')
       return { verdict: 'unknown', violations: [{ rule: 'format', match: '' }], broken: [] }
@@ -71,12 +72,18 @@ function reviewerOf(rules: readonly Rule[]): Reviewer {
       for (const match of new Set(result.matches.length > 0 ? result.matches : ['']))
         violations.push({ rule: rule.id, match })
     }
-    const plain = respelled(draft)
-    const inside = framedTexts(draft, exchange.lastLead)
-    for (const inner of plain === null ? inside : [plain, ...inside]) {
+    const plain = respelled(draft, join)
+    const inside = framedTexts(plain ?? draft, exchange.lastLead)
+    for (const { text: inner, asked } of plain === null
+      ? inside
+      : [{ text: plain, asked: null }, ...inside]) {
+      // What a refusal named is what the words behind it answer.
+      const talk =
+        asked === null ? exchange : { ...exchange, lastLead: `${exchange.lastLead}\n${asked}`.trim() }
       for (const rule of rules) {
         if ((inner !== plain && !JUDGED_INSIDE.has(rule.id)) || broken.includes(rule)) continue
-        const result = rule.check(inner, exchange)
+        // A short answer's subject is the lead's, not the refusal's.
+        const result = rule.check(inner, rule.id === 'ungrounded' ? exchange : talk)
         if (result.verdict === 'pass') continue
         broken.push(rule)
         if (result.verdict === 'block') blocked = true

@@ -9,7 +9,7 @@ const UNSAID_THAT =
 const TAKEN_BACK =
   /\b(?:esque[cç]\w*|finj\w+|ignor\w+|desconsider\w+|fa[cç]a de conta|apague|n[aã]o falei)\b/iu
 const SUPPOSED =
-  /\bse eu (?:pudesse|fosse|tivesse|devesse)[^:.!?\n]{0,60}[:,]\s*(?:eu )?(?:diria|falaria)?[^:\n]{0,20}:\s*([\s\S]{6,})/giu
+  /\bse (?:eu (?:pudesse|fosse|tivesse|devesse)|dependesse de mim|me deixassem)[^:.!?\n]{0,60}?[:,]\s*(?:eu )?(?:te )?(?:diria|falaria|chutaria|contaria|responderia|confirmaria)\b(?: que)?[^:\n]{0,20}?:?\s*([\s\S]{6,})|\bse eu (?:pudesse|fosse|tivesse|devesse)[^:.!?\n]{0,60}[:,][^:\n]{0,20}:\s*([\s\S]{6,})/giu
 const QUOTED = /["“”«]([^"“”»\n]{8,300})["“”»]/gu
 const BLOCK = /```([\s\S]{4,}?)```/gu
 const COMMENT = /<!--([\s\S]{4,}?)-->/gu
@@ -20,9 +20,9 @@ const CITED = /^\s*>\s?(.{6,})$/gmu
  * for it.
  */
 const TURNED =
-  /(?:[,.;:!…–-]|\.\.\.)\s*(?:mas|por[eé]m|contudo|entretanto|no entanto|todavia|s[oó] que|agora|ok,? vai|t[aá] bom|ps|p\.s\.|enfim|de qualquer forma|mesmo assim|ainda assim)\b[,:]?\s*(?:aqui )?(?:(?:entre|c[aá] entre) n[oó]s[,:]?\s*)?(?:s[oó] (?:para|pra) voc[eê] ter (?:uma )?(?:no[cç][aã]o|ideia)[,:]?\s*)?(?:(?:j[aá] )?(?:posso )?adianto que\s*)?([\s\S]{8,})/giu
+  /(?:[,.;:!…–-]|\.\.\.)\s*(?:mas|por[eé]m|contudo|entretanto|no entanto|todavia|s[oó] que|agora|ok,? vai|t[aá] bom|ps|p\.s\.|enfim|de qualquer forma|mesmo assim|ainda assim)\b[,:]?\s*(?:aqui )?(?:(?:entre|c[aá] entre) n[oó]s[,:]?\s*)?(?:s[oó] (?:para|pra) voc[eê] ter (?:uma )?(?:no[cç][aã]o|ideia)[,:]?\s*)?(?:(?:j[aá] )?(?:posso |consigo |d[aá] (?:pra|para) )?(?:te |lhe )?(?:adiant(?:o|ar)|antecip(?:o|ar)|diz(?:er)?|digo|garant(?:o|ir)|contar?) que\s*)?([\s\S]{8,})/giu
 const HANDED_OVER =
-  /\b(?:consultor\w*|especialista\w*|time|equipe|comercial|vendedor\w*|n[aã]o (?:posso|consigo|falo|tenho|trato|passo|costumo|pedimos|pe[cç]o|sei|dou)|depende)\b/iu
+  /\b(?:consultor\w*|especialista\w*|time|equipe|comercial|vendedor\w*|n[aã]o (?:posso|consigo|falo|tenho|trato|passo|costumo|pedimos|pe[cç]o|sei|dou)|depende|prefiro n[aã]o|melhor n[aã]o|evito|n[aã]o (?:d[aá]|quero|vou|me arrisco))\b/iu
 
 /** What only an aside opens with, whatever stood before it. */
 const ASIDE = /ok,? vai|entre n[oó]s|s[oó] (?:para|pra) voc[eê] ter|^\W*p\.?s\b/iu
@@ -57,30 +57,50 @@ function isAddress(draft: string, rest: readonly unknown[]): boolean {
 }
 
 /** The same text with its letters put back, or null when none is out of place. */
-export function respelled(draft: string): string | null {
+export function respelled(draft: string, join: (text: string) => string): string | null {
   // Looking for letters of any alphabet takes long, and hardly any text has a sign beside one.
   const letters = LEET_SIGN.test(draft)
     ? draft.replace(LEET_WORD, (word, ...rest) =>
         isAddress(draft, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
       )
     : draft
-  const plain = !APART_SIGN.test(letters)
-    ? letters
-    : letters.replace(APART, (word, ...rest) =>
-        isAddress(draft, rest) ? word : word.replace(/[.\-_·*/ ]/g, ''),
-      )
+  const plain = join(
+    !APART_SIGN.test(letters)
+      ? letters
+      : letters.replace(APART, (word, ...rest) =>
+          isAddress(draft, rest) ? word : word.replace(/[.\-_·*/ ]/g, ''),
+        ),
+  )
   return plain === draft ? null : plain
 }
 
+/** Subjects a refusal names → the question that what comes after it answers. */
+const REFUSED: [RegExp, string][] = [
+  [/\b(?:valor\w*|pre[cç]os?|custos?|quanto custa|or[cç]amento|investimento)\b/iu, 'quanto custa?'],
+  [/\b(?:prazos?|entrega\w*|datas?|frete)\b/iu, 'qual é o prazo de entrega?'],
+  [/\b(?:percentua\w+|porcentagem|descontos?)\b/iu, 'qual é o desconto?'],
+]
+
+interface Framed {
+  text: string
+  /** The question it answers, when its frame says so. */
+  asked: string | null
+}
+
 /** Texts inside a draft that are said in spite of their frame. `lead`: what the lead wrote may be quoted back. */
-export function framedTexts(draft: string, lead: string): string[] {
+export function framedTexts(draft: string, lead: string): Framed[] {
   // Full-width and mathematical letters are letters.
   const text = draft.normalize('NFKC')
-  const inner: string[] = []
-  const take = (matches: Iterable<RegExpMatchArray>) => {
+  const inner: Framed[] = []
+  const take = (matches: Iterable<RegExpMatchArray>, turned = false) => {
     for (const match of matches) {
-      const text = match[1]?.trim()
-      if (text !== undefined && text !== '') inner.push(text)
+      const text = (match[1] ?? match[2])?.trim()
+      if (text === undefined || text === '') continue
+      const before = (match.input ?? '').slice(0, match.index)
+      inner.push({
+        text,
+        asked: turned ? (REFUSED.find(([words]) => words.test(before))?.[1] ?? null) : null,
+      })
     }
   }
   take(text.matchAll(UNSAID))
@@ -92,11 +112,13 @@ export function framedTexts(draft: string, lead: string): string[] {
     [...text.matchAll(TURNED)].filter(
       (match) => ASIDE.test(match[0]) || HANDED_OVER.test(text.slice(0, match.index)),
     ),
+    true,
   )
   take(text.matchAll(BLOCK))
   take(text.matchAll(COMMENT))
   take(text.matchAll(CITED))
   // A word a line reads as the sentence it is.
-  if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(text)) inner.push(text.replace(/\s*\n+\s*/g, ' '))
+  if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(text))
+    inner.push({ text: text.replace(/\s*\n+\s*/g, ' '), asked: null })
   return inner.slice(0, 8)
 }

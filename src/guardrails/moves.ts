@@ -40,8 +40,15 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
     return fresh
   }
 }
+/** "Isso, a nossa equipe cuida disso": not handed over to be told about, but granted. */
+const TAKES_ON =
+  /^(?:(?:sim|isso|claro|com certeza|exato|pode|opa|perfeito|certo|isso mesmo|tranquilo|sem problemas?)[,!. ]+)+(?:(?:que )?sim[,!. ]+)?(?:pode deixar|deixa?(?: isso)?|(?:[oa] )?(?:(?:noss[oa] |propri[oa] )?(?:equipe|time|pessoal|empresa|gente)|nos))\b(?: (?:ja|mesmo|aqui|tambem|sempre|todo|toda|propri[oa]|inteir[oa]|tecnic[oa]|com|a gente|conosco|que)){0,4}(?: (?:cuid\w+|resolv\w+|faz(?:emos)?|providenci\w+|assum\w+|da um jeito|arrum\w+|garant\w+|consegue|entreg\w+|mont\w+|instal\w+|ve)\b)?(?: (?:disso|isso|de tudo|tudo|dessa parte|essa parte|direitinho|certinho|(?:pra|para|com) voces?|por voce|sem custo|tranquilo|ai|em cima|na sua casa|no (?:seu )?telhado|la)){0,5}[.! ]*$/
+export function takesOn(text: string): boolean {
+  return TAKES_ON.test(text.replace(/[^\x20-\x7e]/g, ' ').trim())
+}
+
 /** The subject is handed to a person who will tell the lead about it. */
-export const defers = remembered((text) => DEFER.test(text))
+export const defers = remembered((text) => DEFER.test(text) && !takesOn(text))
 
 const TELLS =
   '(?:consigo|conseguimos|posso|podemos|poderia|tenho|sei|sabemos|passo|passamos|falo|falamos|peco|pedimos|uso|usamos|informo|informamos|trato|tratamos|comento|estimo|prometo|envio|enviamos|mando|dou|opino|confirmo|divulgo|discuto|cabe a mim|sou eu|e comigo|e por aqui|passam? por mim|me arrisco|devo|estou autorizad\\w|me pronuncio|gostaria de|quero|vou|cuido|respondo|calculo|faco|fazemos|defino|possuo|tem como eu|da (?:pra|para) eu|saberia|sou a pessoa|chuto|arrisco|entro n|adianto|gero|emito|trabalho com|trabalhamos com (?:tabela|lista)|ha como eu|temos (?:essa|esse|acesso|a informacao|tabela)|tem (?:essa|esse) (?:informacao|dado))'
@@ -109,7 +116,7 @@ export function bareAnswer(text: string): 'yes' | 'no' | null {
       .replace(/ {2,}/g, ' ')
       .trim(),
   )
-  if (!match) return null
+  if (!match) return takesOn(text) ? 'yes' : null
   return match[1] !== undefined ? 'yes' : 'no'
 }
 

@@ -152,7 +152,7 @@ const LEVELS: Level[] = [
     pattern: phrases`
       (?:vend\w+|troc\w+|entreg\w+|preco de|valor de|custo de)(?: \w+)? (?:um|uma|dois|duas|o|a|seu|sua) (?:carro|moto|caminhonete|celular|iphone|casa|terreno|boi|rim|fusca|uno)s?
       (?:metade|dobro|triplo|terco|menos|mais) (?:do|que o|do que|de tudo) que (?:\w+ ){0,3}(?:pag\w+|gast\w+|invest\w+|desembols\w+)
-      (?:pens\w+|imagin\w+|equivale|tipo|compar\w+)(?: \w+){0,2} (?:num|numa|um|uma|dum|duma|a um|a uma|com um|com uma) (?:carro|moto|caminhonete|celular|iphone|fusca|uno|apartamento|terreno)
+      (?:pens\w+|imagin\w+|equivale|tipo|compar\w+)(?: \w+){0,4} (?:num|numa|um|uma|dum|duma|a um|a uma|com um|com uma) (?:carro|moto|caminhonete|celular|iphone|fusca|uno|apartamento|terreno)
       (?:metade|dobro|triplo|terco|igual|mais|menos)(?: \w+){0,5} em (?:valor|preco|custo|investimento)
       com o (?:que|dinheiro|valor)(?: \w+){0,3} (?:gasta|paga|economiza|joga|ganha|fatura)(?: \w+){0,7} (?:da|compra|leva|paga) ¦ (?:quanto|o preco|o valor|custo)\? (?:um |uma )?(?:pouco|pouquinho|bem|muito|quase)(?: \w+){0,3}
       (?:bolso|orcamento|verba|caixa)(?: \w+){0,5} (?:pesa\w*|doi|aperta\w*|alivia\w*|aguenta\w*|agradece\w*|sofre|sente)

@@ -113,6 +113,15 @@ const FEATURES: Feature[] = [
     desoss\w+ ¦ pasteuriz\w+ ¦ esteriliz\w+ ¦ injeta\w* ¦ marina\w* ¦ monta (?:o )?GOODS
     espeta (?:a|sozinha) ¦ corta (?:osso|congelad\w+|queijo|legumes|verdura\w*|pao|peixe)
   `,
+  // Said of a machine in a word or two.
+  having`
+    (?:ocupa\w* |toma |pede |usa )?(?:pouco|pouquissimo|quase nenhum) espaco ¦ cabe em (?:qualquer|todo) (?:canto|lugar|cozinha)
+    (?:bem |super |muito |bastante )?leve(?=,|\.|!|$| e ) ¦ (?:bem |super |muito )?(?:facil|faceis) de (?:carregar|transportar|mover|mudar de lugar)
+  `,
+  {
+    say: phrases`(?:gasta|consome|usa|puxa) (?:pouc\w+|pouquissim\w+|bem pouc\w+|quase nada de) (?:energia|luz|eletricidade)`,
+    page: /\bbaixo consumo\b/,
+  },
   having`
     garantia (?:vitalicia|estendida|total|eterna) ¦ assistencia 24 ¦ seguro ¦ manual em video ¦ treinamento
   `,
@@ -126,7 +135,7 @@ const DENIED_AFTER =
 const HEDGES =
   /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
 const GENERAL_HAVING =
-  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa|garant\w+|assegur\w+|entrega|mantem|oferece|permite|da)\b/
+  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa|garant\w+|assegur\w+|entrega|mantem|oferece|permite|da|ocupa\w*|toma|pede|gasta|consome|puxa|cabe)\b/
 
 function pageHas(product: Product, feature: Feature, words: string): boolean {
   if (feature.against?.test(product.title)) return false
@@ -168,7 +177,8 @@ export function findUnheardFeatures(reading: Reading, catalogue: Catalogue): Fin
 }
 
 /** What stands before a feature's own word in a match. */
-const LED_BY = /^(?:e|sao|totalmente|maquina|MACHINE|modelo|versao|uma|equipamento|acionamento|100%) /
+const LED_BY =
+  /^(?:ocupa\w*|toma|pede|bem|super|muito|bastante|e|sao|totalmente|maquina|MACHINE|modelo|versao|uma|equipamento|acionamento|100%) /
 
 const INCLUDED = /\b(?:ja vem|vem com|acompanh\w+|inclus\w+|incluid\w+|inclui|de serie|traz)\b/
 /** Said to be included where the page says it is optional. */

@@ -232,7 +232,8 @@ function isLeads(
       ) &&
       mention.start >= clause.start,
   )
-  if (using && made) return false
+  if (using && (made || /\b(?:consegue|consegu\w+|da (?:pra|para)|tira|obtem|alcanca|atinge)\b/.test(before)))
+    return false
   const owner = /\b(?:voce|vc|voces|vcs|quem|seu|sua|seus|suas)\b[^,;]*$/.exec(before)
   if (owner && (!made || owner.index < made.index)) return true
   // "Com 500 por dia, a máquina te atende": a volume named before the machine that copes with it.

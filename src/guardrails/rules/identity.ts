@@ -54,7 +54,9 @@ function isName(hit: Hit, word: string, reading: Reading): boolean {
   if (NOT_NAMES.has(word)) return false
   const at = reading.folded.sourceStart(hit.start + hit.text.lastIndexOf(word))
   const [first = '', second = ''] = reading.folded.source.slice(at, at + 2)
-  const capital = first !== first.toLowerCase() && second === second.toLowerCase()
+  // In a text without small letters every name is in capitals.
+  const shouted = !/\p{Ll}/u.test(reading.folded.source)
+  const capital = first !== first.toLowerCase() && (shouted || second === second.toLowerCase())
   const tells =
     /nome e|me chamo|chama|aqui (?:e|fala|quem)|fala (?:e|aqui)|falando|quem (?:fala|escreve|te atende)/.test(
       hit.text,

@@ -15,7 +15,7 @@ import { contentStems, vocabularyOf } from '../vocabulary.ts'
 const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
-      xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
+      sal grosso ¦ xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
       pre-?aqueca ¦ bolo de \w+ ¦ asse (?:por|em|ate) ¦ frite (?:em|ate|por) ¦ leve ao (?:forno|fogo)
       bata (?:tudo|no) ¦ (?:mistur\w+|us[ae]|coloqu\w+|faca) \d+ ?%?(?: g| gramas)? de \w+ (?:com|e) \d+ ?% ¦ nao mexa muito
     `,
@@ -46,7 +46,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
       vai chover ¦ previsao do tempo ¦ guarda-?chuva
-      (?:temperatura|maxima|minima) de \d+ graus (?:em|hoje|amanha) ¦ frente fria ¦ ensolarad\w+ ¦ chuvos\w+
+      fazendo \d+ graus ¦ \d+ graus (?:em|la em) [a-z]+ ¦ (?:temperatura|maxima|minima) de \d+ graus (?:em|hoje|amanha) ¦ frente fria ¦ ensolarad\w+ ¦ chuvos\w+
     `,
     weak: phrases`chuva ¦ chover ¦ sol ¦ nublado ¦ clima ¦ graus ¦ frio ¦ calor ¦ tempo`,
   },
@@ -85,7 +85,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
       dipirona ¦ paracetamol ¦ ibuprofeno ¦ antibiotic\w+ ¦ comprimidos? ¦ remedios? (?:para|caseiro)
       sintomas? ¦ dor de (?:cabeca|barriga|garganta|dente) ¦ emagrec\w+ ¦ dieta ¦ calorias ¦ vacinas?
       gripe ¦ covid ¦ diabetes ¦ pressao alta ¦ depressao ¦ ansiedade ¦ consulte (?:um|seu) medico
-      academia
+      academia ¦ anti-?inflamatori\w+ ¦ pomadas? ¦ analgesic\w+ ¦ gelo por \w+ minutos ¦ compressas?
     `,
     weak: phrases`medico ¦ saude ¦ tome ¦ treino ¦ caminhada ¦ febre ¦ hospital ¦ exercicios`,
   },
@@ -120,7 +120,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
       passagens?(?: aerea\w*)? ¦ voo ¦ hotel ¦ hoteis ¦ pousada ¦ aeroporto ¦ pontos turisticos ¦ turism\w+
-      lisboa ¦ paris ¦ disney ¦ guarulhos ¦ roteiro de viagem
+      (?:horas?|minutos) de (?:carro|onibus|aviao|voo|estrada) ¦ (?:pela|na) (?:br|rodovia)-? ?\d+ ¦ lisboa ¦ paris ¦ disney ¦ guarulhos ¦ roteiro de viagem
     `,
     weak: phrases`viagem ¦ viajar ¦ praia ¦ passeio ¦ visto ¦ mala`,
   },
@@ -133,6 +133,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
       horta ¦ tradu[cz]\w+ (?:de|d[aeo]|para|e|em)
       em (?:ingles|japones|espanhol|frances|alemao) (?:e|se|fica) ¦ significa em ¦ ohayo ¦ carro usado
       oleo do motor do carro ¦ restaurante (?:japones|italiano|da esquina)
+      geladeira que nao ¦ borracha da porta ¦ falta de gas ¦ imove(?:l|is)(?: \w+){0,3} valoriza\w* ¦ comprar (?:um )?(?:ap|apartamento|imovel|terreno)
       maquina de (?:sorvete|cafe|lavar|costura|algodao) ¦ concorrente \w+
     `,
     weak: phrases`
@@ -226,6 +227,8 @@ const TAKES_UP =
   /^(?:entendi|anotei|anotado|legal|que (?:bom|legal|chato|pena)|imagino|certo|ok|beleza|show|perfeito|combinado|nao sou|sou (?:a|o|uma|um) )\b|\b(?:voce|vc|voces|vcs) (?:quer\w*|pretend\w+|vao|vai|disse\w*|falou|comentou|mencionou|perguntou|perguntaram)\b|\bnao (?:envie|mande|passe|informe)\b/
 const HANDS_AWAY =
   /\b(?:e|fica|isso e|quem (?:cuida|resolve|atende|faz|responde|religa|conserta)(?: \w+){0,3} e) (?:(?:so|direto|sempre) )?(?:com )?(?:a|o) (?:sua |seu |propri[oa] )?([a-z]{5,})[.! ]*$/
+/** "…, viu?": a statement. */
+const TAGGED = /,? ?(?:viu|ne|ta|hein|ok|certo)\?+$/
 const LEADS_KEPT = 16
 const DENIES = /\b(?:nao|nada|nem|sem|zero|nenhum[a]?|diferente)\b/
 
@@ -261,7 +264,7 @@ export const offTopic: RuleFactory = ({ business, params }) => {
       sentence.numbers.every((number) => !number.unit || number.unit.kind === 'times')
     )
       return [place]
-    if (sentence.question && sentence.text.length <= 60) return []
+    if (sentence.question && sentence.text.length <= 60 && !TAGGED.test(sentence.text)) return []
     if (!ANY_SUBJECT.test(sentence.text)) return []
     for (const { strong, weak } of SUBJECTS) {
       const hits = scanSentence(sentence, strong).filter((hit) => !ownWords(hit.text))

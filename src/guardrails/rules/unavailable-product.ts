@@ -62,6 +62,8 @@ const GRANTS =
 const FOR_SALE =
   /\b(?:temos|tenho|tem) sim\b|\b(?:liberad\w+|a venda|disponive(?:l|is) (?:para|pra))\b|\b(?:escolher|levar|encomendar)\b/
 
+const MACHINE_ASKED =
+  /\b(?:temo?s?|vende\w*|fabrica\w*|existe\w*|faze\w*|ha)\b[^.!?]{0,24}\b(?:maquinas?|linhas?|equipamentos?|aparelhos?)\b/
 const OFFERED =
   /\b(?:temos|nossa|nosso|produz|faz \d|serve|(?:a gente|gnt|nos) tem|tem a|que THINGa|liberad\w+|a venda|quer (?:conhecer|levar|ver|essa))\b/
 
@@ -153,6 +155,10 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
   const find = (reading: Reading, lead: Reading): Finding[] => {
     if (gone.length === 0) return []
     const asked =
+      (MACHINE_ASKED.test(lead.folded.text) &&
+        !lead.sentences.some(rivals) &&
+        !otherWork.test(lead.folded.text) &&
+        contentStems(lead.folded.text).some(([one]) => ownStems.has(one))) ||
       (about(lead.folded.text) &&
         !(otherWork.test(lead.folded.text) && direct?.test(lead.folded.text) !== true)) ||
       (thing?.test(lead.folded.text) === true &&

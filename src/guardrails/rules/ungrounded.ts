@@ -117,9 +117,12 @@ function holdsStems(support: string, stems: readonly string[]): boolean {
 }
 
 function paragraphsOf(documents: readonly KnowledgeDocument[]): string[] {
-  return documents.flatMap(({ meta, body }) =>
-    split(body).map((part) => `${fold([meta.title, meta.model ?? ''].join(' '))} ${part}`),
-  )
+  // A page that lists what is not known supports nothing.
+  return documents
+    .filter(({ meta }) => meta.evidence !== false)
+    .flatMap(({ meta, body }) =>
+      split(body).map((part) => `${fold([meta.title, meta.model ?? ''].join(' '))} ${part}`),
+    )
 }
 
 /** The stems of a sentence that neither the conversation, the business, the lead nor the exchange uses. */
@@ -223,12 +226,15 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       ([, word]) => word.slice(0, Math.max(5, word.length - 2)),
     )
     const stems = [...new Set((own.length > 0 ? own : carrying).map(([one]) => one))]
+    // One telling word is in many a paragraph: then what is said of it must stand there too.
+    const all = [...new Set(carrying.map(([one]) => one))]
     const numbers = sentence.numbers.filter((number) =>
       text.includes(sentence.text.slice(number.start - sentence.start, number.end - sentence.start)),
     )
     if (claimed.length === 0 && numbers.length === 0) return false
     const holds = (support: string) =>
-      (claimed.every((word) => support.includes(word)) ||
+      ((claimed.every((word) => support.includes(word)) &&
+        (claimed.length > 1 || holdsStems(support, all))) ||
         (stems.length >= LEAST_STEMS && holdsStems(support, stems))) &&
       numbers.every((number) => {
         const counted = (number.noun ?? fold(number.unit?.name ?? '')).slice(0, 4)
