@@ -72,6 +72,12 @@ const KEPT_STEPS = 100
 /** One stores what webhooks bring, a group at a time; the other what could not be stored as a group, and dead letters. */
 const INTAKE_CONNECTIONS = 2
 
+/**
+ * Longer than a proxy or a provider keeps a connection without a request (Caddy: two minutes), so that it is they who let
+ * go: a webhook sent on a connection that is being closed is lost until it is delivered again.
+ */
+const KEEP_ALIVE_MS = 130_000
+
 /** Milliseconds a stopping process gives the turns it holds. */
 const DRAIN_MS = 20_000
 
@@ -222,7 +228,12 @@ export async function startServer(options: {
       ...(role === 'worker' ? [] : webRouters()),
     ],
   })
-  const server = serve({ fetch: app.fetch, port: config.PORT, hostname: '0.0.0.0' })
+  const server = serve({
+    fetch: app.fetch,
+    port: config.PORT,
+    hostname: '0.0.0.0',
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  })
   let stopping = false
   // A proxy keeps its connections and never lets one go idle: each is given up with its next answer.
   server.prependListener('request', (_request, response: ServerResponse) => {

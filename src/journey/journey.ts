@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../db/database.ts'
-import { opensConversation } from '../db/queries/activations.ts'
+import { conversationOpeners } from '../db/queries/activations.ts'
 import { lockConversation } from '../db/queries/conversations.ts'
 import { readStage, saveStage, silentContacts } from '../db/queries/journey.ts'
 import type { Clock } from '../ops/clock.ts'
@@ -33,7 +33,8 @@ export async function moveByTemplate(
   event: 'template_accepted' | 'template_failed',
   now: Date,
 ): Promise<void> {
-  if (await opensConversation(tx, outbound.id)) await moveStage(tx, outbound.contactId, [event], now)
+  const openers = await conversationOpeners(tx, [outbound.id])
+  if (openers.has(outbound.id)) await moveStage(tx, outbound.contactId, [event], now)
 }
 
 const LIMIT = 500

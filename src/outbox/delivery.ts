@@ -1,5 +1,6 @@
 import type { ChannelEvent, DeliveryStatus } from '../channels/channel.ts'
 import type { Queryable } from '../db/database.ts'
+import { conversationOpeners } from '../db/queries/activations.ts'
 import { closeOutboundDeadLetters, insertDeadLetter } from '../db/queries/dead-letters.ts'
 import {
   insertDeliveryEvents,
@@ -12,7 +13,7 @@ import {
   saveDelivery,
   waitingDeliveryEvents,
 } from '../db/queries/delivery-events.ts'
-import { moveByTemplate } from '../journey/journey.ts'
+import { moveByTemplate, moveStage } from '../journey/journey.ts'
 import { UNSETTLED } from './codes.ts'
 
 export type StatusEvent = Extract<ChannelEvent, { kind: 'status' }>
@@ -71,7 +72,7 @@ export async function recordStatuses(
     entry.events.push(event)
     byRow.set(row.id, entry)
   }
-  for (const { row, events: about } of byRow.values()) await apply(tx, row, about, now)
+  await apply(tx, [...byRow.values()], now)
   return { fresh: news.length }
 }
 
@@ -85,15 +86,52 @@ export async function applyWaiting(
   const events = await waitingDeliveryEvents(tx, { ...outbound, outboundId: outbound.id })
   if (events.length === 0) return
   const [row] = await lockOutboundFor(tx, { externalIds: [], ids: [outbound.id] })
-  if (row) await apply(tx, row, events, now)
+  if (row) await apply(tx, [{ row, events }], now)
 }
 
-async function apply(
-  tx: Queryable,
-  row: MatchedOutbound,
-  events: readonly NewDeliveryEvent[],
-  now: Date,
-): Promise<void> {
+/** A row and what was heard of it, in the order it came. */
+interface Heard {
+  row: MatchedOutbound
+  events: readonly NewDeliveryEvent[]
+}
+
+/** All rows in the same few statements: every webhook that came with these statuses waits for them. */
+async function apply(tx: Queryable, heard: readonly Heard[], now: Date): Promise<void> {
+  const settled = heard.map(settle)
+  await saveDelivery(
+    tx,
+    settled.map(({ delivery }) => delivery),
+    now,
+  )
+  await markEventsApplied(
+    tx,
+    heard.flatMap(({ events }) => events),
+  )
+  // What nobody could tell about, or gave up, arrived after all.
+  const accepted = settled.filter(({ row, delivery }) => row.state !== 'sent' && delivery.state === 'sent')
+  const openers = await conversationOpeners(
+    tx,
+    accepted.map(({ row }) => row.id),
+  )
+  for (const { row } of accepted)
+    if (openers.has(row.id)) await moveStage(tx, row.contactId, ['template_accepted'], now)
+  const known = settled.filter(({ row, delivery }) => row.state === 'unknown' && delivery.state !== 'unknown')
+  if (known.length > 0)
+    await closeOutboundDeadLetters(
+      tx,
+      known.map(({ row }) => row.id),
+      UNSETTLED,
+      now,
+    )
+  for (const { row, failed } of settled) if (failed) await noteFailure(tx, row, failed, now)
+}
+
+/** What a row is after all that was heard of it, and the failure among it when it stands. */
+function settle({ row, events }: Heard): {
+  row: MatchedOutbound
+  delivery: OutboundDelivery
+  failed: NewDeliveryEvent | undefined
+} {
   let next: Pick<MatchedOutbound, 'state' | 'delivery' | 'externalIds'> = row
   let failure: NewDeliveryEvent | undefined
   let deliveryAt: Date | null = null
@@ -104,30 +142,33 @@ async function apply(
     next = after
   }
   const failed = next.delivery === 'failed' ? failure : undefined
-  const delivery: OutboundDelivery = {
+  const delivery = {
     id: row.id,
-    ...next,
+    state: next.state,
+    delivery: next.delivery,
+    externalIds: next.externalIds,
     deliveryAt,
     errorCode: failed?.errorCode ?? null,
     error: failed?.error ?? null,
   }
-  await saveDelivery(tx, [delivery], now)
-  await markEventsApplied(tx, events)
-  // What nobody could tell about, or gave up, arrived after all.
-  if (row.state !== 'sent' && next.state === 'sent') await moveByTemplate(tx, row, 'template_accepted', now)
-  if (row.state === 'unknown' && next.state !== 'unknown')
-    await closeOutboundDeadLetters(tx, [row.id], UNSETTLED, now)
-  if (failed) {
-    await moveByTemplate(tx, row, 'template_failed', now)
-    await insertDeadLetter(tx, {
-      kind: 'outbound',
-      contactId: row.contactId,
-      outboundId: row.id,
-      errorCode: `outbox.delivery_failed.${failed.errorCode ?? 'unknown'}`,
-      error: failed.error ?? 'The provider could not deliver the message.',
-      now,
-    })
-  }
+  return { row, delivery, failed }
+}
+
+async function noteFailure(
+  tx: Queryable,
+  row: MatchedOutbound,
+  failed: NewDeliveryEvent,
+  now: Date,
+): Promise<void> {
+  await moveByTemplate(tx, row, 'template_failed', now)
+  await insertDeadLetter(tx, {
+    kind: 'outbound',
+    contactId: row.contactId,
+    outboundId: row.id,
+    errorCode: `outbox.delivery_failed.${failed.errorCode ?? 'unknown'}`,
+    error: failed.error ?? 'The provider could not deliver the message.',
+    now,
+  })
 }
 
 const isAbout = (event: NewDeliveryEvent, row: MatchedOutbound): boolean =>

@@ -33,10 +33,17 @@ export async function newestActivation(tx: Queryable, contactId: string): Promis
   return toActivation(rows[0])
 }
 
-/** Whether this message is the template that a form sent. */
-export async function opensConversation(tx: Queryable, outboundId: string): Promise<boolean> {
-  const { rows } = await tx.query('select from activations where outbound_id = $1', [outboundId])
-  return rows.length > 0
+/** Which of these messages are the template that a form sent. */
+export async function conversationOpeners(
+  tx: Queryable,
+  outboundIds: readonly string[],
+): Promise<Set<string>> {
+  if (outboundIds.length === 0) return new Set()
+  const { rows } = await tx.query<{ outbound_id: string }>(
+    'select outbound_id from activations where outbound_id = any($1::uuid[])',
+    [outboundIds],
+  )
+  return new Set(rows.map((row) => row.outbound_id))
 }
 
 /** The activation a caller made under a key of its own, or null. */
