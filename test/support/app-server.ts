@@ -9,6 +9,7 @@ import type { PooledDatabase } from '../../src/db/pool.ts'
 import type { Clock } from '../../src/ops/clock.ts'
 import { createLog, type Log } from '../../src/ops/log.ts'
 import { type Role, startServer } from '../../src/server.ts'
+import { layDatabase } from './database.ts'
 
 export interface AppServer {
   url: string
@@ -26,6 +27,7 @@ export async function startAppServer(
   options: { clock?: Clock; log?: Log; role?: Role } = {},
 ): Promise<AppServer> {
   const folder = await mkdtemp(join(tmpdir(), 'prosa-app-'))
+  if (environment.DATABASE_URL === undefined) await layDatabase(folder)
   const start = async () => {
     const config = readConfig({ PORT: '0', DEBOUNCE_MS: '0', PROSA_DATA_DIR: folder, ...environment })
     const server = await startServer({ config, log: createLog('silent'), ...options })
