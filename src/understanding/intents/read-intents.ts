@@ -1,9 +1,12 @@
 import type { Intent } from '../../business/rule-ids.ts'
 import type { Business } from '../../business/schema.ts'
+import type { Message } from '../message.ts'
 import { createIntentClassifier, loadIntentModel } from './classifier.ts'
 import { decide } from './decide.ts'
 import { createDomain } from './domain.ts'
+import { asksErasure, mayAskErasure } from './erasure.ts'
 import { featuresOf } from './features.ts'
+import { maySayStop } from './requests.ts'
 import { createSignalReader, type IntentInput } from './signals.ts'
 
 /** Below it nothing was understood: of a message of a few words, and of one that says more. */
@@ -47,6 +50,20 @@ export function conclude(
   return ruled.size > 0 ? [...ruled] : ['unclear']
 }
 
+/** What ends a conversation must be there to be read: a likeness is not enough, and plain words are. */
+function withGrave(found: readonly Intent[], ruled: ReadonlySet<Intent>, message: Message): Intent[] {
+  const { text } = message
+  const kept = found.filter((intent) => {
+    if (ruled.has(intent)) return true
+    if (intent === 'erasure_request') return mayAskErasure(text)
+    return intent !== 'opt_out' || maySayStop(message)
+  })
+  if (asksErasure(text) && !kept.includes('erasure_request')) kept.push('erasure_request')
+  const rest = kept.includes('erasure_request') ? kept.filter((intent) => intent !== 'unclear') : kept
+  if (rest.length > 0) return rest
+  return ruled.size > 0 ? [...ruled] : ['unclear']
+}
+
 export function createIntentReader(business: Business): (input: IntentInput) => Intent[] {
   const read = createSignalReader(business)
   const domain = createDomain(business)
@@ -54,11 +71,13 @@ export function createIntentReader(business: Business): (input: IntentInput) => 
   return (input) => {
     const signals = read(input)
     const share = domain(input.message.text.trim())
-    return conclude(
+    const ruled = decide(signals)
+    const found = conclude(
       classifier.score(featuresOf({ ...input, signals, share })),
       classifier.least,
-      decide(signals),
+      ruled,
       input.message.words.length,
     )
+    return withGrave(found, ruled, input.message)
   }
 }

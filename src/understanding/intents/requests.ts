@@ -35,7 +35,11 @@ const OPT_OUT: readonly RegExp[] = [
 ]
 /** Look-alikes: stopping work, explanations, machines, one thing of many. */
 const NOT_OPT_OUT =
-  /\b(?:painel|maquina|motor|ela|ele|equipamento|esteira|MACHINE|tela|botao|luz|lampada)\b[^.;!?\n]{0,20}\bnao (?:liga|chama|manda)\w*(?: mais)?|\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
+  /\b(?:painel|maquina|motor|ela|ele|equipamento|esteira|MACHINE|tela|botao|luz|lampada)\b[^.;!?\n]{0,20}\bnao (?:liga|chama|manda)\w*(?: mais)?|\b(?:parar|para|pare|parem|pode parar|deixa|chega|podem parar) (?:de |com )?(?:as |a |o )?(?:explic\w+|produc\w+|produz\w+|fazer|funcion\w+|trabalh\w+|maquina|linha|pergunt\w+|brinca\w+|vend\w+|compr\w+|procur\w+(?= (?:maquina|fornecedor))|pensar|perder)\b|\bnao (?:precisa|precisam) (?:mais )?(?:me )?(?:mandar|enviar|ligar|chamar)\b|\bnao (?:me )?(?:mand\w+|envi\w+)(?: \w+){0,2} (?:o |a |mais )?(?:catalogo|orcamento|proposta|foto|fotos|video|audio|link|boleto|pdf)\b(?! nunca)|\bnao receb[ie]\w*\b|\bnao quero receber (?:uma?|a|o) (?:maquina|equipamento|produto|modelo)\b|\bsair (?:do|da|de) (?:manual|prensa|mao|casa|fabrica|sp|processo|forma)\b|(?<!\bnao )(?<!\bn )(?<!\bnunca )\b(?:pode(?:m|ria)?|me) (?:me )?mand\w+ mais\b|\bcancelar (?:o |a |meu )?(?:pedido|compra|visita|reuniao|orcamento|agendamento)\b|\bstop motion\b/g
+
+/** Something is taken off a list, an order, a machine: not the one who writes. */
+const THING_REMOVED =
+  /\b(?:tirar?|tira|tire|retir\w+|remov\w+|exclu\w+) (?:[ao]s?|essas?|esses?|est[ae]s?|uma?|uns) (?!(?:meu|minha|numero|contato|telefone|nome|zap|whats|cadastro)\b)\w+(?: \w+){0,3} (?:da (?:lista|proposta)|do (?:orcamento|pedido|carrinho))\b|\b(?:da pra|consigo|posso|tem como|e facil) (?:remover|tirar|retirar|apagar|excluir)\b|\bbotao (?:de )?(?:stop|parar|emergencia)\b/g
 
 const ERASE =
   '(?:apag\\w+|exclu[ai]\\w*|exclus\\w+|delet\\w+|elimin\\w+|remov\\w+|remoc\\w+|esquec\\w+|esquecam|retir[ae]\\w*|limp\\w+|destru\\w+|anonimiz\\w+|sumir|sumam|erase|delete|borr\\w+)'
@@ -54,7 +58,7 @@ const ERASURE: readonly RegExp[] = [
   /\bquero ser esquecid[oa]\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|encerr\w+) (?:a )?(?:minha )?conta\b|\b(?:exclu\w+|apag\w+|delet\w+|remov\w+|retir\w+|tir\w+)\b[^.;!?\n]{0,30}\b(?:do|no) banco de dados\b|\bsumir d[oa] (?:banco|sistema|cadastro|base)\b|\b(?:apag\w+|delet\w+|exclu\w+) tudo (?:que|o que|sobre|de mim|meu|a meu respeito)\b|\bright to be forgotten\b/,
 ]
 const NOT_ERASURE =
-  /\b(?:apag\w+|delet\w+|exclu\w+|desconsider\w+) (?:essa|esta|aquela|a ultima|a|as|o|isso|esse|este) (?:mensage\w*|msg|foto|audio|cnpj|email|e-mail|numero|video|arquivo|ultim\w+)|\bapagar os dados de producao\b|\bdados (?:de|da) (?:producao|maquina)\b|\bmandei errado\b|\besque(?:ce|ca) (?:o|a|isso) (?:que|SERIES)\b/g
+  /\b(?:apag\w+|delet\w+|exclu\w+|desconsider\w+) (?:essa|esta|aquela|a ultima|a|as|o|isso|esse|este) (?:mensage\w*|msg|foto|audio|cnpj|email|e-mail|numero|video|arquivo|ultim\w+)|\bapagar os dados de producao\b|\bdados (?:de|da) (?:producao|maquina)\b|\bmandei errado\b|\b(?:apagou|apaguei|deletou|deletei|excluiu|removeu|sumiu)\b|\besque(?:ce|ca) (?:o|a|isso) (?:que|SERIES)\b/g
 
 const PERSON =
   '(?:alguem|algum|uma? (?:atendente|pessoa|humano|humana|vendedor\\w*|consultor\\w*|representante|gerente|responsavel|funcionari[oa]|colaborador\\w*|especialista|ser humano)|(?:o|a|um|uma|seu|sua|teu)? ?(?:atendente|pessoa(?: de verdade| real)?|humano|ser humano|vendedor\\w*|consultor\\w*|representante|gerente|responsavel|gente(?: de verdade)?|comercial|supervisor\\w*|equipe|time|setor de vendas|pessoal|dono|chefe|diretor\\w*|especialista|atendimento humano|encarregado))'
@@ -82,6 +86,13 @@ const HUMAN: readonly RegExp[] = [
 const NOT_HUMAN =
   /\b(?:vendedor|consultor|atendente|pessoa|alguem|gente|representante|funcionari[oa])\b (?:so )?(?:consegue operar|opera|de carne|pra operar)|\b(?:nao|nem) (?:precis\w+|quero|queria|e pra) (?:de |que |mais )?(?:me )?(?:lig\w+|falar com|cham\w+|pass\w+ (?:pra|para))\b(?! (?:robo|bot|maquina|ia|um robo|uma maquina))|\balguem (?:que )?(?:faz|fabrica|da (?:curso|aula|treinamento|suporte)|ensina|opera|conserta|arruma|vende|usa|compr\w+|que (?:faz|da|ensina))\b|\bme liga nao\b|\b(?:maquina|ela|botao|motor|painel)\b[^.;!?\n]{0,16}\bliga\b/g
 
+/** A person, a message, a list, a stop: without any of them nobody asks not to be written to. */
+const ABOUT_WRITING =
+  /\b(?:me|nos|meus?|minhas?|mim|mensage\w*|msgs?|zaps?|whats\w*|receb\w+|mand\w+|envi\w+|escrev\w+|cham\w+|lig\w+|contat\w+|lista\w*|sai\w*|sair|stop|par[ae]\w*|parou|chega|cancel\w*|descadastr\w+|desinscre\w+|desassin\w+|inscri\w+|bloque\w+|denunci\w+|spam|propaganda\w*|avisos?|suspend\w+|mensaj\w*|paz|incomod\w+|perturb\w+|pertub\w+|saco|numero|unsubscribe|quit|end|text\w*|messag\w*|nao|n|nunca|basta|encerr\w+|some|sumam?|silenci\w+|notific\w+|lembrete\w*|vaza\w*|tchau)\b/
+
+export const maySayStop = (message: Message): boolean =>
+  ABOUT_WRITING.test(message.text.replace(THING_REMOVED, ' '))
+
 const OF_MESSAGES = new RegExp(
   `\\b(?:${MESSAGES.replace('|nada|coisas?', '')}|list\\w+|receb\\w+|mandar?\\w*|par[ae]m?|sair|chega)\\b`,
 )
@@ -100,7 +111,7 @@ export function readRequests(message: Message): Requests {
   return {
     // "Apaguem meu telefone do sistema" asks to be forgotten; it says nothing of messages.
     optOut:
-      any(OPT_OUT, text.replace(message.wording.of(NOT_OPT_OUT), ' ')) &&
+      any(OPT_OUT, text.replace(message.wording.of(NOT_OPT_OUT), ' ').replace(THING_REMOVED, ' ')) &&
       !(erasure && !OF_MESSAGES.test(text)),
     erasure,
     human: any(HUMAN, text.replace(NOT_HUMAN, ' ')),
