@@ -226,6 +226,7 @@ export function createEngine(options: EngineOptions) {
     clock,
     log,
     budget: options.budget,
+    metrics: options.metrics,
     ...options.media,
   })
   for (const business of businesses) build(business)

@@ -12,8 +12,10 @@ import type { Queryable } from '../db/database.ts'
 import type { Budget } from '../model/budget.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
+import type { Metrics } from '../ops/metrics.ts'
 import { createPlaces } from '../understanding/places.ts'
 import { createCloudSource } from './cloud-source.ts'
+import { NOT_KEPT } from './errors.ts'
 import { createFolderStore } from './folder-store.ts'
 import { createMediaService, type MediaPolicy, type MediaService } from './service.ts'
 import type { MediaSource } from './source.ts'
@@ -35,6 +37,7 @@ export interface ConfiguredMediaOptions {
   budgetMs?: number
   /** What a day's model calls may cost. Absent: anything. */
   budget?: Budget | undefined
+  metrics?: Metrics | undefined
 }
 
 const LANGUAGE = 'pt'
@@ -51,12 +54,20 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
   const places = businesses.some(({ config: { media } }) => media.bill !== undefined) ? createPlaces() : null
   const policies = new Map(businesses.map((business) => [business.id, policyOf(business)]))
 
+  const failures = options.metrics?.counter(
+    'prosa_media_failures_total',
+    'Files of leads that could not be had or kept, by cause; what there was no room for is fetched again later.',
+    ['code'],
+  )
+  // From the start: a first failure is then an increase, and not a new series that no alert sees.
+  for (const code of NOT_KEPT) failures?.inc({ code }, 0)
   return createMediaService({
     db: options.db,
     clock,
     log,
     store: options.store ?? chooseStore(config),
     sources: { ...providerSources(config, businesses), ...options.sources },
+    onFailure: (code) => failures?.inc({ code }),
     policyOf: (id) => policies.get(id) ?? { days: 1, bills: null, transcriber: null },
     ...(options.budgetMs === undefined ? {} : { budgetMs: options.budgetMs }),
     async onClose() {

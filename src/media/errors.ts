@@ -14,6 +14,7 @@ export type MediaErrorCode =
   | 'media.unavailable'
   | 'media.timeout'
   | 'media.storage'
+  | 'media.no_space'
   | 'media.locked'
   | 'media.unreadable'
 
@@ -22,3 +23,6 @@ export class MediaError extends ProsaError {
     super(code, message, options)
   }
 }
+
+/** Codes of a file that was had and could not be kept: fetched again later, when there is room. */
+export const NOT_KEPT: readonly MediaErrorCode[] = ['media.storage', 'media.no_space']

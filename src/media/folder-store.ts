@@ -18,7 +18,7 @@ export function createFolderStore(folder: string): MediaStore {
         await writeFile(part, bytes, { mode: 0o600, flag: 'wx' })
         await rename(part, path)
       } catch (cause) {
-        await rm(part, { force: true })
+        await rm(part, { force: true }).catch(() => {})
         throw failed('written', cause)
       }
     },
@@ -41,8 +41,17 @@ export function createFolderStore(folder: string): MediaStore {
   }
 }
 
+/** A full disk, a full quota, a limit of the process. */
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
 function failed(what: string, cause: unknown): MediaError {
-  return new MediaError('media.storage', `a file could not be ${what}`, { cause, retryable: true })
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  return NO_SPACE.has(code)
+    ? new MediaError('media.no_space', `no room: a file could not be ${what} (${code})`, {
+        cause,
+        retryable: true,
+      })
+    : new MediaError('media.storage', `a file could not be ${what}`, { cause, retryable: true })
 }
 
 function isMissing(error: unknown): boolean {

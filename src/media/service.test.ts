@@ -260,6 +260,100 @@ describe('reading', () => {
   })
 })
 
+describe('no room for files', () => {
+  let full: boolean
+  let puts: string[]
+  const tight = (): MediaStore => ({
+    ...store,
+    async put(key, bytes, type) {
+      puts.push(key)
+      if (full) throw new MediaError('media.no_space', 'no room (ENOSPC)', { retryable: true })
+      await store.put(key, bytes, type)
+    },
+  })
+  beforeEach(() => {
+    full = true
+    puts = []
+  })
+
+  /** As the inbox stored it: what is fetched again is found there. */
+  async function stored(kind: 'image' | 'audio' = 'image') {
+    const contactId = await newContact()
+    const one = message(kind)
+    await database.db.query(
+      `insert into inbound (id, contact_id, channel, account_id, external_id, content, sent_at, received_at, state)
+       values ($1, $2, 'zapi', '1', $4, $3, now(), now(), 'handled')`,
+      [one.id, contactId, JSON.stringify({ type: 'media', media: one.media, text: '' }), one.id],
+    )
+    return { contactId, one }
+  }
+
+  it('keeps nobody from reading them, is named, and is made good once there is room', async () => {
+    const codes: string[] = []
+    const service = open({}, { store: tight(), onFailure: (code) => codes.push(code) })
+    const { contactId, one } = await stored()
+    const { outcome } = await readOne(service, one, contactId)
+    expect(outcome).toMatchObject({ outcome: 'bill', bill: READING })
+    expect(codes).toEqual(['media.no_space'])
+    expect((await rows())[0]).toMatchObject({ state: 'read', error: 'media.no_space', bytes: null })
+    expect(await service.sweep()).toMatchObject({ kept: 0 })
+    full = false
+    expect(await service.sweep()).toMatchObject({ kept: 1 })
+    const [row] = await rows()
+    expect(row).toMatchObject({
+      state: 'read',
+      error: null,
+      bytes: String(PNG.length),
+      media_type: 'image/png',
+    })
+    expect(Buffer.from((await store.get(String(row?.storage_key))) ?? [])).toEqual(PNG)
+    expect(await service.sweep()).toMatchObject({ kept: 0 })
+    expect(fetched).toBe(3)
+  })
+
+  it('says of no file that it is kept while it is not, also when the turn is tried again', async () => {
+    const service = open({ bills: null }, { store: tight() })
+    const { contactId, one } = await stored()
+    const { outcome, again } = await readOne(service, one, contactId)
+    expect(outcome).toMatchObject({ outcome: 'failed', mediaId: expect.any(String) })
+    expect(await again()).toEqual(outcome)
+    full = false
+    await service.sweep()
+    expect(await again()).toMatchObject({ outcome: 'stored' })
+  })
+
+  it('fetches one file to find out that there is still none, and the rest with the first that fits', async () => {
+    const service = open({}, { store: tight() })
+    for (let n = 0; n < 3; n++) {
+      const { contactId, one } = await stored()
+      await readOne(service, one, contactId)
+    }
+    puts = []
+    expect(await service.sweep()).toMatchObject({ kept: 0 })
+    expect(puts).toHaveLength(1)
+    full = false
+    const { contactId, one } = await stored()
+    await readOne(service, one, contactId)
+    // The sweep waits for what the file that fitted set going.
+    expect(await service.sweep()).toMatchObject({ kept: 0 })
+    expect((await rows()).map(({ error }) => error)).toEqual([null, null, null, null])
+  })
+
+  it('insists on nothing that the provider has no more', async () => {
+    const service = open({}, { store: tight() })
+    const { contactId, one } = await stored()
+    await readOne(service, one, contactId)
+    full = false
+    file = () => {
+      throw new MediaError('media.gone', 'gone')
+    }
+    expect(await service.sweep()).toMatchObject({ kept: 0 })
+    expect((await rows())[0]).toMatchObject({ state: 'read', error: 'media.gone' })
+    await service.sweep()
+    expect(fetched).toBe(2)
+  })
+})
+
 describe('erasure and retention', () => {
   it('keeps nothing of an erased contact', async () => {
     const contactId = await newContact()
@@ -293,18 +387,18 @@ describe('erasure and retention', () => {
     const [row] = await rows()
     await database.db.query('delete from contacts where id = $1', [turn.contactId])
     expect(await rows()).toEqual([])
-    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 1 })
+    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 1, kept: 0 })
     expect(await store.get(String(row?.storage_key))).toBeNull()
-    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0 })
+    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0, kept: 0 })
   })
 
   it('deletes files when their time is over, with what was read from them', async () => {
     const service = open()
     const { again } = await readOne(service)
     const [row] = await rows()
-    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0 })
+    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0, kept: 0 })
     clock.advance(30 * 86_400_000)
-    expect(await service.sweep()).toEqual({ expired: 1, leftovers: 0 })
+    expect(await service.sweep()).toEqual({ expired: 1, leftovers: 0, kept: 0 })
     expect(await store.get(String(row?.storage_key))).toBeNull()
     expect((await rows())[0]).toMatchObject({
       state: 'expired',
@@ -312,7 +406,7 @@ describe('erasure and retention', () => {
       reading: null,
       sha256: null,
     })
-    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0 })
+    expect(await service.sweep()).toEqual({ expired: 0, leftovers: 0, kept: 0 })
     // A turn so late finds nothing, and fetches nothing.
     expect(await again()).toMatchObject({ outcome: 'failed' })
     expect(fetched).toBe(1)

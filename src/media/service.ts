@@ -7,7 +7,7 @@ import * as media from '../db/queries/media.ts'
 import type { Clock } from '../ops/clock.ts'
 import { ProsaError } from '../ops/errors.ts'
 import type { Log } from '../ops/log.ts'
-import { MediaError } from './errors.ts'
+import { MediaError, type MediaErrorCode, NOT_KEPT } from './errors.ts'
 import { type MediaOutcome, parseStored, type StoredReading } from './outcome.ts'
 import { isReadableKind, MAX_BYTES, type ReadableKind, type RealClass, readRealType } from './real-type.ts'
 import type { MediaSource } from './source.ts'
@@ -34,8 +34,11 @@ export interface MediaService {
     turn: { contactId: string; businessId: string; messages: readonly MediaMessage[] },
     signal?: AbortSignal,
   ): Promise<Map<string, MediaOutcome>>
-  /** Deletes what its time is over for, and files whose contact was erased. */
-  sweep(): Promise<{ expired: number; leftovers: number }>
+  /**
+   * Deletes what its time is over for, and files whose contact was erased; then keeps what there was no room for, as far as
+   * there is room now.
+   */
+  sweep(): Promise<{ expired: number; leftovers: number; kept: number }>
   close(): Promise<void>
 }
 
@@ -58,6 +61,8 @@ export interface MediaServiceDeps {
   policyOf: (businessId: string) => MediaPolicy
   /** Milliseconds all files of one turn may take. */
   budgetMs?: number
+  /** Hears why a file could not be had, kept or read. */
+  onFailure?: (code: string) => void
   onClose?: () => Promise<void>
 }
 
@@ -69,9 +74,19 @@ const MOST_TRIES = 3
 /** Files of one turn that are read: whoever sends an album gets the first of it read. */
 const FILES_A_TURN = 6
 const SWEEP_BATCH = 200
+/** Files fetched again of one sweep. */
+const KEEP_BATCH = 50
+/** Milliseconds for one of them. */
+const KEEP_MS = 30_000
+/** How long the provider has a file that was sent to us. Source: Meta, Cloud API, media. */
+const PROVIDER_KEEPS_MS = 7 * DAY_MS
 
 export function createMediaService(deps: MediaServiceDeps): MediaService {
   const { db, clock, log, store, budgetMs = BUDGET_MS } = deps
+  const closing = new AbortController()
+  /** A file was not kept since the last that was. */
+  let short = false
+  let catchingUp: Promise<void> = Promise.resolve()
 
   async function readOne(
     contactId: string,
@@ -94,7 +109,13 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
       expiresAt: new Date(now.getTime() + policy.days * DAY_MS),
     })
     if (row === null) return { ...FAILED, kind }
-    const as = (reading: StoredReading): MediaOutcome => ({ mediaId: row.id, kind, ...reading })
+    const as = (reading: StoredReading, error: string | null = row.error): MediaOutcome => ({
+      mediaId: row.id,
+      kind,
+      ...reading,
+      // Nobody is told that a file lies here which does not.
+      ...(reading.outcome === 'stored' && isNotKept(error) ? { outcome: 'failed' } : {}),
+    })
     const known = row.state === 'read' ? parseStored(row.reading) : null
     if (known !== null) return as(known)
     if (row.state === 'expired' || row.storageKey === null) return as(NOTHING)
@@ -102,16 +123,13 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     try {
       const file = await within(signal, obtain(row, message, kind, signal))
       const reading = await within(signal, understand(file, kind, policy, signal))
-      await media.markRead(db, {
-        id: row.id,
-        reading: reading.reading,
-        error: reading.error,
-        now: clock.now(),
-      })
-      return as(reading.reading)
+      const error = file.unkept ?? reading.error
+      await media.markRead(db, { id: row.id, reading: reading.reading, error, now: clock.now() })
+      return as(reading.reading, error)
     } catch (error) {
       if (!(error instanceof ProsaError) || !error.code.startsWith('media.')) throw error
       log.warn({ mediaId: row.id, kind, code: error.code, err: error }, 'media: a file could not be had')
+      deps.onFailure?.(error.code)
       // What is still kept is not lost: only the turn's time was up.
       if (error.code !== 'media.timeout')
         await media.markFailed(db, { id: row.id, error: error.code, now: clock.now() })
@@ -119,25 +137,41 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     }
   }
 
-  /** The bytes: kept before, or fetched and kept now. */
+  /** The bytes: kept before, or fetched and kept now. `unkept`: why they could not be, which keeps nobody from reading them. */
   async function obtain(
     row: media.MediaRow,
     message: MediaMessage,
     kind: ReadableKind,
     signal: AbortSignal,
-  ): Promise<{ bytes: Uint8Array; type: string; class: RealClass }> {
+  ): Promise<FileInHand & { unkept: MediaErrorCode | null }> {
     const key = row.storageKey ?? ''
     if (row.state === 'stored' || row.state === 'read') {
       const kept = await store.get(key)
       const real = kept === null ? null : await readRealType(kept)
-      if (kept !== null && real !== null) return { bytes: kept, ...real }
+      if (kept !== null && real !== null) return { bytes: kept, ...real, unkept: null }
     }
-    const channel = channelOf(message.channel)
+    const source = sourceOf(message.channel)
+    await media.countTry(db, row.id, clock.now())
+    if (signal.aborted) throw new MediaError('media.timeout', 'no time left', { cause: signal.reason })
+    const file = await fetchFile(source, message, kind, signal)
+    const unkept = await keep(row.id, key, file, media.markStored)
+    return { ...file, unkept }
+  }
+
+  function sourceOf(name: string): MediaSource {
+    const channel = channelOf(name)
     const source = channel === null ? undefined : deps.sources[channel]
     if (source === undefined)
       throw new MediaError('media.unknown_account', 'no way to fetch files of this channel')
-    await media.countTry(db, row.id, clock.now())
-    if (signal.aborted) throw new MediaError('media.timeout', 'no time left', { cause: signal.reason })
+    return source
+  }
+
+  async function fetchFile(
+    source: MediaSource,
+    message: Pick<MediaMessage, 'accountId' | 'media'>,
+    kind: ReadableKind,
+    signal: AbortSignal,
+  ): Promise<FileInHand> {
     const bytes = await source.fetch(message.media, {
       accountId: message.accountId,
       maxBytes: MAX_BYTES[kind],
@@ -146,12 +180,31 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     if (bytes.length === 0) throw new MediaError('media.empty', 'the file is empty')
     const real = await readRealType(bytes)
     if (real === null) throw new MediaError('media.type_refused', 'a kind of file nobody here needs')
-    await store.put(key, bytes, real.type)
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const stands = await media.markStored(db, {
-      id: row.id,
-      mediaType: real.type,
-      bytes: bytes.length,
+    return { bytes, ...real }
+  }
+
+  /** Null: kept. Else why there was no keeping it. */
+  async function keep(
+    id: string,
+    key: string,
+    file: FileInHand,
+    mark: typeof media.markStored,
+  ): Promise<MediaErrorCode | null> {
+    try {
+      await store.put(key, file.bytes, file.type)
+    } catch (error) {
+      const code = NOT_KEPT.find((one) => error instanceof MediaError && error.code === one)
+      if (code === undefined) throw error
+      log.error({ mediaId: id, code, err: error }, 'media: a file could not be kept; it is tried again')
+      deps.onFailure?.(code)
+      short = true
+      return code
+    }
+    const sha256 = createHash('sha256').update(file.bytes).digest('hex')
+    const stands = await mark(db, {
+      id,
+      mediaType: file.type,
+      bytes: file.bytes.length,
       sha256,
       now: clock.now(),
     })
@@ -159,12 +212,52 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
       await store.remove([key])
       throw new MediaError('media.gone', 'the contact was erased meanwhile')
     }
-    return { bytes, ...real }
+    if (short) {
+      // There is room again.
+      short = false
+      catchingUp = catchingUp.then(catchUp).then(noteKept, (err: unknown) => {
+        log.warn({ err }, 'media: files that could not be kept were not fetched again')
+      })
+    }
+    return null
+  }
+
+  const noteKept = (kept: number) => {
+    if (kept > 0) log.info({ kept }, 'media: files kept that there was no room for')
+  }
+
+  /** Fetches and keeps what could not be kept before. Stops at the first there is no room for. */
+  async function catchUp(): Promise<number> {
+    const now = clock.now()
+    const rows = await media.listUnkeptMedia(db, {
+      errors: NOT_KEPT,
+      since: new Date(now.getTime() - PROVIDER_KEEPS_MS),
+      now,
+      limit: KEEP_BATCH,
+    })
+    let kept = 0
+    for (const row of rows) {
+      if (closing.signal.aborted) break
+      if (!isReadableKind(row.kind)) continue
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(KEEP_MS)])
+      try {
+        const file = await fetchFile(sourceOf(row.channel), row, row.kind, signal)
+        if ((await keep(row.id, row.storageKey, file, media.markKept)) !== null) break
+        kept++
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error
+        log.warn({ mediaId: row.id, code: error.code, err: error }, 'media: a file could not be had again')
+        // What may come is tried again; what is gone there stays unkept, under its own name.
+        if (error.retryable) continue
+        await media.noteUnkept(db, { id: row.id, error: error.code, now: clock.now() })
+      }
+    }
+    return kept
   }
 
   /** Errors of reading are outcomes that stand: reading again gives the same. Only running out of time does not. */
   async function understand(
-    file: { bytes: Uint8Array; type: string; class: RealClass },
+    file: FileInHand,
     kind: ReadableKind,
     policy: MediaPolicy,
     signal: AbortSignal,
@@ -245,12 +338,25 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
         await media.forgetLeftovers(db, keys)
         leftovers += keys.length
       }
-      return { expired, leftovers }
+      await catchingUp
+      return { expired, leftovers, kept: await catchUp() }
     },
 
-    close: async () => deps.onClose?.(),
+    async close() {
+      closing.abort()
+      await catchingUp
+      await deps.onClose?.()
+    },
   }
 }
+
+interface FileInHand {
+  bytes: Uint8Array
+  type: string
+  class: RealClass
+}
+
+const isNotKept = (error: string | null) => NOT_KEPT.some((code) => code === error)
 
 /** A reader that does not hear that the time is up is not waited for. */
 function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

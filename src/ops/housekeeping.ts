@@ -48,7 +48,7 @@ export function startHousekeeping(deps: {
   log: Log
   erasureTargets: readonly ErasureTarget[]
   /** Deletes files whose time is over, and those of erased contacts. */
-  sweepMedia?: () => Promise<{ expired: number; leftovers: number }>
+  sweepMedia?: () => Promise<{ expired: number; leftovers: number; kept: number }>
   businesses: readonly Business[]
   /** Warns of requests under the LGPD whose time is ending. */
   sweepRequests?: () => Promise<number>
@@ -89,7 +89,8 @@ export function startHousekeeping(deps: {
     await deleteLapsedLimits(db, clock.now())
     await deleteLapsedPaces(db, new Date(clock.now().getTime() - MEDIA_MS))
     const swept = await deps.sweepMedia?.()
-    if (swept !== undefined && swept.expired + swept.leftovers > 0) log.info(swept, 'files deleted')
+    if (swept !== undefined && swept.expired + swept.leftovers + swept.kept > 0)
+      log.info(swept, 'files deleted, and kept that there was no room for')
   }
 
   async function report(): Promise<void> {

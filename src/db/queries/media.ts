@@ -1,3 +1,4 @@
+import type { MediaRef } from '../../channels/channel.ts'
 import type { Queryable } from '../database.ts'
 
 export type MediaState = 'fetching' | 'stored' | 'read' | 'failed' | 'expired'
@@ -111,6 +112,67 @@ export async function markFailed(
   media: { id: string; error: string; now: Date },
 ): Promise<void> {
   await db.query(`update media set state = 'failed', error = $2, updated_at = $3 where id = $1`, [
+    media.id,
+    media.error,
+    media.now,
+  ])
+}
+
+export interface UnkeptMedia {
+  id: string
+  kind: MediaRef['kind']
+  storageKey: string
+  channel: string
+  accountId: string
+  media: MediaRef
+}
+
+/** Files that were read and could not be kept, newest first: what the provider still has. `errors` are codes. */
+export async function listUnkeptMedia(
+  db: Queryable,
+  wanted: { errors: readonly string[]; since: Date; now: Date; limit: number },
+): Promise<UnkeptMedia[]> {
+  const { rows } = await db.query<{
+    id: string
+    kind: MediaRef['kind']
+    storage_key: string
+    channel: string
+    account_id: string
+    media: MediaRef
+  }>(
+    `select m.id, m.kind, m.storage_key, i.channel, i.account_id, i.content -> 'media' as media
+     from media m join inbound i on i.id = m.inbound_id
+     where m.state = 'read' and m.error = any($1::text[]) and m.storage_key is not null and m.expires_at > $2
+       and m.created_at > $3 and i.content ->> 'type' = 'media'
+     order by m.created_at desc limit $4`,
+    [wanted.errors, wanted.now, wanted.since, wanted.limit],
+  )
+  return rows.map(({ storage_key, account_id, ...row }) => ({
+    ...row,
+    storageKey: storage_key,
+    accountId: account_id,
+  }))
+}
+
+/** A file that was read before is kept now. False: the row is gone with its contact, and so must the file be. */
+export async function markKept(
+  db: Queryable,
+  media: { id: string; mediaType: string; bytes: number; sha256: string; now: Date },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update media set media_type = $2, bytes = $3, sha256 = $4, error = null, updated_at = $5
+     where id = $1 and state = 'read'`,
+    [media.id, media.mediaType, media.bytes, media.sha256, media.now],
+  )
+  return (rowCount ?? 0) > 0
+}
+
+/** What keeps a file that was read from being kept: `error` is a code. */
+export async function noteUnkept(
+  db: Queryable,
+  media: { id: string; error: string; now: Date },
+): Promise<void> {
+  await db.query(`update media set error = $2, updated_at = $3 where id = $1 and state = 'read'`, [
     media.id,
     media.error,
     media.now,
