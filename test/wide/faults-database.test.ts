@@ -1,4 +1,7 @@
-/** A database that goes away while leads write: stopped, killed, standing still, out of reach, not there yet. */
+/**
+ * A database that goes away while leads write: stopped, killed, standing still, out of reach, not there yet. On the same server
+ * partners that do not answer.
+ */
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../src/db/open.ts'
@@ -76,6 +79,22 @@ describe('a server whose database goes away and comes back', () => {
     await eventually(async () => (await status('/readyz')).status === 200, 'readiness', 90_000)
     leads = startLeads({ url: () => server.url, graph, leads: 10, everyMs: 1_500 })
     await eventually(() => graph.messages.length >= 5, 'first answers', 60_000)
+  })
+
+  it('answers leads while CRM and inbox answer nothing, and does not send again what the provider may have', async () => {
+    for (const partner of [piperun, chatwoot]) partner.fault({ kind: 'hang', times: 1_000 })
+    const [asked, answered] = [chatwoot.requests.length + piperun.requests.length, graph.messages.length]
+    // Taken, and never acknowledged: its own time runs out while the database is away.
+    graph.fault({ kind: 'hang', accept: true })
+    await eventually(
+      () => chatwoot.requests.length + piperun.requests.length > asked,
+      'partners asked',
+      60_000,
+    )
+    const shown = chatwoot.messages.length
+    await eventually(() => graph.messages.length >= answered + 10, 'leads answered all the same', 60_000)
+    expect(chatwoot.messages).toHaveLength(shown)
+    for (const partner of [piperun, chatwoot]) partner.clearFaults()
   })
 
   it.each([
