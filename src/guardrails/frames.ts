@@ -12,6 +12,7 @@ const SUPPOSED =
   /\bse (?:eu (?:pudesse|fosse|tivesse|devesse)|dependesse de mim|me deixassem)[^:.!?\n]{0,60}?[:,]\s*(?:eu )?(?:te )?(?:diria|falaria|chutaria|contaria|responderia|confirmaria)\b(?: que)?[^:\n]{0,20}?:?\s*([\s\S]{6,})|\bse eu (?:pudesse|fosse|tivesse|devesse)[^:.!?\n]{0,60}[:,][^:\n]{0,20}:\s*([\s\S]{6,})/giu
 const QUOTED = /["“”«]([^"“”»\n]{8,300})["“”»]/gu
 const BLOCK = /```([\s\S]{4,}?)```/gu
+const PATH = /(?:https?:\/\/|www\.)[^\s/]+\/(\S{4,})/giu
 const COMMENT = /<!--([\s\S]{4,}?)-->/gu
 const CITED = /^\s*>\s?(.{6,})$/gmu
 
@@ -87,6 +88,14 @@ interface Framed {
   asked: string | null
 }
 
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
 /** Texts inside a draft that are said in spite of their frame. `lead`: what the lead wrote may be quoted back. */
 export function framedTexts(draft: string, lead: string): Framed[] {
   // Full-width and mathematical letters are letters.
@@ -116,6 +125,14 @@ export function framedTexts(draft: string, lead: string): Framed[] {
   )
   take(text.matchAll(BLOCK))
   take(text.matchAll(COMMENT))
+  // Words in the path of an address.
+  if (/[./]/.test(text))
+    for (const [, path = ''] of text.matchAll(PATH)) {
+      const words = decoded(path)
+        .split(/[-_+\s/.]+/)
+        .filter((word) => word !== '')
+      if (words.length > 1) inner.push({ text: words.join(' '), asked: null })
+    }
   take(text.matchAll(CITED))
   // A word a line reads as the sentence it is.
   if (/(?:^|\n)\s*\S+\s*\n+\s*\S+\s*(?:\n|$)/.test(text))

@@ -31,6 +31,11 @@ export function statedAmounts(exchange: Exchange): number[] {
 }
 
 /** Everything the agent may say in reais when the lead's own amounts are free to repeat. Integer cents. */
+/** What is missing to an amount of the business's terms, or over it, from an amount of the lead's. */
+export function gapsTo(terms: readonly number[], exchange: Exchange): number[] {
+  return statedAmounts(exchange).flatMap((one) => terms.map((term) => Math.abs(term - one)))
+}
+
 export function ownAmounts(exchange: Exchange): number[] {
   const { monthly, yearly, rest } = savingsOf(exchange)
   return [...statedAmounts(exchange), ...monthly, ...yearly, ...rest]

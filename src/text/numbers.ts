@@ -292,6 +292,8 @@ function shareUnits(text: string, found: NumberMention[]): NumberMention[] {
     }
     if (!/^ ?(?:,|;|\/|e|ou|ou ate|,? ?e ate|x|por)? ?(?:r ?\$ ?)?$/.test(text.slice(one.stop, next.start)))
       continue
+    // "300 a 350/h, 5 kg" are two things as well.
+    if (one.per && one.per !== next.per) continue
     one.unit = next.unit
     one.noun = next.noun
     one.per ??= next.per

@@ -57,6 +57,13 @@ export function findShortAnswer(reading: Reading, lead: Reading): Finding[] {
   )
     return []
   if (reading.numbers.some((number) => number.unit?.kind === 'percent')) return []
+  // "Parcelamento a gente não tem": no, in other words.
+  if (
+    /\bnao (?:tem|temos|existe\w*|ha|fazemos|trabalhamos|rola|da)\b/.test(text) &&
+    !MONEY.test(asked) &&
+    !COMPARES.test(text)
+  )
+    return []
   // "Não, cartão nenhum": what is not asked for may be denied. A price may not.
   if (/^(?:nao|nem|nenhum|zero|sem)\b/.test(text) && !MONEY.test(asked)) return []
   return [{ start: 0, end: reading.folded.text.length, unsure: true }]

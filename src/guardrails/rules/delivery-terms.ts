@@ -193,6 +193,8 @@ function other(hit: Hit): boolean {
     )
   )
     return true
+  // "Não sai da fábrica sem molde".
+  if (/^sai/.test(text) && /\bnao $/.test(before) && /\bsem\b/.test(text + after)) return true
   if (/da tempo/.test(text) && /\b(?:conversar|perguntar|falar)\b/.test(after)) return true
   return /\bnao (?:e|precisa|ha|tem) $/.test(before) && /instalac|montagem/.test(text)
 }

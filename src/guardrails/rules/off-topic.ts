@@ -153,18 +153,20 @@ const SUM =
 
 /** The agent turns the subject down or brings the talk back. */
 const TURNS_DOWN =
-  /\b(?:(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa]|encanador)\w*(?: \w+){0,3} (?:ajud\w+|resolv\w+|orient\w+|sab\w+|respond\w+|explic\w+)|(?:e )?(?:coisa|assunto|caso|e) (?:para|pra|com|de) (?:um |uma |o |a )?(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa])|foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
+  /\b(?:aqui (?:comigo )?(?:e|eu (?:falo|trato|cuido|atendo)|trato|cuido|falo|atendo)(?: d[aeo]s?)? (?:so|apenas|somente)|(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa]|encanador)\w*(?: \w+){0,3} (?:ajud\w+|resolv\w+|orient\w+|sab\w+|respond\w+|explic\w+)|(?:e )?(?:coisa|assunto|caso|e) (?:para|pra|com|de) (?:um |uma |o |a )?(?:contador|medic[oa]|advogad[oa]|eletricista|nutricionista|veterinari[oa]|dentista|prefeitura|banco|mecanico|psicolog[oa])|foge|fogem|fora (?:d[oae]|da)|nao (?:entendo|trabalhamos|fabricamos|vendemos|fazemos|consigo|posso|sei|tenho|indico|faz parte|falo|ajudo|trato|e (?:a |o )?(?:minha|meu|nossa|com|comigo)|cuido|temos)|devendo|meu foco|nosso foco|cuido so|cuido apenas|trato (?:so |apenas )?d|so (?:cuido|trato|falo|consigo|ajudo)|voltando|prefiro nao|infelizmente|nao e (?:bem )?(?:a |o )?(?:minha|meu|nossa)|quem sabe|fic\w+ de fora|passo longe|nao (?:domino|converso|discuto|opino|comento|entro|misturo|dou palpite)|deixo de fora|so atendo|outro departamento|deixo (?:pra|para|com)|desse assunto|esse assunto|ficar devendo|fico devendo|nao faz parte)\b/
 const PLEASANT =
   /^que [a-z]+ (?:bonit|legal|bacana|interessant|boa|bom|maravilh|lind)|\b(?:parabens|sinto muito|feliz (?:ano|natal|aniversario|pascoa)|bom (?:dia|fim|final|apetite|descanso|feriado|trabalho|jogo)|boa (?:tarde|noite|sorte|semana|viagem|prova)|que (?:bom|legal|delicia|bacana|pena|otimo|maximo)|fico feliz|imagino|haha|melhoras|boas festas|obrigad\w+|entendo)\b/
 
 const QUESTION =
   /\?|\b(?:qual|quais|quem|quando|onde|como|por ?que|quanto|quantos|me (?:passa|da|conta|fala|diz|explica|ensina|indica|manda|ajuda)|faz(?: um| uma)?|conta (?:uma?|outra)|escreve|indica|recomenda|traduz|calcula|acha|manda|resume|explica|ensina|sabe|o que|canta|cria|gera|procura)\b/
 
+/** "Que susto!", "nossa, coitado!". */
+const EXCLAIMS = /^(?:que|nossa|puxa|poxa|eita|caramba|uau|ih|ai)\b[^.?!]{0,24}!+$/
 function isPleasantry(reading: Reading, finding: { start: number }): boolean {
   const sentence = reading.sentences.find((one) => one.start === finding.start)
   return (
     sentence !== undefined &&
-    PLEASANT.test(sentence.text) &&
+    (PLEASANT.test(sentence.text) || EXCLAIMS.test(sentence.text)) &&
     !/^e (?:bom|boa)\b/.test(sentence.text) &&
     sentence.numbers.length === 0 &&
     sentence.text.length < 70

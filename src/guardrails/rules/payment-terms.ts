@@ -249,7 +249,9 @@ function deniedOfService({ text, before, after }: Hit): boolean {
     return true
   if (
     /parcel|acordo/.test(text) &&
-    /\b(?:distribuidora|atras\w+|regulariz\w+|deixou de|em aberto)\b/.test(before + after)
+    /\b(?:distribuidora|atras\w+|regulariz\w+|deixou de|em aberto|acordo|divida\w*|em dia)\b/.test(
+      before + after,
+    )
   )
     return true
   if (

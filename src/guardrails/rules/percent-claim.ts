@@ -107,6 +107,13 @@ function isAllowed(
     return same(named.discount, number.min) && number.qualifier !== 'over'
   const known = (percent: number) => exchange.plans.some((plan) => same(plan.discount, percent))
   if (known(number.min) && known(number.max)) return number.qualifier !== 'over'
+  // "Menos de 18 % também pode ser".
+  if (
+    number.qualifier === 'under' &&
+    settings.allowed_up_to.includes(number.max) &&
+    /\b(?:pode|varia\w*|depende\w*|tambem|conforme)\b/.test(sentence.text)
+  )
+    return true
   return (
     (number.qualifier === 'up_to' ||
       ((UP_TO.test(before) || UP_TO_AFTER.test(after)) &&

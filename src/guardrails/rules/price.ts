@@ -17,7 +17,7 @@ import { findPriceLevels } from '../price/levels.ts'
 import { type PriceTalk, priceTalk } from '../price/talk.ts'
 import { type Reading, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { ownAmounts } from '../savings.ts'
+import { gapsTo, ownAmounts } from '../savings.ts'
 import { scan } from '../scan.ts'
 
 const SUBJECT = phrases`precos? ¦ valor(?:es)? ¦ custos? ¦ investimentos? ¦ precio ¦ prices?`
@@ -176,6 +176,8 @@ function isOfferToLead(amount: number, exchange: Exchange, lead: Reading): boole
   )
 }
 
+/** "Por R$ 10 de diferença", "faltam 15 reais". */
+const GAP = /\b(?:diferenca|falt(?:a|am|ou|aram)|por (?:so |apenas )?r ?\$|a menos|a mais)\b/
 /** An amount the lead gave, the bill shows, or a saving worked out from the bill. */
 function isOwnAmount(
   finding: Finding,
@@ -194,7 +196,11 @@ function isOwnAmount(
     !near.some((one) => one && (declines(one.text) || depends(one.text)))
   )
     return false
-  const own = [...ownAmounts(exchange), ...allowed]
+  const own = [
+    ...ownAmounts(exchange),
+    ...allowed,
+    ...(said && GAP.test(said.text) ? gapsTo(allowed, exchange) : []),
+  ]
   return own.some((cents) => Math.abs(number.min * 100 - cents) <= 1)
 }
 

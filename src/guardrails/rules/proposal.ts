@@ -86,6 +86,8 @@ function other(hit: Hit): boolean {
     hit.start - sentence.start + text.length,
   )
   if (NEGATED.test(before) || declines(inClause)) return true
+  // The lead's own contract of another kind.
+  if (/\bcontrato de (?:aluguel|locacao|trabalho|luz|internet)\b/.test(text)) return true
   if (
     /feit|preparad|montad|elaborad|enviad/.test(text) &&
     /^ (?:pel[oa]s?|com|por) (?:o |a |um |uma |noss[oa] )?(?:consultor|especialista|time|equipe|comercial|vendedor|pessoa|gente)/.test(

@@ -4,7 +4,7 @@ import { parseParams, readingRule } from '../define.ts'
 import { declines, depends } from '../moves.ts'
 import { type Reading, type ReadSentence, readLead } from '../reading.ts'
 import type { Exchange, RuleFactory } from '../rule.ts'
-import { savingsOf, statedAmounts } from '../savings.ts'
+import { gapsTo, savingsOf, statedAmounts } from '../savings.ts'
 import { scanSentence } from '../scan.ts'
 
 const SETTINGS = z.strictObject({
@@ -60,6 +60,12 @@ export const savingsClaim: RuleFactory = ({ business, params }) => {
       settings.minimum_bill_cents !== undefined &&
       near(cents, settings.minimum_bill_cents) &&
       MINIMUM.test(text)
+    )
+      return true
+    if (
+      settings.minimum_bill_cents !== undefined &&
+      /\b(?:diferenca|falt(?:a|am|ou|aram))\b/.test(text) &&
+      gapsTo([settings.minimum_bill_cents], exchange).includes(cents)
     )
       return true
     const { monthly, yearly, rest } = savingsOf(exchange)

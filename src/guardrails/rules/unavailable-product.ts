@@ -186,7 +186,13 @@ export const unavailableProduct: RuleFactory = ({ business, params }) => {
   const offered = (sentence: ReadSentence) =>
     (thing?.test(sentence.text) === true || contentStems(sentence.text).some(([one]) => ownStems.has(one))) &&
     (/\b(?:linha|maquina|equipamento)\b/.test(sentence.text) || FOR_SALE.test(sentence.text)) &&
-    !rivals(sentence) &&
+    // A line is any line until a model is named.
+    !(
+      rivals(sentence) &&
+      sentence.mentions.some((one) =>
+        /\d|^[a-z]+ ?pro\b/.test(sentence.text.slice(one.start - sentence.start, one.end - sentence.start)),
+      )
+    ) &&
     !sentence.question
 
   // "Em noventa dias os espetos voltam": the thing, a time and its return.

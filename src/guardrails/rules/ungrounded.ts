@@ -430,7 +430,12 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     const asked = readLead(business, exchange).sentences.some((one) => one.question)
     return reading.sentences.flatMap((sentence): Finding[] => {
       // "Questões de imposto fogem do meu atendimento".
-      if (/\bfoge\w* d[aeo]\b/.test(sentence.text)) return []
+      if (
+        /\bfoge\w* d[aeo]\b|\baqui (?:comigo )?(?:e|eu (?:falo|trato|cuido)) (?:d[aeo] )?(?:so|apenas|somente)\b/.test(
+          sentence.text,
+        )
+      )
+        return []
       if (!asserts(sentence) || DENIAL.test(sentence.text) || sentence.text.split(' ').length < 5) return []
       const us = SUBJECT_US.test(sentence.text) || byName.test(sentence.text) || OWNER.test(sentence.text)
       // Said to nobody's question and of nobody in particular: talk.

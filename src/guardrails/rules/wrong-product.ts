@@ -60,7 +60,8 @@ function other(hit: Hit): boolean {
   if (DENIES.test(before) || DENIED_AFTER.test(after) || /\b(?:nenhum[a]?|nada)\b/.test(text)) return true
   // Whoever has their own already.
   if (
-    HAS_OWN.test(before + text) &&
+    (HAS_OWN.test(before + text) ||
+      /^ (?:solar(?:es)? )?(?:voce|vc|voces|quem) ja (?:tem|gera|instalou|possui)\b/.test(after)) &&
     !/\b(?:nosso|nossa|a gente|instalamos|vendemos|colocamos)\b/.test(sentence.text)
   )
     return true
