@@ -19,7 +19,7 @@ import type { Log } from '../ops/log.ts'
 import { CrmError } from './errors.ts'
 import { createLeases, LeaseLostError } from './leases.ts'
 import type { Crm } from './port.ts'
-import { createSaga, type SagaOutcome } from './saga.ts'
+import { createSaga, type SagaOutcome } from './saga/saga.ts'
 
 export interface CrmSync {
   /** In a turn's commit: what the CRM cares about is noted and its queue is woken. Nothing is called. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { emptyDatabase } from '../../test/support/conversation-harness.ts'
-import { type CrmHarness, createCrmHarness, crmBusiness, LEAD } from '../../test/support/crm-harness.ts'
-import { crmSchema } from '../business/crm-schema.ts'
-import { mergeContacts } from '../db/queries/merge-contacts.ts'
-import { createMemory } from '../memory/memory.ts'
-import { queueCrmNote } from './notes.ts'
-import { CRM_STEPS } from './steps.ts'
+import { emptyDatabase } from '../../../test/support/conversation-harness.ts'
+import { type CrmHarness, createCrmHarness, crmBusiness, LEAD } from '../../../test/support/crm-harness.ts'
+import { crmSchema } from '../../business/crm-schema.ts'
+import { mergeContacts } from '../../db/queries/merge-contacts.ts'
+import { createMemory } from '../../memory/memory.ts'
+import { queueCrmNote } from '../notes.ts'
+import { CRM_STEPS } from '../steps.ts'
 
 let h: CrmHarness
 beforeAll(async () => {
