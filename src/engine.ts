@@ -36,7 +36,7 @@ import type { Embedder, Searcher } from './knowledge/types.ts'
 import type { Limiter } from './limits/limiter.ts'
 import { type ConfiguredMediaOptions, createConfiguredMedia } from './media/configured.ts'
 import type { Budget } from './model/budget.ts'
-import { budgetJudge, budgetModel } from './model/budgeted.ts'
+import { budgetEmbedding, budgetJudge, budgetModel, countIndexing } from './model/budgeted.ts'
 import type { ReplyModel } from './model/contract.ts'
 import { createFallbackModel } from './model/fallback.ts'
 import { pricesWith } from './model/list-prices.ts'
@@ -129,7 +129,8 @@ export function createEngine(options: EngineOptions) {
   const searcher = createSearcher({
     db,
     embedder: options.embedder,
-    onDegraded: (err) => log.warn({ err }, 'embedding failed; searching by words alone'),
+    ...(options.budget === undefined ? {} : { spend: budgetEmbedding(options.budget) }),
+    onDegraded: (err) => log.warn({ err }, 'no vector; searching by words alone'),
   })
   const crms = options.crms ?? new Map<string, Crm>()
   function crmToolsOf(business: Business) {
@@ -274,7 +275,11 @@ export function createEngine(options: EngineOptions) {
     },
     media,
     searcher: searcher satisfies Searcher,
-    indexer: createIndexer({ db, embedder: options.embedder }),
+    indexer: createIndexer({
+      db,
+      embedder: options.embedder,
+      ...(options.budget === undefined ? {} : { onSpent: countIndexing(options.budget) }),
+    }),
     inbox: createCountedInbox(options.metrics, {
       db: options.intake ?? db,
       clock,

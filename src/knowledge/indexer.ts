@@ -54,7 +54,12 @@ interface Prepared {
   chunks: Chunk[]
 }
 
-export function createIndexer(deps: { db: Database; embedder: Embedder }): Indexer {
+export function createIndexer(deps: {
+  db: Database
+  embedder: Embedder
+  /** Told of what a paid embedder was given. */
+  onSpent?: (businessId: string, given: { model: string; characters: number }) => Promise<void>
+}): Indexer {
   const { db } = deps
   return {
     async sync(business, options = {}) {
@@ -91,6 +96,9 @@ export function createIndexer(deps: { db: Database; embedder: Embedder }): Index
         )
         const vectors = await embedder.embedDocuments(texts)
         result.embedded += vectors.length
+        const characters = texts.reduce((sum, text) => sum + text.length, 0)
+        if (embedder.model !== undefined)
+          await deps.onSpent?.(business.id, { model: embedder.model, characters })
         for (const prepared of round) {
           const own = vectors.splice(0, prepared.chunks.length)
           await db.transaction((tx) => replaceDocument(tx, business.id, prepared, own, embedder.id))

@@ -10,6 +10,12 @@ export interface SearcherOptions {
   db: Database
   embedder: Embedder
   thresholds?: Partial<Thresholds>
+  /** Asks a paid embedder, or rejects when that is more than may be spent. Absent: it is asked. */
+  spend?: (
+    businessId: string,
+    question: { model: string; text: string },
+    make: () => Promise<number[]>,
+  ) => Promise<number[]>
   /** Hears of an embedding provider that failed: the search then goes on by words alone. */
   onDegraded?: (error: unknown) => void
 }
@@ -44,7 +50,13 @@ export function createSearcher(options: SearcherOptions): Searcher {
     if (question.units.length === 0 && question.aspects.length === 0) return { judged: [], answerable: false }
     const text = searchText(question)
     const embedder = embedderFor(catalogue)
-    const embedding = await embedder.embedQuery(text).catch((error: unknown) => {
+    const ask = () => embedder.embedQuery(text)
+    const { model } = embedder
+    const asking =
+      options.spend === undefined || model === undefined
+        ? ask()
+        : options.spend(businessId, { model, text }, ask)
+    const embedding = await asking.catch((error: unknown) => {
       options.onDegraded?.(error)
       return null
     })

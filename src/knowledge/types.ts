@@ -38,6 +38,8 @@ export interface Searcher {
 export interface Embedder {
   /** e.g. `local:v1:3fa9…`, `openai:text-embedding-3-small`. */
   readonly id: string
+  /** Name of the provider's model, where it is paid for. */
+  readonly model?: string
   embedDocuments(texts: string[]): Promise<number[][]>
   embedQuery(text: string): Promise<number[]>
   /** The same embedder with a business's words, under an id of its own. Absent: it needs none. */

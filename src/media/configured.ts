@@ -10,6 +10,7 @@ import type { ChannelType } from '../channels/channel.ts'
 import type { Config } from '../config.ts'
 import type { Queryable } from '../db/database.ts'
 import type { Budget } from '../model/budget.ts'
+import { budgetTranscriber } from '../model/budgeted.ts'
 import type { Clock } from '../ops/clock.ts'
 import type { Log } from '../ops/log.ts'
 import type { Metrics } from '../ops/metrics.ts'
@@ -21,7 +22,7 @@ import { createMediaService, type MediaPolicy, type MediaService } from './servi
 import type { MediaSource } from './source.ts'
 import type { MediaStore } from './store.ts'
 import { createSupabaseStore } from './supabase-store.ts'
-import { createTranscriber } from './transcribe.ts'
+import { createTranscriber, type Transcriber } from './transcribe.ts'
 import { createZapiSource } from './zapi-source.ts'
 
 export interface ConfiguredMediaOptions {
@@ -82,15 +83,15 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
       bills: billsOf(id, media.bill, fields[media.bill?.fields.distributor ?? '']?.options),
       // There is nothing of our own that hears: a key is used whatever model writes.
       transcriber:
-        config.OPENAI_API_KEY === undefined
-          ? null
-          : createTranscriber({
-              apiKey: config.OPENAI_API_KEY,
-              baseUrl: config.OPENAI_BASE_URL,
-              model: media.transcription_model,
-              language: LANGUAGE,
-            }),
+        config.OPENAI_API_KEY === undefined ? null : heard(config.OPENAI_API_KEY, media.transcription_model),
     }
+  }
+
+  function heard(apiKey: string, model: string): Transcriber {
+    const baseUrl = config.OPENAI_BASE_URL
+    const transcriber = createTranscriber({ apiKey, baseUrl, model, language: LANGUAGE })
+    const { budget } = options
+    return budget === undefined ? transcriber : budgetTranscriber(transcriber, budget, model)
   }
 
   function spendOf(businessId: string): VisionSpend | undefined {

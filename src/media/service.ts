@@ -12,7 +12,7 @@ import { type MediaOutcome, parseStored, type StoredReading } from './outcome.ts
 import { isReadableKind, MAX_BYTES, type ReadableKind, type RealClass, readRealType } from './real-type.ts'
 import type { MediaSource } from './source.ts'
 import type { MediaStore } from './store.ts'
-import type { Transcriber } from './transcribe.ts'
+import type { Recording, Transcriber } from './transcribe.ts'
 
 /** A message with a file, as the inbox stored it. */
 export interface MediaMessage {
@@ -122,7 +122,8 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     if (row.state === 'failed' && row.tries >= MOST_TRIES) return as(NOTHING)
     try {
       const file = await within(signal, obtain(row, message, kind, signal))
-      const reading = await within(signal, understand(file, kind, policy, signal))
+      const heard = { ...file, businessId, contactId }
+      const reading = await within(signal, understand(heard, kind, policy, signal))
       const error = file.unkept ?? reading.error
       await media.markRead(db, { id: row.id, reading: reading.reading, error, now: clock.now() })
       return as(reading.reading, error)
@@ -257,7 +258,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
 
   /** Errors of reading are outcomes that stand: reading again gives the same. Only running out of time does not. */
   async function understand(
-    file: FileInHand,
+    file: FileInHand & Recording,
     kind: ReadableKind,
     policy: MediaPolicy,
     signal: AbortSignal,

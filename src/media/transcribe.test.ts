@@ -42,7 +42,10 @@ const hear = (type = 'audio/ogg') =>
     language: 'pt',
     timeoutMs: 300,
     backoffMs: 1,
-  }).transcribe({ bytes: Buffer.from('OggS…'), type }, AbortSignal.timeout(5_000))
+  }).transcribe(
+    { bytes: Buffer.from('OggS…'), type, businessId: 'padaria', contactId: 'ana' },
+    AbortSignal.timeout(5_000),
+  )
 
 it('sends the recording as a form and gives its words', async () => {
   expect(await hear()).toBe('Quero saber da conta de luz')

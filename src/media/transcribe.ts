@@ -4,7 +4,16 @@ import { MediaError } from './errors.ts'
 
 export interface Transcriber {
   /** The words of a recording. @throws MediaError when there are none to be had. */
-  transcribe(recording: { bytes: Uint8Array; type: string }, signal: AbortSignal): Promise<string>
+  transcribe(recording: Recording, signal: AbortSignal): Promise<string>
+}
+
+export interface Recording {
+  bytes: Uint8Array
+  /** Its real type. */
+  type: string
+  /** Whose it is. */
+  businessId: string
+  contactId: string
 }
 
 export interface TranscriberOptions {

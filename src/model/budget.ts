@@ -43,6 +43,8 @@ export interface Budget {
     who: Spender,
     call: { model: string; most: ModelUsage; make: () => Promise<Answer> },
   ): Promise<Answer>
+  /** Counts what no ceiling may stop. Never throws: what cannot be counted is logged. */
+  count(who: Spender, call: { model: string; used: ModelUsage }): Promise<void>
 }
 
 export interface BudgetOptions {
@@ -80,10 +82,22 @@ export function createBudget(options: BudgetOptions): Budget {
         if (error instanceof ModelError && error.failure === 'provider') await settle(0)
         throw error
       })
-      const { inputTokens, outputTokens } = answer.usage
+      const { inputTokens, outputTokens, seconds = 0 } = answer.usage
       // A server that counts nothing: what was set aside stands.
-      if (inputTokens + outputTokens > 0) await settle(costOf(model, answer.usage))
+      if (inputTokens + outputTokens + seconds > 0) await settle(costOf(model, answer.usage))
       return answer
+    },
+
+    async count(who, { model, used }) {
+      const ceilings = options.ceilingsOf(who.businessId)
+      if (ceilings === null) return
+      const microUsd = costOf(model, used)
+      const day = DateTime.fromJSDate(clock.now(), { zone: ceilings.timezone }).toISODate() ?? ''
+      const work = async (tx: Queryable) => {
+        for (const { scope } of scopesOf(who, ceilings))
+          await takeSpend(tx, { scope, day, microUsd, ceilingMicroUsd: Number.MAX_SAFE_INTEGER })
+      }
+      await db.transaction(work).catch((err: unknown) => log.warn({ err }, 'spend: not counted'))
     },
   }
 
@@ -151,6 +165,7 @@ function dearestWhenUnknown(prices: ReadonlyMap<string, ModelPrice>, onUnknown: 
   const all = [...prices.values()]
   const input = Math.max(0, ...all.map((price) => price.input))
   const output = Math.max(0, ...all.map((price) => price.output))
+  const minute = Math.max(0, ...all.map((price) => price.minute ?? 0))
   return (model: string, usage: ModelUsage): number => {
     const usd = known(model, usage) ?? known(model.replace(/-\d{4}-\d{2}-\d{2}$/, ''), usage)
     if (usd !== null) return Math.ceil(usd * MICRO)
@@ -159,6 +174,7 @@ function dearestWhenUnknown(prices: ReadonlyMap<string, ModelPrice>, onUnknown: 
       onUnknown(model)
     }
     // Prices are for a million tokens, so this is millionths already.
-    return Math.ceil(usage.inputTokens * input + usage.outputTokens * output)
+    const tokens = usage.inputTokens * input + usage.outputTokens * output
+    return Math.ceil(tokens + ((usage.seconds ?? 0) / 60) * minute * MICRO)
   }
 }

@@ -141,6 +141,8 @@ export interface ToolCallRequest {
 export interface ModelUsage {
   inputTokens: number
   outputTokens: number
+  /** Of sound, where that is what is paid for. */
+  seconds?: number
 }
 
 export type ModelOutcome =

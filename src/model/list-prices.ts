@@ -3,9 +3,13 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import type { ModelPrice } from './prices.ts'
 
+const usd = z.number().nonnegative()
 const schema = z.record(
   z.string(),
-  z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() }),
+  z.union([
+    z.strictObject({ input: usd, output: usd }),
+    z.strictObject({ minute: usd }).transform(({ minute }) => ({ input: 0, output: 0, minute })),
+  ]),
 )
 
 /** The providers' list prices, `prices.yaml`: what counts where nobody gave another. */

@@ -88,6 +88,7 @@ export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   }
   return {
     id: `openai:${model}`,
+    model,
     embedDocuments: (texts) => embed(texts, forDocuments),
     async embedQuery(text) {
       const [vector] = await resilience
