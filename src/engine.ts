@@ -231,12 +231,13 @@ export function createEngine(options: EngineOptions) {
     ...options.media,
   })
   for (const business of businesses) build(business)
-  const trips = options.metrics?.counter(
-    'prosa_proactive_breaker_trips_total',
-    'Times proactive messages of a number were stopped until a person resets.',
-    ['channel', 'reason'],
-  )
-  const breaker = createProactiveBreaker({ db, clock, wake, log, onTripped: (trip) => trips?.inc(trip) })
+  const breaker = createProactiveBreaker({
+    db,
+    clock,
+    wake,
+    log,
+    onTripped: (trip) => options.metrics?.proactiveTrips.inc(trip),
+  })
   const followups = createFollowups({
     db,
     clock,

@@ -37,7 +37,7 @@ import { type Clock, systemClock } from './ops/clock.ts'
 import { ConfigError, ProsaError } from './ops/errors.ts'
 import { startHousekeeping } from './ops/housekeeping.ts'
 import { createLog, type Log } from './ops/log.ts'
-import { createMetrics } from './ops/metrics.ts'
+import { createMetrics, startAtZero } from './ops/metrics.ts'
 import { createQueue, type Queue } from './ops/queue.ts'
 import { createSnapshot } from './ops/snapshot.ts'
 import { startTelemetry } from './ops/telemetry.ts'
@@ -153,29 +153,24 @@ export async function startServer(options: {
   const helpdesks = createHelpdesks(businesses, config, clock)
   const crms = createConfiguredCrms(businesses, config, clock)
   await checkCrms(crms, log)
-  const limited = metrics.counter(
-    'prosa_limited_total',
-    'Requests refused and turns put off because a limit was reached.',
-    ['limit'],
-  )
+  startAtZero(metrics, {
+    limits: Object.keys(config.limits),
+    businesses: businesses.map(({ id }) => id),
+    channels: [...new Set(channels.accounts().map(({ channel }) => channel))],
+  })
   const limiter = createLimiter({
     db,
     limits: config.limits,
     log,
-    onLimited: (limit) => limited.inc({ limit }),
+    onLimited: (limit) => metrics.limited.inc({ limit }),
   })
-  const refusedSpend = metrics.counter(
-    'prosa_model_spend_refused_total',
-    "Model calls not made because a day's ceiling was reached; the offline model answered.",
-    ['business', 'scope'],
-  )
   const budget = createBudget({
     db,
     clock,
     log,
     prices: pricesWith(config.MODEL_PRICES),
     ceilingsOf: ceilingsOf(businesses),
-    onRefused: ({ businessId, scope }) => refusedSpend.inc({ business: businessId, scope }),
+    onRefused: ({ businessId, scope }) => metrics.spendRefused.inc({ business: businessId, scope }),
   })
   const engine = createEngine({
     budget,

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Figure } from '../db/queries/snapshot.ts'
 import { type Facts, findAlerts } from './conditions.ts'
 
-const CALM: Facts = { figures: [], calls: [], requests: { total: 0, failed: 0 }, replyP95: null }
+const CALM: Facts = {
+  figures: [],
+  calls: [],
+  requests: { total: 0, failed: 0 },
+  replyP95: null,
+  limited: {},
+  spendRefused: [],
+}
 const level = (key: string, facts: Partial<Facts>) =>
   findAlerts({ ...CALM, ...facts }).find((finding) => finding.key === key)?.level
 
@@ -28,6 +35,40 @@ describe.each([
     [critical, 'critical'],
     [critical + 1, 'critical'],
   ])('at %i: %s', (value, expected) => expect(level(key, figure(metric, value))).toBe(expected))
+})
+
+describe('limits', () => {
+  it.each([
+    [{ badTokens: 10, badWebhooks: 9 }, null],
+    [{ badTokens: 10, badWebhooks: 10 }, 'warning'],
+    [{ badTokens: 999 }, 'warning'],
+    [{ badTokens: 1_000 }, 'critical'],
+    // A contact that floods is put off, and that is all.
+    [{ turns: 5_000, adminCalls: 5_000 }, null],
+  ])('%j wrong ones: %s', (limited, expected) => expect(level('guessing', { limited })).toBe(expected))
+
+  it.each([
+    [{ leadsByPhone: 9 }, null],
+    [{ leadsByPhone: 5, leadsByAddress: 5 }, 'warning'],
+    [{ leadsByAddress: 100 }, 'critical'],
+    [{ badTokens: 5_000 }, null],
+  ])('%j forms: %s', (limited, expected) => expect(level('forms_refused', { limited })).toBe(expected))
+
+  it.each([
+    [0, null],
+    [1, 'critical'],
+  ])('%i calls over the ceiling: %s', (count, expected) =>
+    expect(level('spend:x', { spendRefused: [{ business: 'x', count }] })).toBe(expected),
+  )
+
+  it.each([
+    ['failures', 'critical'],
+    ['person', null],
+  ])('a number stopped by %s: %s', (b, expected) =>
+    expect(
+      level('proactive_stopped', { figures: [{ metric: 'proactive_stopped', a: 'zapi', b, value: 1 }] }),
+    ).toBe(expected),
+  )
 })
 
 describe('shares', () => {

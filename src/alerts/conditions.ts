@@ -10,6 +10,10 @@ export interface Facts {
   requests: { total: number; failed: number }
   /** Seconds within which 95 of 100 replies went out; null: too few to say. */
   replyP95: number | null
+  /** Refused within the window because of a limit, by its name. */
+  limited: Readonly<Record<string, number>>
+  /** Model calls not made within the window for a business's ceiling, or because nobody could count. */
+  spendRefused: readonly { business: string; count: number }[]
 }
 
 /** One alert as it stands at a look. */
@@ -55,6 +59,11 @@ function standing(figures: readonly Figure[]): Finding[] {
   const dead = sum('dead_letters')
   const paused = sum('accounts_paused')
   const crm = sum('crm_pending')
+  // What a person stopped is no news to people.
+  const stopped = of('proactive_stopped').reduce(
+    (total, { b, value }) => total + (b === 'person' ? 0 : value),
+    0,
+  )
   const late = most('reminders_overdue_seconds')
   return [
     {
@@ -82,6 +91,11 @@ function standing(figures: readonly Figure[]): Finding[] {
       level: reached(paused, 1, 1),
       text: `${paused} contas de envio estão paradas até alguém olhar.`,
     },
+    {
+      key: 'proactive_stopped',
+      level: reached(stopped, 1, 1),
+      text: `${stopped} números estão com modelos e lembretes parados até alguém liberar (prosa breakers list).`,
+    },
     { key: 'crm_pending', level: reached(crm, 50, 500), text: `${crm} leads ainda não estão no CRM.` },
     {
       key: 'reminders_late',
@@ -91,7 +105,9 @@ function standing(figures: readonly Figure[]): Finding[] {
   ]
 }
 
-function flowing({ calls, requests, replyP95 }: Facts): Finding[] {
+function flowing({ calls, requests, replyP95, limited, spendRefused }: Facts): Finding[] {
+  const guesses = (limited.badTokens ?? 0) + (limited.badWebhooks ?? 0)
+  const forms = (limited.leadsByAddress ?? 0) + (limited.leadsByPhone ?? 0)
   const share = (part: number, all: number, fewest: number) => (all < fewest ? null : part / all)
   const failing = share(requests.failed, requests.total, FEWEST_REQUESTS)
   return [
@@ -113,6 +129,24 @@ function flowing({ calls, requests, replyP95 }: Facts): Finding[] {
             text: `95 % das respostas saem em até ${seconds(replyP95)}.`,
           },
         ]),
+    {
+      key: 'guessing',
+      level: reached(guesses, 20, 1_000),
+      text: `${guesses} requisições com token ou assinatura errados foram recusadas pelo limite nos últimos 5 min.`,
+    },
+    {
+      key: 'forms_refused',
+      level: reached(forms, 10, 100),
+      text: `${forms} formulários foram recusados pelo limite nos últimos 5 min.`,
+    },
+    ...spendRefused.map(({ business, count }) => ({
+      key: `spend:${business}`,
+      level: reached(count, 1, 1),
+      text:
+        count > 0
+          ? `${business} chegou ao teto de gasto do dia com modelos, ou não dá para contar: responde o modelo offline.`
+          : `${business} está dentro do teto de gasto do dia com modelos.`,
+    })),
     ...calls.flatMap(({ service, total, failed, unauthorised }) => {
       const failed5 = share(failed, total, FEWEST_CALLS)
       return [

@@ -4,7 +4,7 @@ import { type Loopback, startLoopback } from '../../test/support/loopback.ts'
 import type { Database } from '../db/database.ts'
 import { createManualClock } from '../ops/clock.ts'
 import { createLog } from '../ops/log.ts'
-import { createMetrics, type Metrics } from '../ops/metrics.ts'
+import { createMetrics, type Metrics, startAtZero } from '../ops/metrics.ts'
 import { createNotifier, type NotifierOptions } from './notifier.ts'
 
 let test: TestDatabase
@@ -72,6 +72,23 @@ describe('the notifier', () => {
     await look()
     expect(told()[2]).toMatchObject({ alert: 'dead_letters', event: 'recovered', level: 'critical' })
     expect(told()).toHaveLength(3)
+  })
+
+  it('tells of refusals and of a ceiling that is reached, from what is counted', async () => {
+    const { look, metrics } = notifier()
+    startAtZero(metrics, { limits: ['badTokens', 'turns'], businesses: ['padaria'], channels: ['zapi'] })
+    await look()
+    metrics.spendRefused.inc({ business: 'padaria', scope: 'contact' }, 50)
+    metrics.limited.inc({ limit: 'turns' }, 500)
+    await look()
+    expect(told()).toEqual([])
+    metrics.spendRefused.inc({ business: 'padaria', scope: 'business' })
+    metrics.limited.inc({ limit: 'badTokens' }, 20)
+    await look()
+    expect(told()).toMatchObject([
+      { alert: 'guessing', event: 'raised', level: 'warning' },
+      { alert: 'spend:padaria', event: 'raised', level: 'critical' },
+    ])
   })
 
   it('speaks as Slack takes it', async () => {

@@ -8,27 +8,33 @@ const FEWEST_REPLIES = 20
 const FAILED: ReadonlySet<string> = new Set(['unavailable', 'unanswered', 'not_sent', 'failed'])
 
 type Reading = ReadonlyMap<string, number>
-type Flow = Pick<Facts, 'calls' | 'requests' | 'replyP95'>
+type Flow = Pick<Facts, 'calls' | 'requests' | 'replyP95' | 'limited' | 'spendRefused'>
 
 /** What happened in this process since a few looks ago, from counters that only grow. */
-export function createWindow(metrics: Pick<Metrics, 'integrationCalls' | 'requests' | 'replySeconds'>): {
+export function createWindow(
+  metrics: Pick<Metrics, 'integrationCalls' | 'requests' | 'replySeconds' | 'limited' | 'spendRefused'>,
+): {
   look(): Promise<Flow>
 } {
-  const looks: { calls: Reading; requests: Reading; replies: Reading }[] = []
+  const looks: Record<'calls' | 'requests' | 'replies' | 'limited' | 'refused', Reading>[] = []
   return {
     async look() {
-      const [calls, requests, replies] = await Promise.all([
+      const [calls, requests, replies, limited, refused] = await Promise.all([
         read(metrics.integrationCalls, ['service', 'outcome']),
         read(metrics.requests, ['status']),
         read(metrics.replySeconds, ['le']),
+        read(metrics.limited, ['limit']),
+        read(metrics.spendRefused, ['business', 'scope']),
       ])
-      looks.push({ calls, requests, replies })
+      looks.push({ calls, requests, replies, limited, refused })
       if (looks.length > LOOKS) looks.shift()
       const first = looks[0]
       return {
         calls: countCalls(growth(first?.calls, calls)),
         requests: countRequests(growth(first?.requests, requests)),
         replyP95: quantile(growth(first?.replies, replies)),
+        limited: Object.fromEntries(growth(first?.limited, limited)),
+        spendRefused: countRefused(growth(first?.refused, refused)),
       }
     },
   }
@@ -65,6 +71,16 @@ function countCalls(grown: Reading): Flow['calls'] {
     services.set(service, sum)
   }
   return [...services].map(([service, sum]) => ({ service, ...sum }))
+}
+
+/** One contact at its ceiling is what ceilings are for; a business's is everybody's. */
+function countRefused(grown: Reading): Flow['spendRefused'] {
+  const businesses = new Map<string, number>()
+  for (const [key, count] of grown) {
+    const [business = '', scope = ''] = key.split('\0')
+    if (scope !== 'contact') businesses.set(business, (businesses.get(business) ?? 0) + count)
+  }
+  return [...businesses].map(([business, count]) => ({ business, count }))
 }
 
 function countRequests(grown: Reading): Flow['requests'] {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { TRIP_REASONS } from '../db/queries/proactive-breakers.ts'
 import { CALL_OUTCOMES, observeBreakers, observeCalls } from './calls.ts'
 
 /**
@@ -31,6 +32,9 @@ export interface Metrics {
   handoffs: Counter<'business' | 'reason'>
   leadsQualified: Counter<'business' | 'temperature'>
   outbound: Counter<'channel' | 'outcome'>
+  limited: Counter<'limit'>
+  spendRefused: Counter<'business' | 'scope'>
+  proactiveTrips: Counter<'channel' | 'reason'>
   integrationCalls: Counter<'service' | 'outcome'>
   integrationSeconds: Histogram<'service'>
   breakers: Gauge<'service' | 'state'>
@@ -47,6 +51,18 @@ const TURN_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60]
 const STAGE_BUCKETS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30]
 const REPLY_BUCKETS = [0.5, 1, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 60, 300]
 const CALL_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60]
+
+/** Makes the series of what is rare, for every value its labels may have. */
+export function startAtZero(
+  metrics: Pick<Metrics, 'limited' | 'spendRefused' | 'proactiveTrips'>,
+  of: { limits: readonly string[]; businesses: readonly string[]; channels: readonly string[] },
+): void {
+  for (const limit of of.limits) metrics.limited.inc({ limit }, 0)
+  for (const business of of.businesses)
+    for (const scope of ['contact', 'business', 'unknown']) metrics.spendRefused.inc({ business, scope }, 0)
+  for (const channel of of.channels)
+    for (const reason of TRIP_REASONS) metrics.proactiveTrips.inc({ channel, reason }, 0)
+}
 
 export function createMetrics(): Metrics {
   const registry = new Registry()
@@ -198,5 +214,21 @@ export function createMetrics(): Metrics {
       'channel',
       'outcome',
     ]),
+    // These are 0 from the start (see `startAtZero`): the first of something rare is a growth, and not a new series.
+    limited: counter(
+      'prosa_limited_total',
+      'Requests refused and turns put off because a limit was reached.',
+      ['limit'],
+    ),
+    spendRefused: counter(
+      'prosa_model_spend_refused_total',
+      "Model calls not made because a day's ceiling was reached; the offline model answered.",
+      ['business', 'scope'],
+    ),
+    proactiveTrips: counter(
+      'prosa_proactive_breaker_trips_total',
+      'Times proactive messages of a number were stopped until a person resets.',
+      ['channel', 'reason'],
+    ),
   }
 }

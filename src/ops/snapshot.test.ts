@@ -181,6 +181,28 @@ describe('how things stand', () => {
     expect(await series('prosa_queue_jobs')).toEqual({ 'turn due': 1, 'turn waiting': 1 })
   })
 
+  it("says what today's models cost beside the ceiling, by the business's own day, and which numbers wait", async () => {
+    const { timezone } = business.config.business_hours
+    const today = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' }).format(NOW)
+    const yesterday = new Date(NOW.getTime() - 86_400_000).toISOString().slice(0, 10)
+    await spent('business:grafica', today, 2.5)
+    await spent('business:grafica', yesterday, 100)
+    await spent('business:other', today, 100)
+    await test.db.query(
+      `insert into proactive_breakers (channel, account_id, latched, reason, evidence, tripped_at) values
+       ('zapi', '1', true, 'failures', '{}', $1), ('zapi', '2', true, 'failures', '{}', $1), ('zapi', '3', false, 'warning', '{}', $1)`,
+      [NOW],
+    )
+    const { refresh, series } = replica()
+    await refresh()
+    expect(await series('prosa_model_spend_day_usd')).toEqual({ grafica: 2.5 })
+    expect(await series('prosa_model_spend_ceiling_usd')).toEqual({
+      grafica: business.config.spend.business_usd_per_day,
+    })
+    expect(await series('prosa_proactive_stopped')).toEqual({ 'zapi failures': 2 })
+    await test.db.query('delete from proactive_breakers')
+  })
+
   it('forgets what is over', async () => {
     const { refresh, series, clock } = replica()
     const id = await lead(60)
@@ -203,14 +225,14 @@ describe('scrapes', () => {
     const { refresh, looks, clock } = replica()
     await Promise.all([refresh(), refresh(), refresh()])
     await refresh()
-    expect(looks()).toBe(4)
+    expect(looks()).toBe(5)
     clock.advance(9_999)
     await refresh()
-    expect(looks()).toBe(4)
+    expect(looks()).toBe(5)
     clock.advance(1)
     await refresh()
     // The key figures are still fresh.
-    expect(looks()).toBe(5)
+    expect(looks()).toBe(7)
   })
 
   it('of several replicas say the same', async () => {

@@ -3,6 +3,7 @@ import type { Business } from '../business/schema.ts'
 import type { Database } from '../db/database.ts'
 import { readLeadFigures, readSpend, readTemperatures } from '../db/queries/key-figures.ts'
 import { type Figure, readSnapshot } from '../db/queries/snapshot.ts'
+import { readSpendOfDay } from '../model/spend-of-day.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -104,6 +105,14 @@ export function createSnapshot(deps: {
       'kind',
     ),
     accounts_paused: set(gauge('prosa_accounts_paused', 'Accounts stopped until a person looks.')),
+    proactive_stopped: set(
+      gauge('prosa_proactive_stopped', 'Numbers whose templates and reminders wait until a person resets.', [
+        'channel',
+        'reason',
+      ]),
+      'channel',
+      'reason',
+    ),
     questions_open: set(gauge('prosa_questions_open', 'Questions for a specialist without an answer.')),
     crm_pending: set(
       gauge('prosa_crm_pending', 'Leads the CRM does not know as we do.', ['business']),
@@ -130,13 +139,28 @@ export function createSnapshot(deps: {
     `Cost of the models in ${KEY_FIGURE_DAYS} days for each lead qualified; absent without one.`,
     ['business'],
   )
+  const spent = gauge(
+    'prosa_model_spend_day_usd',
+    "What the models cost today, of the business's time zone, with what calls under way have set aside.",
+    ['business'],
+  )
+  const ceiling = gauge('prosa_model_spend_ceiling_usd', 'What the models may cost the business in a day.', [
+    'business',
+  ])
   const success = gauge('prosa_snapshot_success', 'Whether the last look at the database succeeded.')
   const monthly = [leads, temperatures, cost, costPerQualified]
+  const daily = [spent, ceiling]
 
   const state = remember(clock, STATE_MS, async () => {
     const figures = await readSnapshot(db, clock.now())
     for (const reset of resets) reset()
     for (const figure of figures) states[figure.metric](figure)
+    const days = await readSpendOfDay(db, businesses, clock.now())
+    for (const each of daily) each.reset()
+    for (const { business, usd, ceilingUsd } of days) {
+      spent.set({ business }, usd)
+      ceiling.set({ business }, ceilingUsd)
+    }
   })
   const keyFigures = remember(clock, KEY_FIGURES_MS, async () => {
     const since = new Date(clock.now().getTime() - KEY_FIGURE_DAYS * 86_400_000)
@@ -172,7 +196,7 @@ export function createSnapshot(deps: {
       // What was true once is not shown as what is true now.
       if (ok) return
       for (const reset of resets) reset()
-      for (const each of monthly) each.reset()
+      for (const each of [...monthly, ...daily]) each.reset()
       state.forget()
       keyFigures.forget()
     },

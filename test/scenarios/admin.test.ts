@@ -348,6 +348,21 @@ describe('what it does', () => {
     )
   })
 
+  it('spend: of the caller’s businesses, by day, beside the ceiling', async () => {
+    await app
+      .db()
+      .query(`insert into model_spend (scope, day, micro_usd) values ($1, '2026-03-10', 1250000)`, [
+        `business:${OTHERS}`,
+      ])
+    const spend = z.object({ items: z.array(z.looseObject({ ceilingUsd: z.number().positive() })) })
+    const read = async (query: string) =>
+      spend.parse((await call('get', `/admin/spend${query}`, { token: tokens.otherViewer })).body).items
+    expect(await read('')).toMatchObject([{ business: OTHERS, usd: 0 }])
+    const [day] = await read('?day=2026-03-10')
+    expect(day).toMatchObject({ business: OTHERS, day: '2026-03-10', usd: 1.25 })
+    expect(day?.leftUsd).toBeCloseTo((day?.ceilingUsd ?? 0) - 1.25)
+  })
+
   it('tokens: shown once, kept within reach, refused once revoked; both of the environment hold', async () => {
     for (const token of [OLD_ROOT, ROOT]) {
       expect((await call('get', '/admin/me', { token })).body).toMatchObject({

@@ -133,4 +133,5 @@ const EMPTY_WHEN_WELL = [
   'prosa_crm_oldest_due_seconds',
   'prosa_kpi_cost_per_qualified_lead_usd',
   'prosa_leads_qualified_total',
+  'prosa_proactive_stopped',
 ]

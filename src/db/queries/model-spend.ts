@@ -28,6 +28,16 @@ export async function correctSpend(tx: Queryable, spend: SpendDay & { byMicroUsd
   )
 }
 
+/** Millionths of a US dollar by scope, each on its own day. A scope without a row has spent nothing. */
+export async function spendOfDays(db: Queryable, days: readonly SpendDay[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ scope: string; micro_usd: string }>(
+    `select s.scope, s.micro_usd from model_spend s
+     join unnest($1::text[], $2::date[]) as asked (scope, day) on s.scope = asked.scope and s.day = asked.day`,
+    [days.map(({ scope }) => scope), days.map(({ day }) => day)],
+  )
+  return new Map(rows.map((row) => [row.scope, Number(row.micro_usd)]))
+}
+
 /** Forgets days before `day`. Returns how many rows went. */
 export async function deleteSpendBefore(db: Queryable, day: Date): Promise<number> {
   const { rowCount } = await db.query('delete from model_spend where day < $1::date', [

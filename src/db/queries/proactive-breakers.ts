@@ -4,7 +4,8 @@ import type { Queryable } from '../database.ts'
 export const EVERY_ACCOUNT = '*'
 
 /** `person`: somebody stopped it by hand. */
-export type TripReason = 'failures' | 'opt_outs' | 'provider' | 'warning' | 'person'
+export const TRIP_REASONS = ['failures', 'opt_outs', 'provider', 'warning', 'person'] as const
+export type TripReason = (typeof TRIP_REASONS)[number]
 
 export interface Account {
   channel: string

@@ -16,6 +16,7 @@ export interface Figure {
     | 'dead_letters'
     | 'accounts_paused'
     | 'questions_open'
+    | 'proactive_stopped'
     | 'crm_pending'
     | 'crm_oldest_seconds'
   /** First label's value; "" when there is none. */
@@ -58,6 +59,7 @@ export async function readSnapshot(db: Queryable, now: Date): Promise<Figure[]> 
        where state = 'open' and error_code <> 'outbox.account_paused' group by kind
      union all select 'accounts_paused', '', '', count(*) from dead_letters
        where state = 'open' and error_code = 'outbox.account_paused'
+     union all select 'proactive_stopped', channel, reason, count(*) from proactive_breakers where latched group by channel, reason
      union all select 'questions_open', '', '', count(*) from technical_questions where answered_at is null
      union all select 'crm_pending', business_id, '', count(*) from crm_operations where state = 'pending' group by business_id
      union all select 'crm_oldest_seconds', business_id, '', extract(epoch from $1 - min(next_at)) from crm_operations

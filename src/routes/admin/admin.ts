@@ -18,6 +18,7 @@ import { addPrivacyRequestRoutes } from './privacy-requests.ts'
 import { addQualificationRoutes } from './qualification.ts'
 import { addQuestionRoutes } from './questions.ts'
 import { createRequireToken } from './require-token.ts'
+import { addSpendRoutes } from './spend.ts'
 import { addTokenRoutes } from './tokens.ts'
 import { addVersionRoutes } from './versions.ts'
 
@@ -59,6 +60,7 @@ export function createAdminRoutes(deps: AdminDeps): OpenAPIHono {
   addFlagRoutes(routes, deps)
   addBreakerRoutes(routes, deps)
   addKnowledgeRoutes(routes, deps)
+  addSpendRoutes(routes, deps)
   addTokenRoutes(routes, deps)
   addAuditRoutes(routes, deps)
   if (deps.versions !== undefined) addVersionRoutes(routes, deps, deps.versions)
