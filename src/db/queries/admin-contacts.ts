@@ -70,29 +70,10 @@ export async function listContacts(
   const direction = query.descending ? 'desc' : 'asc'
   const beyond = query.descending ? '<' : '>'
   const digits = query.search === null ? '' : query.search.replaceAll(/\D/g, '')
-  const { rows } = await db.query<{
-    id: string
-    business_id: string
-    name: string | null
-    profile_name: string | null
-    phone: string | null
-    email: string | null
-    company: string | null
-    city: string | null
-    uf: string | null
-    channel: string
-    mode: string
-    stage: string
-    temperature: string | null
-    status: string | null
-    score: string | null
-    crm_sync_status: string | null
-    created_at: Date
-    last_seen_at: Date
-    sort_key: string
-  }>(
-    `select c.id, c.business_id, l.name, c.profile_name, l.phone, l.email, l.company, l.city, l.uf, v.channel, v.mode,
-       v.stage, l.temperature, l.status, q.score, l.crm_sync_status, c.created_at, c.last_seen_at, ${sql}::text as sort_key
+  const { rows } = await db.query<ContactListRow & Record<string, unknown>>(
+    `select c.id, c.business_id as "businessId", l.name, c.profile_name as "profileName", l.phone, l.email, l.company, l.city, l.uf,
+       v.channel, v.mode, v.stage, l.temperature, l.status, q.score::float8 as score, l.crm_sync_status as "crmSyncStatus",
+       c.created_at as "createdAt", c.last_seen_at as "lastSeenAt", ${sql}::text as "sortKey"
      from contacts c
      join conversations v on v.contact_id = c.id
      left join leads l on l.contact_id = c.id
@@ -121,27 +102,7 @@ export async function listContacts(
       query.limit,
     ],
   )
-  return rows.map((row) => ({
-    id: row.id,
-    businessId: row.business_id,
-    name: row.name,
-    profileName: row.profile_name,
-    phone: row.phone,
-    email: row.email,
-    company: row.company,
-    city: row.city,
-    uf: row.uf,
-    channel: row.channel,
-    mode: row.mode,
-    stage: row.stage,
-    temperature: row.temperature,
-    status: row.status,
-    score: row.score === null ? null : Number(row.score),
-    crmSyncStatus: row.crm_sync_status,
-    createdAt: row.created_at,
-    lastSeenAt: row.last_seen_at,
-    sortKey: row.sort_key,
-  }))
+  return rows
 }
 
 /** Text in which nothing is a wildcard. */
@@ -182,28 +143,10 @@ export interface ContactHead {
 
 /** One contact beside its fields, verdicts and transcript. Null: there is none (any more). */
 export async function readContactHead(db: Queryable, contactId: string): Promise<ContactHead | null> {
-  const { rows } = await db.query<{
-    id: string
-    business_id: string
-    profile_name: string | null
-    created_at: Date
-    last_seen_at: Date
-    channel: string
-    account_id: string
-    mode: string
-    mode_reason: string | null
-    mode_changed_at: Date
-    stage: string
-    copilot: boolean | null
-    flag: string | null
-    summary: string
-    aliases: ContactHead['aliases']
-    consents: ContactHead['consents']
-    handoffs: ContactHead['handoffs']
-    reminder: ContactHead['reminder']
-  }>(
-    `select c.id, c.business_id, c.profile_name, c.created_at, c.last_seen_at, v.channel, v.account_id, v.mode,
-       v.mode_reason, v.mode_changed_at, v.stage, v.copilot, prosa_agent_flag(c.id) as flag, v.summary,
+  const { rows } = await db.query<ContactHead & Record<string, unknown>>(
+    `select c.id, c.business_id as "businessId", c.profile_name as "profileName", c.created_at as "createdAt",
+       c.last_seen_at as "lastSeenAt", v.channel, v.account_id as "accountId", v.mode, v.mode_reason as "modeReason",
+       v.mode_changed_at as "modeChangedAt", v.stage, v.copilot, prosa_agent_flag(c.id) as flag, v.summary,
        coalesce((select jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value) order by a.created_at, a.kind)
          from contact_aliases a where a.contact_id = c.id), '[]') as aliases,
        coalesce((select jsonb_agg(jsonb_build_object('basis', s.basis, 'version', s.version, 'text', s.text,
@@ -217,29 +160,7 @@ export async function readContactHead(db: Queryable, contactId: string): Promise
      where c.id = $1 and v.erased_at is null`,
     [contactId],
   )
-  const row = rows[0]
-  return row
-    ? {
-        id: row.id,
-        businessId: row.business_id,
-        profileName: row.profile_name,
-        createdAt: row.created_at,
-        lastSeenAt: row.last_seen_at,
-        channel: row.channel,
-        accountId: row.account_id,
-        mode: row.mode,
-        modeReason: row.mode_reason,
-        modeChangedAt: row.mode_changed_at,
-        stage: row.stage,
-        copilot: row.copilot,
-        flag: row.flag,
-        summary: row.summary,
-        aliases: row.aliases,
-        consents: row.consents,
-        handoffs: row.handoffs,
-        reminder: row.reminder,
-      }
-    : null
+  return rows[0] ?? null
 }
 
 export interface QualificationRow {
@@ -256,11 +177,11 @@ export async function listQualifications(
   contactId: string,
   limit: number,
 ): Promise<QualificationRow[]> {
-  const { rows } = await db.query<Omit<QualificationRow, 'score'> & { score: string }>(
-    `select temperature, status, score, reasons, at from qualifications where contact_id = $1 order by at desc limit $2`,
+  const { rows } = await db.query<QualificationRow & Record<string, unknown>>(
+    `select temperature, status, score::float8 as score, reasons, at from qualifications where contact_id = $1 order by at desc limit $2`,
     [contactId, limit],
   )
-  return rows.map((row) => ({ ...row, score: Number(row.score) }))
+  return rows
 }
 
 export interface LineRow {
@@ -288,19 +209,9 @@ export async function listLines(
   db: Queryable,
   query: { contactId: string; beforeSeq: string | null; limit: number },
 ): Promise<LineRow[]> {
-  const { rows } = await db.query<{
-    id: string
-    seq: string
-    role: string
-    text: string
-    kind: string | null
-    at: Date
-    turn_id: string | null
-    inbound_state: string | null
-    delivery: LineRow['delivery']
-  }>(
+  const { rows } = await db.query<LineRow & Record<string, unknown>>(
     `select m.id, m.seq::text, m.role, m.text, coalesce(m.content #>> '{media,kind}', m.content ->> 'type') as kind, m.at,
-       coalesce(m.turn_id, i.turn_id) as turn_id, i.state as inbound_state, o.delivery
+       coalesce(m.turn_id, i.turn_id) as "turnId", i.state as "inboundState", o.delivery
      from messages m
      left join lateral (select turn_id, state from inbound where message_id = m.id and contact_id = m.contact_id limit 1) i on true
      left join lateral (
@@ -310,11 +221,7 @@ export async function listLines(
      where m.contact_id = $1 and ($2::bigint is null or m.seq < $2) order by m.seq desc limit $3`,
     [query.contactId, query.beforeSeq, query.limit],
   )
-  return rows.map(({ turn_id, inbound_state, ...row }) => ({
-    ...row,
-    turnId: turn_id,
-    inboundState: inbound_state,
-  }))
+  return rows
 }
 
 export interface TurnRow {
@@ -343,45 +250,12 @@ export async function listTurns(
   contactId: string,
   ids: readonly string[],
 ): Promise<TurnRow[]> {
-  const { rows } = await db.query<{
-    id: string
-    state: string
-    attempt: number
-    prompt_version: string
-    nodes: string[]
-    intents: string[]
-    llm_calls: number
-    input_tokens: number
-    output_tokens: number
-    models: string[]
-    violations: unknown[]
-    tool_calls: unknown[]
-    revisions: number
-    canned: boolean
-    error: string | null
-    started_at: Date
-    finished_at: Date | null
-  }>('select * from turns where contact_id = $1 and id = any($2::uuid[]) order by started_at, id', [
-    contactId,
-    ids,
-  ])
-  return rows.map((row) => ({
-    id: row.id,
-    state: row.state,
-    attempt: row.attempt,
-    promptVersion: row.prompt_version,
-    nodes: row.nodes,
-    intents: row.intents,
-    llmCalls: row.llm_calls,
-    inputTokens: row.input_tokens,
-    outputTokens: row.output_tokens,
-    models: row.models,
-    violations: row.violations,
-    toolCalls: row.tool_calls,
-    revisions: row.revisions,
-    canned: row.canned,
-    error: row.error,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-  }))
+  const { rows } = await db.query<TurnRow & Record<string, unknown>>(
+    `select id, state, attempt, prompt_version as "promptVersion", nodes, intents, llm_calls as "llmCalls",
+       input_tokens as "inputTokens", output_tokens as "outputTokens", models, violations, tool_calls as "toolCalls", revisions,
+       canned, error, started_at as "startedAt", finished_at as "finishedAt"
+     from turns where contact_id = $1 and id = any($2::uuid[]) order by started_at, id`,
+    [contactId, ids],
+  )
+  return rows
 }
