@@ -15,6 +15,7 @@ import { metaEnvelope, metaText, postMetaWebhook } from '../support/meta-webhook
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts'
 import { type OtlpServer, startOtlpServer } from '../support/otlp-server.ts'
 import { type PiperunServer, startPiperunServer } from '../support/piperun-server.ts'
+import { startZapiServer, type ZapiServer } from '../support/zapi-server.ts'
 
 const SECRET = 'segredo-de-teste'
 const HOOK = 'gancho-secreto'
@@ -44,12 +45,16 @@ const leaks = (text: string) =>
       : [`${pattern}: …${text.slice(Math.max(0, found.index - 160), found.index + 60)}…`]
   })
 
+/** Tables that tell when something is to be done, or was, and never of what. */
+const FINISHED = ['reminders', 'pacing', 'rate_limits', 'model_spend', 'alerts', 'helpdesk_deliveries']
+
 const logged: string[] = []
 const errors: string[] = []
 let graph: GraphServer
 let media: MediaServer
 let chatwoot: ChatwootServer
 let piperun: PiperunServer
+let zapi: ZapiServer
 let model: OpenAiServer
 let otlp: OtlpServer
 let langsmith: Loopback
@@ -61,6 +66,7 @@ beforeAll(async () => {
   media = await startMediaServer({ token: 'test-token', rest: graph.url })
   chatwoot = await startChatwootServer()
   piperun = await startPiperunServer()
+  zapi = await startZapiServer()
   model = await startOpenAiServer({ apiKey: 'chave' })
   otlp = await startOtlpServer()
   langsmith = await startLoopback({ handle: () => ({ status: 202, body: {} }) })
@@ -83,6 +89,10 @@ beforeAll(async () => {
       CHATWOOT_INBOX_ID: '7',
       CHATWOOT_WEBHOOK_SECRET: HOOK,
       ZAPI_WEBHOOK_SECRET: 'zapi-segredo',
+      ZAPI_URL: zapi.url,
+      ZAPI_INSTANCE_ID: 'INSTANCE1',
+      ZAPI_INSTANCE_TOKEN: 'instance-token',
+      ZAPI_CLIENT_TOKEN: 'client-token',
       PIPERUN_URL: piperun.url,
       PIPERUN_TOKEN: 'piperun-token',
       ADMIN_TOKEN: 'admin-segredo',
@@ -99,7 +109,9 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(async () => {
   await app?.close()
-  await Promise.all([graph, media, chatwoot, piperun, model, otlp, langsmith].map((one) => one?.close()))
+  await Promise.all(
+    [graph, media, chatwoot, piperun, zapi, model, otlp, langsmith].map((one) => one?.close()),
+  )
 })
 
 const post = (body: unknown) => postMetaWebhook(`${app.url}/webhooks/whatsapp`, SECRET, body)
@@ -239,6 +251,55 @@ async function goWrong(): Promise<void> {
       { headers: { ...json, authorization: 'Bearer admin-segredo' } },
     ],
   ]
+  // By the other channel; and for an account nobody has: kept for an operator, who throws it away.
+  const said = 'Sou a Zuleica Brandão, zuleica@exemplo.com.br, CPF 529.982.247-25'
+  const byZapi = await fetch(`${app.url}/webhooks/zapi/zapi-segredo`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({
+      type: 'ReceivedCallback',
+      instanceId: 'INSTANCE1',
+      messageId: randomUUID(),
+      phone: '5519987654323',
+      fromMe: false,
+      momment: Date.now(),
+      status: 'RECEIVED',
+      chatName: 'Zuleica Brandão',
+      senderName: 'Zuleica Brandão',
+      text: { message: said },
+    }),
+  })
+  expect(byZapi.status).toBe(200)
+  await eventually(() => zapi.messages.length > 0, 'an answer by the other channel', 60_000)
+  await post(
+    metaEnvelope(
+      {
+        contacts: [{ profile: { name: 'Zuleica Brandão' }, wa_id: other }],
+        messages: [
+          {
+            from: other,
+            id: wamid(),
+            timestamp: String(Math.floor(Date.now() / 1000)),
+            type: 'text',
+            text: { body: said },
+          },
+        ],
+      },
+      { phoneNumberId: '999999999999999' },
+    ),
+  )
+  const admin = { ...json, authorization: 'Bearer admin-segredo' }
+  const letters = await eventually(
+    async () => {
+      const found = await fetch(`${app.url}/admin/dead-letters`, { headers: admin })
+      const { items } = (await found.json()) as { items: { id: string; errorCode: string }[] }
+      return items.some(({ errorCode }) => errorCode === 'inbox.unknown_account') ? items : null
+    },
+    'the stray message among the dead letters',
+    60_000,
+  )
+  for (const { id } of letters)
+    await fetch(`${app.url}/admin/dead-letters/${id}/discard`, { method: 'POST', headers: admin, body: '{}' })
   for (const [path, init] of tries) {
     const response = await fetch(`${app.url}${path}`, init)
     const body = await response.text()
@@ -271,13 +332,23 @@ describe('personal data', () => {
   })
 
   it('is in no queue, after a stop that finishes what was in hand; and in no trace', async () => {
-    const { jobs, crm } = await app.inspect(async (db) => ({
+    const { jobs, crm, letters, notes, rest } = await app.inspect(async (db) => ({
       jobs: (await db.query('select * from pgboss.job')).rows,
       crm: (await db.query("select * from crm_operations where state <> 'pending'")).rows,
+      letters: (await db.query("select * from dead_letters where state <> 'open'")).rows,
+      notes: (await db.query("select * from helpdesk_messages where state = 'posted'")).rows,
+      rest: await Promise.all(
+        FINISHED.map(async (table) => [table, (await db.query(`select * from ${table}`)).rows] as const),
+      ),
     }))
     expect(leaks(JSON.stringify(jobs))).toEqual([])
     expect(crm.length).toBeGreaterThan(0)
     expect(leaks(JSON.stringify(crm))).toEqual([])
+    expect(letters.length).toBeGreaterThan(0)
+    expect(leaks(JSON.stringify(letters))).toEqual([])
+    expect(notes.length).toBeGreaterThan(2)
+    expect(leaks(JSON.stringify(notes))).toEqual([])
+    for (const [table, rows] of rest) expect([table, leaks(JSON.stringify(rows))]).toEqual([table, []])
     // The stop has sent every span and run.
     expect(otlp.refused).toEqual([])
     expect(otlp.spans.length).toBeGreaterThan(30)

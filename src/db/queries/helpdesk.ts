@@ -258,9 +258,10 @@ export async function openNotes(db: Queryable, contactId: string): Promise<Helpd
   return rows
 }
 
+/** A note that is shown is kept where it is shown: its words go here. */
 export async function settleNote(db: Queryable, id: string, externalId: string, now: Date): Promise<void> {
   await db.query(
-    `update helpdesk_messages set state = 'posted', external_id = $2, posted_at = $3 where id = $1`,
+    `update helpdesk_messages set state = 'posted', text = null, external_id = $2, posted_at = $3 where id = $1`,
     [id, externalId, now],
   )
 }
