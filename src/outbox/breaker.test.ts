@@ -201,6 +201,7 @@ describe('what stops proactive messages', () => {
 
   it.each([
     ['phone_number_quality_update', { event: 'UNFLAGGED' }],
+    ['constructor', { event: 'FLAGGED' }],
     ['message_template_status_update', { event: 'APPROVED' }],
     ['message_template_quality_update', { new_quality_score: 'GREEN' }],
     ['account_update', { event: 'VERIFIED_ACCOUNT' }],

@@ -13,6 +13,7 @@ describe('the holder of a bill and the lead', () => {
     ['SRA MARINA ALVES DUARTE', 'Marina Duarte', 'a title'],
     ['MARINA ALVES DUARTE LIMA', 'Marina Duarte Costa', 'a married name: first name and a surname shared'],
     ['JOSE CARLOS PEREIRA JUNIOR', 'José Carlos Pereira Jr', 'the same generation, abbreviated'],
+    ['MARINA CONSTRUCTOR DUARTE', 'Marina Duarte', 'a word that every object has'],
     ['JOSE CARLOS PEREIRA FILHO', 'José Carlos Pereira', 'a generation the lead leaves out'],
   ])('are one: %s, %s (%s)', (holder, lead) => {
     expect(isSameHolder(holder, lead)).toBe(true)

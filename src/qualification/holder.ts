@@ -4,13 +4,13 @@ import { isFirstName } from '../understanding/names.ts'
 const PARTICLES = new Set(['de', 'da', 'do', 'das', 'dos', 'e', 'di', 'del', 'van', 'von'])
 const TITLES = new Set(['sr', 'sra', 'srta', 'dr', 'dra', 'dona', 'seu', 'senhor', 'senhora', 'sua'])
 /** Two people of one name, father and son: the same words with another ending are somebody else. */
-const GENERATIONS: Record<string, string> = {
-  filho: 'filho',
-  jr: 'filho',
-  junior: 'filho',
-  neto: 'neto',
-  sobrinho: 'sobrinho',
-}
+const GENERATIONS: ReadonlyMap<string, string> = new Map([
+  ['filho', 'filho'],
+  ['jr', 'filho'],
+  ['junior', 'filho'],
+  ['neto', 'neto'],
+  ['sobrinho', 'sobrinho'],
+])
 /** A person who has died signs nothing. */
 const ESTATE = new Set(['espolio', 'inventariante', 'falecido', 'falecida'])
 
@@ -59,8 +59,8 @@ function readName(text: string): Name | null {
     .split(' ')
     .filter((word) => word !== '' && !PARTICLES.has(word) && !TITLES.has(word))
   const estate = words.some((word) => ESTATE.has(word))
-  const generation = words.map((word) => GENERATIONS[word]).find((one) => one !== undefined) ?? null
-  const own = words.filter((word) => GENERATIONS[word] === undefined && !ESTATE.has(word))
+  const generation = words.map((word) => GENERATIONS.get(word)).find((one) => one !== undefined) ?? null
+  const own = words.filter((word) => GENERATIONS.get(word) === undefined && !ESTATE.has(word))
   if (!own.some((word) => word.length > 1)) return null
   const given = own[0]?.length === 1 || isFirstName(own[0] ?? '') ? own[0] : own.find(isFirstName)
   return { tokens: own.map(sound), given: sound(given ?? own[0] ?? ''), generation, estate }

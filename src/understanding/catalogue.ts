@@ -20,7 +20,10 @@ export interface ProductTerm {
   needsDe?: boolean
 }
 
-const SHORTENED: Record<string, string> = { semi: 'semiautomatic', auto: 'automatic' }
+const SHORTENED: ReadonlyMap<string, string> = new Map([
+  ['semi', 'semiautomatic'],
+  ['auto', 'automatic'],
+])
 
 export interface Catalogue {
   /** Terms by their first word. */
@@ -170,7 +173,7 @@ export function createCatalogue(business: Business): Catalogue {
     models,
     termsOf: (word) => [...(byFirst.get(word) ?? []), ...(byFirst.get(`${word.slice(0, 4)}*`) ?? [])],
     spelt(word) {
-      const whole = SHORTENED[word]
+      const whole = SHORTENED.get(word)
       if (whole !== undefined && vocabulary.has(whole)) return whole
       if (word.length < 7 || vocabulary.has(word) || correct.has(word)) return word
       const cached = spelt.get(word)

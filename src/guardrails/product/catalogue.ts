@@ -41,8 +41,6 @@ export interface Catalogue {
   text: string
 }
 
-const NO_UNIT: Record<string, string> = { inox: 'inox' }
-
 function supportOfFact(fact: Fact, units: Units): Support {
   const word = fold(fact.unit)
   const unit = units.get(word) ?? units.get(word.replace(/s$/, '')) ?? null
@@ -52,7 +50,7 @@ function supportOfFact(fact: Fact, units: Units): Support {
     max: fact.max ?? null,
     values: fact.values ?? [],
     unit,
-    noun: unit ? null : (NO_UNIT[word] ?? word),
+    noun: unit ? null : word,
     per: fact.per ?? null,
     of: fact.of === undefined ? null : fold(fact.of),
   }
