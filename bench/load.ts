@@ -232,7 +232,10 @@ async function run(): Promise<number> {
   const exitCode = await end(server)
   partner.send({ report: true })
   const sent = await orStop(partner.next<Sent[]>((told) => ('sent' in told ? told.sent : undefined)))
-  const db = await openDatabase(database === null ? { dataDir } : { databaseUrl: database.url })
+  const limits = { statementMs: 300_000 }
+  const db = await openDatabase(
+    database === null ? { dataDir, limits } : { databaseUrl: database.url, limits },
+  )
   cleanups.push(() => db.close())
   const accounts = await account(db, await readAccepted(acceptedFile), sent)
   const { samples } = sampler

@@ -75,10 +75,10 @@ export async function account(
   sent: readonly Sent[],
 ): Promise<Accounts> {
   const { rows } = await db.query<{ [column: string]: unknown } & Stored>(
-    `select i.external_id as id, i.contact_id as contact, i.seq, i.state, i.turn_id is not null as turn,
-       (select extract(epoch from min(o.finished_at)) * 1000 from outbound o
-        where o.turn_id = i.turn_id and o.state = 'sent')::float8 as "answeredAt"
-     from inbound i`,
+    `with answers as (
+       select turn_id, extract(epoch from min(finished_at))::float8 * 1000 as at from outbound where state = 'sent' group by turn_id)
+     select i.external_id as id, i.contact_id as contact, i.seq, i.state, i.turn_id is not null as turn, a.at as "answeredAt"
+     from inbound i left join answers a on a.turn_id = i.turn_id`,
   )
   const stored = new Map(rows.map((row) => [row.id, row]))
   const count = async (sql: string) =>
@@ -105,8 +105,8 @@ export async function account(
           from inbound i join turns t on t.id = i.turn_id) s where before > started_at`,
       )) +
       (await count(
-        `inbound p where p.state = 'pending' and exists (
-           select from inbound h where h.contact_id = p.contact_id and h.state = 'handled' and h.seq > p.seq)`,
+        `(select max(seq) filter (where state = 'handled') as done, min(seq) filter (where state = 'pending') as open
+          from inbound group by contact_id) s where done > open`,
       )) +
       arrivedOutOfOrder(accepted, stored),
     twice:
