@@ -8,6 +8,9 @@ import type { Wake } from './ports.ts'
 import type { Turn, TurnOutcome } from './turn.ts'
 import { agentSpeaksIn } from './turn-policy.ts'
 
+/** More than the longest wait for a burst to end (15 s by default), and a slow model's answer. */
+const LONG_WAIT_MS = 45_000
+
 /**
  * The only way from a draft to the outbox. Locks the conversation, looks at what changed while the graph ran,
  * and either writes the turn or drops it. Nothing is written unless the world is still the one it answers.
@@ -48,7 +51,10 @@ export async function decideTurn(
   )
   // Of somebody whose messages are more than a turn's portion, another try would answer the same ones.
   const behind = due.pending.every(({ seq }) => seq < due.newestSeq)
-  const outrun = ((check.newer && !behind) || edited) && turn.history.stale < maxRestarts
+  // Who has waited so long stood in a line: another try would stand at its end, and be outrun again when it comes.
+  const oldest = Math.min(...due.pending.map(({ receivedAt }) => receivedAt.getTime()))
+  const waitedLong = now.getTime() - oldest > LONG_WAIT_MS
+  const outrun = ((check.newer && !behind && !waitedLong) || edited) && turn.history.stale < maxRestarts
   if (taken || outrun || conversation.mode !== due.mode) {
     await turns.endTurn(tx, { id, state: 'stale', now })
     // What is newer brought its own wake-up, which waits for the rest of the burst.

@@ -290,6 +290,18 @@ describe('a lead who writes while the turn runs', () => {
     expect(await turnStates()).toEqual(['stale', 'committed'])
   })
 
+  it('after a long wait gets what was written, and then an answer to the rest', async () => {
+    await say('um')
+    h.clock.advance(60_000)
+    h.graph.script = async ({ inbound }) => {
+      if (h.graph.calls.length === 1) await say('dois')
+      return { reply: `re: ${inbound.map(({ text }) => text).join(' | ')}` }
+    }
+    await h.drain()
+    expect(h.channel.sent.map(({ text }) => text)).toEqual(['re: um', 're: dois'])
+    expect(await turnStates()).toEqual(['committed', 'committed'])
+  })
+
   it('and never stops is answered all the same', async () => {
     let n = 0
     h.graph.script = async ({ inbound }) => {
