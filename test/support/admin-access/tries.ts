@@ -2,19 +2,15 @@
  * Every admin route of a running server, tried: without a token, with wrong ones, with each role, on another business's
  * things, and with injection strings in every parameter. What is tried comes from the server's own /openapi.json.
  */
-import { Agent, request } from 'node:http'
 import { z } from 'zod'
 import type { Queryable } from '../../../src/db/database.ts'
 import { ROLES, type Role } from '../../../src/db/queries/admin-tokens.ts'
-import { BODIES, MADE_TABLE, RAN, SHAPES, STRINGS } from './injections.ts'
+import { createClient, type SendOptions } from './client.ts'
+import { BODIES, MADE_TABLE, SHAPES, STRINGS } from './injections.ts'
 import { type AdminRoute, adminRoutesOf, type Schema, sampleOf } from './routes.ts'
-import { createThings, NOUNS, type Person, TELLING } from './things.ts'
-
-export interface Answer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  text: string
-}
+import { createSnapshots, differences } from './snapshots.ts'
+import { createThings, NOUNS, TELLING } from './things.ts'
+import { parse, shown, wrongWith } from './verdict.ts'
 
 /** What a route answered, for the page. `problems` is empty when all is well. */
 export interface Row {
@@ -39,13 +35,10 @@ export interface Access {
   rows(): Row[]
 }
 
-/** The tables whose rows no refused request may change: all but counters, and what says that it was refused. */
-const ELSEWHERE = new Set(['audit_log', 'rate_limits', 'alerts', 'retention_runs'])
 /** Files of a business. */
 const SLOW = new Set(['system', 'replies'])
 const ALLOWED = new Set([200, 201, 400, 403, 404, 409, 413, 415, 422])
 const ONE_OF_EACH = Object.values(STRINGS).flatMap(([first]) => first ?? [])
-const SQL_WORDS = /\b(?:select|insert|relation|syntax error|pg_\w+|invalid byte|postgres)\b|\bat \//i
 
 export async function createAccess(server: {
   url: string
@@ -56,53 +49,8 @@ export async function createAccess(server: {
   others: string
 }): Promise<Access> {
   const { db, root } = server
-  const agent = new Agent({ keepAlive: true })
-  const at = new URL(server.url)
-
-  const send = (
-    method: string,
-    path: string,
-    options: { token?: string; authorization?: string; body?: unknown; raw?: string; headers?: object } = {},
-  ): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const bearer = options.token === undefined ? undefined : `Bearer ${options.token}`
-      const authorization = options.authorization ?? bearer
-      const raw = options.raw ?? (options.body === undefined ? undefined : JSON.stringify(options.body))
-      const sent = request(
-        {
-          agent,
-          method,
-          host: at.hostname,
-          port: at.port,
-          // As it is given: nobody tidies it on the way.
-          path,
-          timeout: 60_000,
-          headers: {
-            ...(authorization === undefined ? {} : { authorization }),
-            ...(raw === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(raw) }),
-            ...options.headers,
-          },
-        },
-        (response) => {
-          const chunks: Buffer[] = []
-          response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.on('error', reject)
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              text: Buffer.concat(chunks).toString(),
-            }),
-          )
-        },
-      )
-      sent.on('error', reject)
-      sent.on('timeout', () => sent.destroy(new Error(`${method} ${path.slice(0, 100)}: no answer`)))
-      sent.end(raw)
-    })
-
+  const send = createClient(server.url)
+  const snapshots = createSnapshots(db)
   const routes = adminRoutesOf(JSON.parse((await send('GET', '/openapi.json')).text))
   const issue = async (name: string, role: Role, businesses: string[] | null) => {
     const { text } = await send('POST', '/admin/tokens', { token: root, body: { name, role, businesses } })
@@ -182,87 +130,15 @@ export async function createAccess(server: {
     const search = new URLSearchParams(query).toString()
     return search === '' ? filled : `${filled}?${search}`
   }
-  const sendTo = (route: AdminRoute, wanted: Wanted, options: Parameters<typeof send>[2]) =>
+  const sendTo = (route: AdminRoute, wanted: Wanted, options: SendOptions) =>
     send(route.method, urlOf(route, wanted.path, wanted.query), {
       ...(wanted.body === undefined ? {} : { body: wanted.body }),
       ...options,
     })
 
-  /** Every row of every table that a request may change, in one figure. */
-  async function everything(): Promise<Map<string, string>> {
-    const { rows: tables } = await db.query<{ name: string; counted: boolean }>(
-      `select table_name as name from information_schema.tables
-       where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`,
-    )
-    const parts = tables
-      .filter(({ name }) => !ELSEWHERE.has(name))
-      .map(
-        ({ name }) =>
-          `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended((to_jsonb(t) - 'last_used_at')::text, 0)), 0) as mark from "${name}" t`,
-      )
-    const { rows: marks } = await db.query<{ name: string; mark: string }>(parts.join(' union all '))
-    return new Map(marks.map(({ name, mark }) => [name, mark]))
-  }
-  /** The same once nothing goes on by itself: a turn of before may still be under way. */
-  async function everythingAtRest(): Promise<Map<string, string>> {
-    for (let last = await everything(); ; ) {
-      const now = await everything()
-      if (differences(last, now).length === 0) return now
-      last = now
-    }
-  }
-  const differences = (before: Map<string, string>, after: Map<string, string>) =>
-    [...after].filter(([name, mark]) => before.get(name) !== mark).map(([name]) => name)
-
-  /** What was audited since: the caller's entries, newest last. */
-  async function auditedSince(
-    before: ReadonlySet<string>,
-    actor: string,
-  ): Promise<{ action: string; says: boolean }[]> {
-    const { rows: entries } = await db.query<{ id: string; action: string; says: boolean }>(
-      `select id, action, before is not null or after is not null as says from audit_log where actor = $1 order by at`,
-      [actor],
-    )
-    return entries.filter(({ id }) => !before.has(id))
-  }
-  const auditIds = async (actor: string) =>
-    new Set(
-      (await db.query<{ id: string }>('select id from audit_log where actor = $1', [actor])).rows.map(
-        ({ id }) => id,
-      ),
-    )
-
-  const refusal = z.strictObject({
-    error: z.strictObject({ code: z.string(), message: z.string(), requestId: z.string() }),
-  })
-  const codeOf = (answer: Answer): string => {
-    const parsed = refusal.safeParse(parse(answer.text))
-    return parsed.success ? parsed.data.error.code : 'no error in the one shape'
-  }
-  const shown = (answer: Answer) =>
-    answer.status < 400 ? String(answer.status) : `${answer.status} ${codeOf(answer)}`
-
-  /** What holds of every answer, whatever was asked by whom. */
-  function wrongWith(answer: Answer, asked: string, hidden: readonly Person[], sent = ''): string[] {
-    const problems: string[] = []
-    const say = (what: string) =>
-      problems.push(`${asked}: ${what}: ${answer.status} ${answer.text.slice(0, 200)}`)
-    if (answer.status >= 500) say('the server failed')
-    if (!String(answer.headers['content-type']).startsWith('application/json')) say('not JSON')
-    if (answer.headers['set-cookie'] !== undefined) say('a header came in by a parameter')
-    if (answer.text.includes(RAN)) say('what was sent ran as SQL')
-    for (const person of hidden)
-      for (const mark of person.marks)
-        if (answer.text.includes(mark)) say(`shows ${mark}, of another business`)
-    if (answer.status >= 400) {
-      const parsed = refusal.safeParse(parse(answer.text))
-      if (!parsed.success) say('no error in the one shape')
-      else if (SQL_WORDS.test(parsed.data.error.message)) say('tells of the database')
-      else if (sent.trim().length >= 6 && parsed.data.error.message.includes(sent))
-        say('repeats what was sent')
-    }
-    return problems
-  }
+  const auditIds = async (actor: string) => new Set((await snapshots.audited(actor)).map(({ id }) => id))
+  const auditedSince = async (before: ReadonlySet<string>, actor: string) =>
+    (await snapshots.audited(actor)).filter(({ id }) => !before.has(id))
 
   async function refusals(route: AdminRoute): Promise<string[]> {
     const { mine, theirs, every, ofOthers } = await cast()
@@ -273,7 +149,7 @@ export async function createAccess(server: {
       problems.push(
         `${route.name}: nothing is known of "${noun}" (test/support/admin-access/things.ts: ${NOUNS.join(', ')}), so another business's is not tried`,
       )
-    const before = await everythingAtRest()
+    const before = await snapshots.atRest()
 
     const none = await sendTo(route, wanted, {})
     row.noToken = shown(none)
@@ -338,7 +214,7 @@ export async function createAccess(server: {
       }
     }
     // A list that is the caller's own is read, and one's own token is not refused.
-    for (const table of differences(before, await everything()))
+    for (const table of differences(before, await snapshots.now()))
       if (other.status >= 400 || table !== 'admin_tokens')
         problems.push(`${route.name}: a refused request changed ${table}`)
     return problems
@@ -353,9 +229,9 @@ export async function createAccess(server: {
       const { actor, secret } = every[role]
       const wanted = await requestFor(route)
       const entries = await auditIds(actor)
-      const before = route.method === 'GET' ? null : await everythingAtRest()
+      const before = route.method === 'GET' ? null : await snapshots.atRest()
       const answer = await sendTo(route, wanted, { token: secret })
-      const changed = before === null ? [] : differences(before, await everything())
+      const changed = before === null ? [] : differences(before, await snapshots.now())
       row.roles[role] = shown(answer)
       problems.push(...wrongWith(answer, `${route.name} as ${role}`, []))
       if (![200, 201, 409].includes(answer.status))
@@ -382,13 +258,13 @@ export async function createAccess(server: {
   }
 
   async function injections(route: AdminRoute): Promise<string[]> {
-    const { theirs, ofMine } = await cast()
+    const { mine, theirs, ofMine } = await cast()
     const problems: string[] = []
     const row = rowOf(route)
     const answers = new Set<number>()
     const base = await requestFor(route, { quick: true })
     // Whatever a string that is taken does, it does to nobody else.
-    const others = await bystanders()
+    const others = await snapshots.about([mine.id, theirs.id])
     const attempt = async (
       what: string,
       sent: string,
@@ -483,7 +359,7 @@ export async function createAccess(server: {
         })
 
     row.injections.answers = [...answers].toSorted().join(', ')
-    for (const table of differences(others, await bystanders()))
+    for (const table of differences(others, await snapshots.about([mine.id, theirs.id])))
       problems.push(`${route.name}: an injected request changed others' rows of ${table}`)
     return problems
   }
@@ -504,23 +380,6 @@ export async function createAccess(server: {
         '\ud800',
       ].map((sent) => Buffer.from(JSON.stringify(parts.with(index, sent))).toString('base64url')),
     )
-  }
-
-  /** The rows about the two people nothing is asked about, on any server that answers leads meanwhile. */
-  async function bystanders(): Promise<Map<string, string>> {
-    const { mine, theirs } = await cast()
-    const { rows: columns } = await db.query<{ name: string }>(
-      `select table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
-       where table_schema = 'public' and table_type = 'BASE TABLE' and column_name = 'contact_id' order by 1`,
-    )
-    const parts = columns.map(
-      ({ name }) =>
-        `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)), 0) as mark from "${name}" t where contact_id = any($1)`,
-    )
-    const { rows: marks } = await db.query<{ name: string; mark: string }>(parts.join(' union all '), [
-      [mine.id, theirs.id],
-    ])
-    return new Map(marks.map(({ name, mark }) => [name, mark]))
   }
 
   async function leftovers(): Promise<string[]> {
@@ -569,12 +428,4 @@ function withoutBusiness(route: AdminRoute, body: unknown): Record<string, unkno
   if (!('business' in properties) || required.includes('business')) return null
   const { business: _, ...rest } = z.record(z.string(), z.unknown()).parse(body)
   return rest
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }
