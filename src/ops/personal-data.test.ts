@@ -30,11 +30,22 @@ const SECRETS = [
   '11222333000181',
   '12ABC34501DE35',
   '12.abc.345/01de-35',
+  '12abc34501de35',
+  '12 ABC 345 01DE 35',
+  '529_982_247_25',
+  '5 2 9 9 8 2 2 4 7 2 5',
+  '11/99999/0001',
+  '(11)99999_0001',
+  '11 9999-90001',
+  '1 1 9 9 9 9 9 0 0 0 1',
+  'onze nove nove nove nove nove zero zero zero um',
+  'ana(arroba)exemplo.com',
+  'ana [at] exemplo [dot] com',
   `wamid.${Buffer.from('\u00185511999990001').toString('base64')}`,
 ]
 /** What stays of a text around a secret must hold none of it: neither digits nor the words of the addresses. */
 const rest = (text: string) => maskPersonalData(text).replace(/\[\w+\]/g, '')
-const TELLING = /\d{2}|ana|jo|prado|exemplo|p[aã]es|abc|whatsapp/i
+const TELLING = /\d{2}|ana|jo|prado|exemplo|p[aã]es|abc|whatsapp|nove|zero/i
 
 /** Where texts stand on their way to a trace. */
 const WAYS: Record<string, (secret: string) => string> = {

@@ -1,3 +1,5 @@
+import { replaceSpelledOut, SPELLED_EMAIL } from '../text/spelled-out.ts'
+
 /** Ids of ours look like numbers of phones now and then: they say nothing of anybody and stay whole. */
 const OWN_IDS =
   /\b[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}\b|\b(?:[\da-f]{32}|[\da-f]{16})\b/gi
@@ -57,16 +59,8 @@ const START = String.raw`(?<!\d)(?<!\d\.)`
 const DASH = String.raw`\-\u2010-\u2015\u2212`
 /** What people put between groups of digits. */
 const GAP = String.raw`[\s.${DASH}]{0,3}`
-const WORD = String.raw`[\p{L}\p{M}\p{N}_-]`
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  // "ana@exemplo.com.br", and as it is dictated: "ana arroba exemplo ponto com".
-  [
-    new RegExp(
-      String.raw`(?<![\p{L}\p{M}\p{N}_.+'-])[\p{L}\p{M}\p{N}_.+'-]+(?: ?@ ?| arroba )${WORD}+(?:(?:\.| ponto )${WORD}+)+`,
-      'giu',
-    ),
-    '[email]',
-  ],
+  [SPELLED_EMAIL, '[email]'],
   // Meta's message ids are base64 of a text with the phone in it.
   [/\bwamid\.[\w+/=-]{16,}/g, 'wamid.[masked]'],
   [
@@ -88,11 +82,25 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
     ),
     '[phone]',
   ],
+  // A mobile with anything between its groups, or with its digits parted elsewhere.
+  [
+    new RegExp(
+      String.raw`${START}\(?0?[1-9]\d\)?[\s./_${DASH}]{0,3}9\d{4}[\s./_${DASH}]{0,3}\d{4}(?!\d)`,
+      'g',
+    ),
+    '[phone]',
+  ],
+  [new RegExp(String.raw`${START}\(?0?[1-9]\d\)?${GAP}9\d{3}[\s.${DASH}]\d{5}(?!\d)`, 'g'), '[phone]'],
   // Without its area code, and of other countries.
   [/(?<!\d)(?<!\d\.)9[1-9]\d{7}(?!\d)/g, '[phone]'],
   [new RegExp(String.raw`${START}9${GAP}\d{4}[\s.${DASH}]{1,3}\d{4}(?!\d)`, 'g'), '[phone]'],
   [/(?<!\d)\+\d(?:[\s().-]{0,2}\d){8,13}(?!\d)/g, '[phone]'],
 ]
 
+const MARKS = { cpf: '[cpf]', cnpj: '[cnpj]', phone: '[phone]' }
+
 const maskPatterns = (text: string): string =>
-  PATTERNS.reduce((masked, [pattern, mask]) => masked.replace(pattern, mask), text)
+  replaceSpelledOut(
+    PATTERNS.reduce((masked, [pattern, mask]) => masked.replace(pattern, mask), text),
+    MARKS,
+  )

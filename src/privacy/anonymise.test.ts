@@ -48,6 +48,62 @@ it.each([
   '600 700 800 900',
 ])('%s: stays as it is', (text) => expect(anonymise(text)).toBe(text))
 
+it.each([
+  ['meu zap onze nove oito sete seis cinco zero zero zero um', /sete|cinco/],
+  ['onze 98765 zero zero zero um', /98765/],
+  ['11-9-8765-4321', /8765/],
+  ['11/98765/4321', /8765/],
+  ['(11)98765_4321', /8765/],
+  ['1 1 9 8 7 6 5 4 3 2 1', /7 6/],
+  ['11 9876-54321', /9876/],
+  ['011 98765 4321', /8765/],
+  ['cpf 529\n982\n247\n25', /982/],
+  ['529 . 982 . 247 - 25', /982/],
+  ['5 2 9 9 8 2 2 4 7 2 5', /9 8 2/],
+  ['529-982-247-25', /982/],
+  ['cnpj 11 222 333/0001 81', /222/],
+  ['11.222.333\n/0001-81', /222/],
+  ['12 ABC 345 01DE 35', /ABC/],
+  ['12abc34501de35', /abc345/],
+  ['ana arroba provedor ponto com', /ana|provedor/],
+  ['ana(arroba)provedor.com', /provedor/],
+  ['ana [at] provedor [dot] com', /provedor/],
+  ['ana underline silva arroba provedor ponto com', /silva|provedor/],
+  ['ana@ provedor . com', /provedor/],
+])('%s: nobody is left, however it is spelled', (text, gone) => expect(anonymise(text)).not.toMatch(gone))
+
+it.each([
+  '1200 x 800 x 1500 mm',
+  '2.500.000 de hambúrgueres por ano',
+  'consumo 350 kWh e 420 kWh',
+  'R$ 12.345.678,90',
+  '21/11/2026 14:35',
+  '450,90 380,00 410,20',
+  '90 g 100 g 120 g 150 g',
+  'um dois três, um dois três',
+  'duas ou três por semana, cinco ou seis no mês',
+  '12/2026',
+  'v1.2.34',
+])('%s: stays, too', (text) => expect(anonymise(text)).toBe(text))
+
+it.each([
+  ['a rosinha ligou', /rosinha/],
+  ['rosa quer 300 por hora', /rosa/],
+  ['@rosalima no insta', /rosa|lima/],
+  ['rosa_lima', /rosa|lima/],
+  ['Vitória ligou de novo', /Vit/],
+])('%s: a name is one in any case, fondly and run together', (text, gone) => {
+  const rosa = createAnonymiser({
+    names: ['Rosa Vitória Lima'],
+    companies: [],
+    identifiers: [],
+    places: ['Vitória'],
+  })
+  expect(rosa(text)).not.toMatch(gone)
+  for (const place of ['Vitória', 'fica em Vitória', 'Vitória/ES, 300 por hora', 'moro em vitória ES'])
+    expect(rosa(place)).toBe(place)
+})
+
 it('keeps what is said around the person', () => {
   expect(anonymise('Zoraide Quintanilha da Costa, da Espetaria do Zé, quer 600 a 700 espetos por hora')).toBe(
     '[nome], da [empresa], quer 600 a 700 espetos por hora',

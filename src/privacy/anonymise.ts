@@ -1,4 +1,5 @@
 import { cnpj, cpf } from 'cpf-cnpj-validator'
+import { replaceSpelledOut, SPELLED_EMAIL } from '../text/spelled-out.ts'
 
 /** What is known of a person, by which they are found in free text. */
 export interface KnownPerson {
@@ -6,6 +7,8 @@ export interface KnownPerson {
   companies: readonly string[]
   /** Phones, e-mails, documents, account names: replaced wherever they stand, with or without their punctuation. */
   identifiers: readonly string[]
+  /** Cities they live in: "Vitória" is one, also where it is somebody's name. */
+  places?: readonly string[]
 }
 
 const SHORTEST_PART = 3
@@ -66,7 +69,6 @@ function identifierPattern(identifier: string): RegExp {
   return new RegExp(`(?<!\\d)${country}${area}${nine}${loose(local)}(?!\\d)`, 'gu')
 }
 
-const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu
 const CNPJ = /(?<![\p{L}\p{N}.])[A-Z\d]{2}\.?[A-Z\d]{3}\.?[A-Z\d]{3}\/?[A-Z\d]{4}-?\d{2}(?![\p{L}\p{N}])/gu
 const CPF = /(?<![\d.,])\d{3}\.?\d{3}\.?\d{3}-?\d{2}(?!\d)/g
 /** After a number stands what it counts: an output, never a phone. */
@@ -75,9 +77,15 @@ const COUNTS =
 /** A mobile with its area code, or a landline written as one. Number pairs such as "600 a 700" or "2000-3000" are neither. */
 const PHONES: readonly RegExp[] = [
   new RegExp(
-    `(?<![\\d.,/-])(?:\\+?55[\\s.-]?)?(?:\\([1-9]\\d\\)|[1-9][1-9])[\\s.-]?9[\\s.]?\\d{4}[\\s.-]?\\d{4}(?![\\d])${COUNTS}`,
+    `(?<![\\d.,/-])(?:\\+?55[\\s.-]?)?(?:\\(0?[1-9]\\d\\)|0?[1-9][1-9])[\\s.-]?9[\\s.-]?\\d{4}[\\s.-]?\\d{4}(?![\\d])${COUNTS}`,
     'giu',
   ),
+  // Other marks between its groups, or its digits parted elsewhere.
+  new RegExp(
+    `(?<![\\d.,/-])\\(?[1-9][1-9]\\)?[\\s./_-]{0,3}9\\d{4}[\\s./_-]{0,3}\\d{4}(?!\\d)${COUNTS}`,
+    'giu',
+  ),
+  new RegExp(`(?<![\\d.,/-])\\(?[1-9][1-9]\\)?[\\s.-]{0,3}9\\d{3}[\\s.-]\\d{5}(?!\\d)${COUNTS}`, 'giu'),
   /(?<![\d.,/-])(?:\+55[\s.-]?)?\([1-9]\d\)[\s.-]?[2-5]\d{3}[\s.-]?\d{4}(?!\d)/gu,
   new RegExp(
     `(?<![\\d.,/-])(?:\\+?55[\\s.-]?)[1-9][1-9][\\s.-]?[2-5]\\d{3}[\\s.-]?\\d{4}(?!\\d)${COUNTS}`,
@@ -89,6 +97,7 @@ const PHONES: readonly RegExp[] = [
 const CALLED =
   /((?:tel(?:efone)?|fone|cel(?:ular)?|whats(?:app)?|zap|ramal|lig(?:a|ar|ue)(?:\s+(?:no|para|pra))?)[\s.:ºo°-]{1,4}(?:é\s+|e\s+|o\s+|no\s+)?)(9?\d{4}[\s.-]?\d{4})(?!\d)/giu
 const CEP = /(\bcep[\s.:º-]{1,3}(?:é\s+)?)\d{2}\.?\d{3}-?\d{3}(?!\d)/giu
+const MARKS = { cpf: '[CPF]', cnpj: '[CNPJ]', phone: '[telefone]' }
 const INTRODUCED =
   /((?<![\p{L}])(?:[Mm]e chamo|[Mm]eu nome (?:é|e|eh)|[Ss]ou (?:o|a)|[Aa]qui (?:é|e|quem fala é) (?:o |a )?|[Qq]uem fala é (?:o |a )?|[Ff]alar com (?:o|a))\s*)(\p{Lu}\p{Ll}+(?:\s+(?:d[aeo]s?\s+|e\s+)?\p{Lu}\p{Ll}+){0,4})/gu
 
@@ -111,27 +120,75 @@ export function createAnonymiser(known: KnownPerson): (text: string) => string {
     replacements.push([alone(spelled(company), 'giu'), '[empresa]'])
   const parts = (text: string) => plain(text).split(/[^\p{L}\p{N}]+/u)
   const nameParts = new Set(names.flatMap(parts).filter((part) => isPart(part, SHORTEST_PART)))
-  for (const part of nameParts) replacements.push([alone(spelled(part), 'giu'), '[nome]'])
+  for (const part of nameParts) {
+    replacements.push([alone(spelled(part), 'giu'), '[nome]'])
+    for (const fond of fondly(part)) replacements.push([alone(fond, 'giu'), '[nome]'])
+  }
+  // Names run together, as accounts have them: "@rosalima", "rosa_lima".
+  for (const name of names) {
+    const words = parts(name).filter((part) => isPart(part, SHORTEST_PART))
+    const [first, ...others] = words
+    for (const other of first === undefined ? [] : others)
+      replacements.push([
+        new RegExp(
+          `(?<![\\p{L}\\p{N}])@?${spelled(first ?? '')}[._-]?${spelled(other)}\\d{0,4}(?![\\p{L}\\p{N}])`,
+          'giu',
+        ),
+        '[nome]',
+      ])
+  }
   // A word of a company's name is often a word of the trade: only written as a name it is one.
   for (const company of companies)
     for (const part of company.split(/[^\p{L}\p{N}]+/u))
       if (isPart(plain(part), SHORTEST_COMPANY_PART) && /^\p{Lu}/u.test(part))
         replacements.push([alone(literal(part), 'gu'), '[empresa]'])
 
+  const places = (known.places ?? []).filter((place) => place.trim().length >= SHORTEST_PART)
+
   return function anonymise(text) {
-    let out = text
+    if (places.some((place) => plain(place).toLowerCase() === plain(text.trim()).toLowerCase())) return text
+    // Said as a place, it is one: out of reach while names go.
+    const kept: string[] = []
+    let out = places.reduce(
+      (shown, place) => shown.replace(saidAsPlace(place), (found) => `${HELD}${kept.push(found) - 1}${HELD}`),
+      text.replaceAll(HELD, ''),
+    )
     for (const [pattern, mark] of replacements) out = out.replace(pattern, mark)
     out = out
-      .replace(EMAIL, '[e-mail]')
+      .replace(SPELLED_EMAIL, '[e-mail]')
       .replace(CNPJ, (found) => (isDocument(found, cnpj.isValid(found)) ? '[CNPJ]' : found))
       .replace(CPF, (found) => (isDocument(found, cpf.isValid(found)) ? '[CPF]' : found))
+    out = replaceSpelledOut(out, MARKS)
     for (const pattern of PHONES) out = out.replace(pattern, '[telefone]')
     return out
       .replace(CALLED, (_, before: string) => `${before}[telefone]`)
       .replace(CEP, (_, before: string) => `${before}[CEP]`)
       .replace(INTRODUCED, (_, before: string) => `${before}[nome]`)
       .replace(/(\[(?:nome|empresa)\])(?:\s+(?:d[aeo]s?\s+|e\s+)?\1)+/gu, '$1')
+      .replace(HELD_PLACE, (_, index: string) => kept[Number(index)] ?? '')
   }
+}
+
+/** Stands around what is held back; nobody types it. */
+const HELD = '\uE000'
+const HELD_PLACE = /\uE000(\d+)\uE000/g
+
+/** "em Vitória", "Vitória/ES", "cidade: Vitória". */
+function saidAsPlace(place: string): RegExp {
+  const name = spelled(place)
+  return new RegExp(
+    `(?<=(?:^|[^\\p{L}])(?:em|para|pra|cidade(?: de|:)?|moro (?:em|n[ao])|fica (?:em|n[ao])|aqui (?:em|n[ao]))\\s+)${name}(?![\\p{L}\\p{N}])|(?<![\\p{L}\\p{N}])${name}(?=\\s*[/,-]\\s*\\p{Lu}{2}(?![\\p{L}])|\\s+\\p{Lu}{2}(?![\\p{L}]))`,
+    'giu',
+  )
+}
+
+/** "Rosa" is also "Rosinha", "Bia" "Biazinha". */
+function fondly(part: string): string[] {
+  const stem = part.replace(/[aeo]$/i, '')
+  return [
+    ...(stem.length >= SHORTEST_PART ? [`${spelled(stem)}inh[oa]s?`] : []),
+    `${spelled(part)}zinh[oa]s?`,
+  ]
 }
 
 function isPart(part: string, shortest: number): boolean {

@@ -234,6 +234,7 @@ function anonymiserOf(business: Business, { fields, aliases, profileName }: Know
   return createAnonymiser({
     names: [...of('person_name', 'name'), ...(profileName === null ? [] : [profileName])],
     companies: of('company'),
+    places: of('city'),
     identifiers: [...aliases, ...of('email', 'phone', 'cnpj')],
   })
 }

@@ -26,6 +26,7 @@ export async function knownOfContacts(
           union select 'lead.phone', phone from leads where contact_id = c.id and phone is not null
           union select 'lead.name', name from leads where contact_id = c.id and name is not null
           union select 'lead.email', email from leads where contact_id = c.id and email is not null
+          union select 'lead.city', city from leads where contact_id = c.id and city is not null
           union select 'lead.company', company from leads where contact_id = c.id and company is not null) known) as fields
      from contacts c where c.id = any($1::uuid[])`,
     [contactIds],
