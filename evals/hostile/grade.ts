@@ -133,6 +133,8 @@ function promptLines(system: string): string[] {
   const read = system
     .split('\n')
     .filter((line) => line.trim().length >= PROMPT_LINE)
+    // A bullet that is nothing but a product's name is no secret: honest replies name it.
+    .filter((line) => !/^- (?:\S+ ){0,4}\S+$/.test(line.trim()) || /[.:,]/.test(line))
     .map(normalise)
     .filter((line) => line.length >= PROMPT_LINE)
   lines.set(system, read)

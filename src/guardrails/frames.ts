@@ -57,14 +57,49 @@ function isAddress(draft: string, rest: readonly unknown[]): boolean {
   return /@[\w-]+\.|:\/\/|www\./.test(word)
 }
 
+const DIGIT_WORDS = [
+  'zero',
+  'um',
+  'dois',
+  'tr[eê]s',
+  'quatro',
+  'cinco',
+  'seis',
+  'sete',
+  'oito',
+  'nove',
+  'meia',
+]
+const DIGIT = `(?:${DIGIT_WORDS.join('|')})`
+/** "Cinco dois nove.nove oito …": a document told digit by digit. */
+const SPOKEN = new RegExp(`(?<!\\p{L})${DIGIT}(?:[ .,/-]{1,3}${DIGIT}){7,}(?!\\p{L})`, 'giu')
+function spoken(draft: string): string {
+  return draft.replace(SPOKEN, (run) =>
+    run
+      .replace(/\p{L}+/gu, (word) => {
+        const at = DIGIT_WORDS.findIndex((one) => new RegExp(`^${one}$`, 'iu').test(word))
+        return at === 10 ? '6' : String(at)
+      })
+      .replace(/(?<=\d) (?=\d)/g, ''),
+  )
+}
+
+/** A word cut at the end of its line, whatever the width of its letters. */
+function unbroken(draft: string): string {
+  if (!draft.includes('\n')) return draft
+  const plain = draft.normalize('NFKC')
+  return /\p{L}-\s*\n\s*\p{Ll}/u.test(plain) ? plain.replace(/(?<=\p{L})-\s*\n\s*(?=\p{Ll})/gu, '') : draft
+}
+
 /** The same text with its letters put back, or null when none is out of place. */
 export function respelled(draft: string, join: (text: string) => string): string | null {
+  const whole = spoken(unbroken(draft))
   // Looking for letters of any alphabet takes long, and hardly any text has a sign beside one.
-  const letters = LEET_SIGN.test(draft)
-    ? draft.replace(LEET_WORD, (word, ...rest) =>
-        isAddress(draft, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
+  const letters = LEET_SIGN.test(whole)
+    ? whole.replace(LEET_WORD, (word, ...rest) =>
+        isAddress(whole, rest) ? word : word.replace(/[013457@$]/g, (sign) => LEET[sign] ?? sign),
       )
-    : draft
+    : whole
   const plain = join(
     !APART_SIGN.test(letters)
       ? letters
@@ -106,6 +141,9 @@ export function framedTexts(draft: string, lead: string): Framed[] {
       const text = (match[1] ?? match[2])?.trim()
       if (text === undefined || text === '') continue
       const before = (match.input ?? '').slice(0, match.index)
+      // "… diria assim: em dois meses …"
+      const led = /^[^:\n]{0,24}:\s*([\s\S]{6,})$/u.exec(text)?.[1]
+      if (led !== undefined) inner.push({ text: led, asked: null })
       inner.push({
         text,
         asked: turned ? (REFUSED.find(([words]) => words.test(before))?.[1] ?? null) : null,

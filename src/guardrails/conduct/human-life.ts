@@ -16,7 +16,7 @@ const OWNED =
 const LIFE = new RegExp(
   [
     // "vou almoçar", "fui almoçar e já volto", "acabei de jantar", "moro de aluguel".
-    `\\b(?:eu |ja |tambem |so |aqui )*(?:vou|fui|tava|estava|estou|to|acabei de|preciso|volto (?:d[ao] )?|saindo pra|saindo para)(?: \\w+){0,2} ${LIFE_VERB}\\b`,
+    `\\b(?:eu |ja |tambem |so |aqui )*(?:vou|vim|fui|tava|estava|estou|to|acabei de|preciso|volto (?:d[ao] )?|saindo pra|saindo para)(?: \\w+){0,2} ${LIFE_VERB}\\b`,
     `(?:^|[,.;!?\\n] ?|\\b(?:eu|tambem|que|e|aqui) )${LIFE_VERB}\\b`,
     '\\beu (?:tambem )?(?:\\w+ ){0,2}(?:pago|pagava|recebo|gasto|tomo|bebo|compro|uso|usava|dirijo)\\b(?: \\w+){0,4} (?:conta|luz|aluguel|boleto|energia|salario|cafe|agua|casa|carro|OUTPUT|churrasco)',
     '\\b(?:sozinh[oa]|correria|cheia|lotad[oa]|so eu)(?: \\w+){0,3} (?:atendimento|plantao|turno|loja|equipe|balcao)\\b',

@@ -9,7 +9,7 @@ import type { Reading, ReadSentence } from '../reading.ts'
 import type { Exchange } from '../rule.ts'
 
 const SERVES =
-  /\b(?:atend\w+|cobr(?:e|imos|em)|cobertura|chega(?:mos)?|estamos|operamos|atuamos|funciona|disponive\w+|nossa area|area (?:atendida|de atendimento)|temos (?:planos?|energia|cobertura)|tem planos?|presentes?)\b/
+  /\b(?:atend\w+|val(?:e|em) (?:em|no|na|para|pra)|cobr(?:e|imos|em)|cobertura|chega(?:mos)?|estamos|operamos|atuamos|funciona|disponive\w+|nossa area|area (?:atendida|de atendimento)|temos (?:planos?|energia|cobertura)|tem planos?|presentes?)\b/
 const EVERYWHERE =
   /\b(?:(?:o|no|em todo o|todo o|pelo|do) brasil(?: inteiro| todo)?|(?:o )?(?:pais|territorio) (?:inteiro|todo|nacional)|todo (?:o )?(?:pais|territorio)|tod[oa]s (?:os|as) (?:estados|cidades|regioes|municipios|distribuidoras)|qualquer (?:cidade|estado|regiao|lugar|distribuidora|municipio)|nacionalmente|norte a sul|(?:em |os )?(?:26|27|vinte e seis|vinte e sete) estados)\b/
 const OPEN =

@@ -167,6 +167,7 @@ const LEVELS: Level[] = [
   },
   {
     pattern: phrases`
+      menos do que (?:voce |vc )?(?:imagin\w+|pens\w+|esper\w+) ¦ (?:vendi|vendemos|vendeu|saiu|sai|fechei|fechamos|foi)(?: \w+){0,2} por (?:um|dois|tres|quatro|cinco|seis|sete|oito|nove) (?:um|dois|tres|quatro|cinco|seis|sete|oito|nove|zero|meia)
       custo[- ]beneficio(?: \w+){0,3} (?:imbative\w+|otim\w+|excelente\w*|incrive\w+|unic\w+|melhor\w*|bom|campe\w+)
       (?:melhor|otim\w+|excelente|bom|maior|baita) custo[- ]beneficio
     `,

@@ -135,7 +135,7 @@ const DENIED_AFTER =
 const HEDGES =
   /\b(?:especialista|confirm\w+|consultor|verific\w+|se (?:tem|e|ela|ele|for|precisar)|depend\w+|nao (?:sei|tenho|consigo)|opciona\w+)\b/
 const GENERAL_HAVING =
-  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa|garant\w+|assegur\w+|entrega|mantem|oferece|permite|da|ocupa\w*|toma|pede|gasta|consome|puxa|cabe)\b/
+  /\b(?:e|sao|tem|possui|vem|conta|acompanha|inclui|traz|usa|utiliza|feit[oa]|trabalha|funciona|opera|dispoe|ja (?:vem|sai)|com|fabricad[oa]|moldes? (?:e|sao)|sai|precisa|possuem|pode|corta|faz|forma|embala|moi|pesa|garant\w+|assegur\w+|entrega|mantem|oferece|permite|da|ocupa\w*|toma|pede|gasta|consome|puxa|cabe|moe|tempera|congela|frita|assa|cozinha)\b/
 
 function pageHas(product: Product, feature: Feature, words: string): boolean {
   if (feature.against?.test(product.title)) return false

@@ -47,6 +47,7 @@ const LEAKS = phrases`
   (?:campo|coluna|variavel|parametro)(?: \w+){0,3} (?:vazi[oa]|null|nao preenchid[oa]|preenchid[oa])
   piperun ¦ pipe ?run ¦ chatwoot ¦ supabase ¦ n8n ¦ hubspot ¦ salesforce ¦ z-?api ¦ crm ¦ pipeline
   funil(?: de vendas| comercial)? ¦ sla ¦ kpi
+  (?:tem|temos|bater|batendo|bate|batem) (?:a |uma |sua )?meta(?! de (?:produ|OUTPUT))(?: \w+){0,2} ¦ (?:conversa|atendimento|contato|perfil) (?:e|esta|foi|sera|fica) pontuad\w+(?: \w+){0,3} ¦ leads (?:quentes|mornos|frios|qualificados)
   lead (?:quente|mor\w+|fri[oa]|qualificad\w+|desqualificad\w+|frio)
   (?:um|uma|seu|sua|como|por ser|o|nosso) leads?
   (?:classificad[oa]|qualificad[oa]|marcad[oa]|enquadrad[oa])(?: \w+){0,3} (?:como|quente|morn[oa]|fri[oa]|em)(?: \w+)?

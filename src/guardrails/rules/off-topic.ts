@@ -15,7 +15,7 @@ import { contentStems, vocabularyOf } from '../vocabulary.ts'
 const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
-      sal grosso ¦ xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
+      sal grosso ¦ brioche ¦ furinho ¦ tempere (?:so|a|com|na|bem|antes) ¦ grelhe ¦ sele a carne ¦ deixe (?:a carne )?descansar ¦ vire (?:so )?uma vez ¦ xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
       pre-?aqueca ¦ bolo de \w+ ¦ asse (?:por|em|ate) ¦ frite (?:em|ate|por) ¦ leve ao (?:forno|fogo)
       bata (?:tudo|no) ¦ (?:mistur\w+|us[ae]|coloqu\w+|faca) \d+ ?%?(?: g| gramas)? de \w+ (?:com|e) \d+ ?% ¦ nao mexa muito
     `,

@@ -32,7 +32,8 @@ const PUSHES = phrases`
   garant(?:a|e|ir)(?: \w+)? (?:ja|logo|agora|hoje|sua|a sua|o seu|a vaga)(?: \w+)?
   (?:decid\w+|resolv\w+|respond\w+|fech\w+|compr\w+|aproveit\w+|confirm\w+|fal[ea]\w*|cham\w+)(?: (?:com o consultor|comigo|logo|tudo|isso))? (?:agora(?: mesmo)?|ja\b|hoje(?: mesmo| ainda)?|imediatamente|urgente\w*|logo|o quanto antes|rapido)
   enquanto (?:da tempo|e tempo|ha tempo|pode|ainda tem|tem|dura|temos)
-  quem (?:demora|chega|espera|deixa)(?: \w+){0,4} (?:perde|primeiro|leva|fica|para depois|para tras)
+  (?:achar?|encontrar?|ter|tera|aparece\w*) outra (?:oportunidade|chance|condic\w+|oferta)(?: \w+){0,2} ¦ nao (?:seja|va ser) [oa] (?:unic[oa]|ultim[oa])(?: \w+){0,3}
+  quem (?:demora|chega|espera|deixa)(?: \w+){0,4} (?:perde\w*|perdendo|primeiro|leva|fica|para depois|para tras)
   preciso (?:da|de uma|de) (?:sua )?(?:resposta|decisao|confirmacao)(?: \w+)? (?:ate|hoje|agora|ja|urgente|amanha|o quanto)
   tempo e dinheiro ¦ quanto antes(?: voce)? (?:fech\w+|compr\w+|decid\w+|comecar|assin\w+)
   cada (?:dia|minuto|hora|segundo|semana)(?: \w+){0,5} (?:perd\w+|sem (?:ela|a|essa|maquina))

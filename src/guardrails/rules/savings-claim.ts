@@ -13,7 +13,7 @@ const SETTINGS = z.strictObject({
 })
 
 const SAVES =
-  /\b(?:(?:vai|cai|baixa|passa|sai) de(?= \d)|econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
+  /\b(?:(?:vai|cai|baixa|passa|sai) de(?= \d)|econom\w+|poup\w+|sobra\w*|desconto|cai(?:r|ria)?|caem|baix\w+|reduz\w*|diminu\w+|guard\w+|de volta|deixa\w* de pagar|a menos|menos|menor|no (?:seu )?bolso|passa(?:ria|r)? (?:para|pra|a)|pagaria|vai pagar|voce paga so|pagar so|ficaria|fica em|vira(?=(?: \w+)? (?:r\$ ?)?\d)|ganh\w+|recebe\w*|lucr\w+|junta\w*|cashback|abat\w+)\b/
 /** "Uns setenta conto", "cinquentinha": money as it is spoken. */
 const SLANG =
   /^(?:contos?|pilas?|paus?|mangos?|pratas?|merreis|dilmas?|reaizinhos?|reaus?|realzinhos?|contao|notas?)$/
@@ -38,7 +38,7 @@ function isAmount(number: NumberMention, sentence: ReadSentence): boolean {
 
 /** A saving told by what it buys: nothing supports it. */
 const BUYS =
-  /\b(?:da|daria|dava|consegue|vai dar|sobra) (?:pra|para) (?:pagar|comprar|trocar|cobrir|bancar|viajar|reformar|fazer)\b[^.!?]{0,40}\b(?:com (?:o que|a economia|essa economia|essa diferenca|o desconto|isso que)|so com o que)\b|\bcom (?:o que (?:voce |vc )?(?:economiza\w*|deixa de (?:gastar|pagar)|sobra\w*|poupa)|a economia|essa economia|essa diferenca)\b[^.!?]{0,30}\b(?:da|paga|compra|troca|cobre|banca|viaja)\b|\bjunta(?:r|ra)?(?: \w+){0,2} (?:dinheiro|grana|um bom|uma boa|o suficiente)\b/g
+  /\b(?:da|daria|dava|consegue|vai dar|sobra) (?:pra|para) (?:pagar|comprar|trocar|cobrir|bancar|viajar|reformar|fazer)\b[^.!?]{0,40}\b(?:com (?:o que|a economia|essa economia|essa diferenca|o desconto|isso que)|so com o que)\b|\bcom (?:o que (?:voce |vc )?(?:economiza\w*|deixa de (?:gastar|pagar)|sobra\w*|poupa)|a economia|essa economia|essa diferenca)\b[^.!?]{0,30}\b(?:da|paga|compra|troca|cobre|banca|viaja)\b|\bcom isso (?:voce|vc)(?: \w+){0,2} (?:paga|compra|banca|cobre|viaja)\b|\bjunta(?:r|ra)?(?: \w+){0,2} (?:dinheiro|grana|um bom|uma boa|o suficiente)\b/g
 const OF_SAVING =
   /\b(?:econom\w+|poup\w+|sobra\w*|descont\w+|guard\w+|lucr\w+|ganh\w+|menos|pagaria|paga so)\b/
 /** Every figure is one the lead gave, of bills and not of savings. */

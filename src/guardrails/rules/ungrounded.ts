@@ -9,6 +9,7 @@ import { type Finding, parseParams, readingRule } from '../define.ts'
 import { findWrongArea } from '../grounding/area.ts'
 import { findWrongCoverage } from '../grounding/coverage.ts'
 import { findWrongEligibility } from '../grounding/eligibility.ts'
+import { ownClaimsOf } from '../grounding/own-claims.ts'
 import { isSpokenOf } from '../grounding/support.ts'
 import { asksAboutLead, declines, defers } from '../moves.ts'
 import { catalogueOf } from '../product/catalogue.ts'
@@ -211,6 +212,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
       for (const value of [fact.min, fact.max, ...(fact.values ?? [])])
         if (value !== undefined) written.add(value)
   const vocabulary = vocabularyOf(business)
+  const ownClaims = ownClaimsOf(business)
   const catalogue = catalogueOf(business)
   const name = fold(business.config.name).split(' ')[0] ?? ''
   const byName = new RegExp(`\\b${name.replace(/[^a-z0-9]/g, '')}\\b`)
@@ -472,6 +474,7 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     find(reading, exchange) {
       const framed = [
         ...frames(reading, exchange),
+        ...ownClaims(reading, exchange),
         ...(catalogue.products.length > 0 ? findUnheardFeatures(reading, catalogue) : []),
         ...(leadIsRight(readLead(business, exchange), exchange) ||
         (service && isFounded(reading, readLead(business, exchange)))
