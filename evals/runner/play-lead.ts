@@ -9,9 +9,7 @@ export interface PlayedTurn {
   state: ChatState
 }
 
-/** Lets a simulated lead talk until it stops or has had its turns.
- * @public for suites of simulated leads
- */
+/** Lets a simulated lead talk until it stops or has had its turns. */
 export async function playLead(
   session: ChatSession,
   lead: SimulatedLead,

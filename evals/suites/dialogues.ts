@@ -6,29 +6,9 @@ import { traceOf } from '../runner/trace.ts'
 import { type Dialogue, dialogueSchema } from '../scorers/dialogue-schema.ts'
 import { gradeDialogue, playDialogue, toInput } from '../scorers/dialogues.ts'
 import { listDatasets, readDataset } from './datasets.ts'
+import { playedStepSchema } from './played-step.ts'
 
-const output = z.object({
-  lead: z.string(),
-  steps: z.array(
-    z.object({
-      replies: z.array(z.object({ type: z.literal('reply'), to: z.string(), text: z.string() })),
-      state: z.object({
-        type: z.literal('state'),
-        mode: z.string(),
-        fields: z.record(z.string(), z.string()),
-        temperature: z.string().nullable(),
-        status: z.string(),
-        reasons: z.array(z.string()),
-        nodes: z.array(z.string()),
-        llmCalls: z.int(),
-        violations: z.array(z.object({ rule: z.string(), match: z.string(), draft: z.string() })),
-        tools: z
-          .array(z.object({ name: z.string(), success: z.boolean(), error: z.string().nullable() }))
-          .default([]),
-      }),
-    }),
-  ),
-})
+const output = z.object({ lead: z.string(), steps: z.array(playedStepSchema) })
 
 export function createDialoguesSuite() {
   return defineSuite<Dialogue, z.infer<typeof output>>({

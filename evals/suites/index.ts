@@ -6,6 +6,7 @@ import { createExtractionSuite, createIntentsSuite } from './inbound.ts'
 import { createPromptCoverageSuite } from './prompt/coverage.ts'
 import { createObedientSuite } from './prompt/obedient.ts'
 import { createRetrievalSuite } from './retrieval.ts'
+import { createSimulatedSuite } from './simulated.ts'
 
 /** Every part of every suite, in the order of a report. */
 export function createSuites(): Suite[] {
@@ -15,6 +16,7 @@ export function createSuites(): Suite[] {
     createPromptCoverageSuite(),
     createObedientSuite(),
     createDialoguesSuite(),
+    createSimulatedSuite(),
     createRetrievalSuite(),
     createExtractionSuite(),
     createIntentsSuite(),
