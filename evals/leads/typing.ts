@@ -36,12 +36,12 @@ const NEAR: Record<string, string> = {
 const SHORTEST = 6
 
 /**
- * A text as a thumb types it. Names and figures stay as they are, for what is stored of them is judged: only words in
+ * A text as a thumb types it. Names, figures and addresses stay as they are, for what is stored of them is judged: only words in
  * lower case are misspelled, each with the chance `typos`; a careless writer also drops accents.
  */
 export function typeLike(text: string, typos: number, random: Random): string {
   const careless = random.next() < typos * 4
-  const typed = text.replace(/(?<![\p{L}\d])\p{Ll}+(?![\p{L}\d])/gu, (word) =>
+  const typed = text.replace(/(?<![\p{L}\d@./])\p{Ll}+(?![\p{L}\d@/]|\.\p{L})/gu, (word) =>
     word.length >= SHORTEST && random.next() < typos ? slip(word, random) : word,
   )
   return careless ? typed.normalize('NFD').replace(/\p{M}/gu, '') : typed

@@ -72,10 +72,17 @@ export function createSimulatedSuite() {
         id: persona.id,
         shows: persona.shows,
         start: persona.start,
-        steps: went.steps.map(({ said }, index) => ({
+        steps: went.steps.map(({ said, replies }, index) => ({
           ...(said.length > 1 ? { burst: said } : { lead: said[0] ?? '' }),
-          expect:
-            index === went.steps.length - 1 ? { ...persona.ends, fields: storedOf(persona, went.told) } : {},
+          expect: {
+            // Once a person has been called, how often that is said again is the agent's affair.
+            ...((went.steps[index - 1]?.state.mode ?? 'agent') === 'agent'
+              ? {}
+              : { replies: replies.length }),
+            ...(index === went.steps.length - 1
+              ? { ...persona.ends, fields: storedOf(persona, went.told) }
+              : {}),
+          },
         })),
       })
       const report = gradeDialogue(business, dialogue, went.steps, went.lead)

@@ -68,9 +68,9 @@ function billStep({ media }: Wishes, state: Standing, plans: readonly string[]):
   return declines || choosesPlan(text, plans) || intents.includes('quote_request') ? null : 'await_bill'
 }
 
-/** "vou mandar", "depois te envio", "já procuro aqui". */
+/** "vou mandar", "depois te envio", "já procuro aqui"; not "não vou mandar". */
 const PROMISES =
-  /\b(?:vou|ja|posso|consigo|depois|amanha|mais tarde|daqui a pouco|de noite|a noite|logo|assim que|quando)(?: \w+){0,5} (?:mand\w+|envi\w+|procur\w+|peg\w+|busc\w+|baix\w+|tir\w+|fotograf\w+|acho|achar|chegar em casa)\b|\b(?:so )?um (?:minuto|minutinho|instante|momento)\b|\bpera(?:i)?\b|\bespera\b/
+  /(?<!\b(?:nao|nem|nunca|jamais) (?:\w+ ){0,2})\b(?:vou|ja|posso|consigo|depois|amanha|mais tarde|daqui a pouco|de noite|a noite|logo|assim que|quando)(?: \w+){0,5} (?:mand\w+|envi\w+|procur\w+|peg\w+|busc\w+|baix\w+|tir\w+|fotograf\w+|acho|achar|chegar em casa)\b|\b(?:so )?um (?:minuto|minutinho|instante|momento)\b|\bpera(?:i)?\b|\bespera\b/
 /** Has none, or would rather not send it. */
 const CANNOT =
-  /\bnao (?:tenho|estou com|to com|consigo|quero|vou|posso|recebo|sei|acho|encontr\w+|da (?:pra|para)|gosto|prefiro|mando)\b|\bsem (?:a |ela|nenhuma )?(?:foto|conta|fatura|ela)\b|\bprefiro (?:nao|sem|falar|conversar|que)\b|\bperdi\b|\bjoguei fora\b|\bprecisa mesmo\b|\be obrigatori\w+\b/
+  /\b(?:nao|nem|nunca|jamais) (?:tenho|estou com|to com|consigo|quero|vou|posso|recebo|sei|acho|encontr\w+|da (?:pra|para)|gosto|prefiro|mando)\b|\bsem (?:a |ela|nenhuma )?(?:foto|conta|fatura|ela)\b|\bprefiro (?:nao|sem|falar|conversar|que)\b|\bperdi\b|\bjoguei fora\b|\bprecisa mesmo\b|\be obrigatori\w+\b/

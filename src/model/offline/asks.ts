@@ -2,7 +2,7 @@ import type { Business } from '../../business/schema.ts'
 import { findTerms, hasTerm, plainWords, type Span } from '../../business/terms.ts'
 import type { TurnBrief } from '../contract.ts'
 import { type CatalogueEntry, catalogueFor, nameStems } from './catalogue.ts'
-import { CUES, isQuestion } from './cues.ts'
+import { asksByWord, CUES, isQuestion } from './cues.ts'
 import { COMMERCIAL_STEMS, GENERIC_STEMS } from './subject.ts'
 import { stems, unique } from './words.ts'
 
@@ -31,6 +31,8 @@ export interface Ask {
 }
 
 const MOST_ASKS = 4
+/** Where a clause told something that is now known. */
+const TOLD = ' \u0000 '
 
 /** The message clause by clause, as far as the clauses ask something; data told beside a question is left out. */
 export function readAsks(
@@ -44,13 +46,14 @@ export function readAsks(
   let rest = text
   for (const { field, evidence } of brief.learned) {
     const type = business.config.fields[field]?.type
-    if (type !== 'product' && type !== 'segment') rest = rest.replace(evidence, ' ')
+    if (type !== 'product' && type !== 'segment') rest = rest.replace(evidence, TOLD)
   }
   const clauses = rest.split(/(?<=[?!.;\n])\s*/).filter((clause) => /[\p{L}\d]/u.test(clause))
-  const asking = clauses.filter((clause) => isQuestion(clause) || isAlso(business, clause))
+  const asking = clauses.filter((clause) => asksSomething(clause) || isAlso(business, clause))
   const asks = asking.length > 0 ? asking : brief.intents.includes('product_question') ? [rest] : []
   let carried = models
-  return asks.slice(0, MOST_ASKS).map((clause) => {
+  return asks.slice(0, MOST_ASKS).map((asked) => {
+    const clause = asked.replaceAll(TOLD, ' ')
     const words = plainWords(clause)
     const mentions = catalogue.mentions(clause).filter(({ negated }) => !negated)
     const own = unique(mentions.flatMap(({ entry }) => (entry.model === null ? [] : [entry])))
@@ -127,6 +130,11 @@ function askedBefore(business: Business, brief: TurnBrief): { quantities: string
     .mentions(text)
     .flatMap(({ entry }) => (entry.model === null ? [] : [entry]))
   return { quantities: askedQuantities(business, text), subject: subjectOf(stems(text), names) }
+}
+
+/** "vem 380 por mês" begins like "vem com bandeja" and tells: a verb alone asks nothing where something was told. */
+function asksSomething(clause: string): boolean {
+  return clause.includes(TOLD) ? clause.includes('?') || asksByWord(clause) : isQuestion(clause)
 }
 
 /** "e a X", without a question mark: asks as much as with one. */

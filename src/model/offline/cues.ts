@@ -6,7 +6,8 @@ const DO_YOU_HAVE =
 export const CUES = {
   compare: / (?:diferenca|diferencas|diferente|compar\w+|versus|vs|x|ou|melhor|entre) /,
   /** Compares even when only one model is named. */
-  compareStrong: / (?:diferenca|diferencas|compar\w+|versus|vs) /,
+  compareStrong:
+    / (?:diferenca|diferencas|compar\w+|versus|vs|difere\w*|(?:o que|oq|que|em que) (?:que )?(?:mudam?|(?:\w+ ){0,3}tem (?:a|de) mais)) /,
   recommend: new RegExp(
     ' (?:' +
       [
@@ -81,19 +82,27 @@ export const CUES = {
     / (?:nao (?:quero|preciso|precisa|obrigad\w|tenho interesse|gostei|me interessa)|prefiro|so (?:a|o|quero|preciso)|fico com|deixa (?:pra la|quieto)|dispenso|nao) /,
 } as const
 
-const QUESTION_START = new RegExp(
-  '^ (?:(?:e|mas|oi|ola|bom dia|boa tarde|boa noite|entao|ah|ok|certo|obrigad[oa]|me diz|me fala|diga|opa) ){0,3}' +
-    '(?:quant[oa]s?|qual|quais|como|onde|quando|por ?que|pq|que|o que|' +
-    '(?:voces |vcs |vc |voce |ela |ele |a maquina )?(?:tem|faz|fazem|vendem?|funcionam?|produz|produzem|serve|servem|aceitam?|precisa|consegue|conseguem|da pra|da para|existem?|vem|trabalham?|cortam?|usam?|possuem?|atendem?)|' +
-    'e possivel|sera que|(?:gostaria|queria|quero|preciso|quer) (?:de )?(?:saber|entender|conhecer|ver|tirar|informac\\w+|detalhes)|' +
-    '(?:me )?(?:fala|fale|explica|explique|conta|conte|manda|mande|passa|passe|envia|envie|mostra|mostre)|' +
-    'informac\\w+|detalhes|saber|duvida|cuant[oa]s?|cual|como|que|tienen?|how|what|which|do you|does|is it|can you) ',
-)
+const BEFORE_QUESTION =
+  '^ (?:(?:e|mas|oi|ola|bom dia|boa tarde|boa noite|entao|ah|ok|certo|obrigad[oa]|me diz|me fala|diga|opa) ){0,3}'
+const QUESTION_WORDS =
+  'quant[oa]s?|qual|quais|como|onde|quando|por ?que|pq|que|o que|' +
+  'e possivel|sera que|(?:gostaria|queria|quero|preciso|quer) (?:de )?(?:saber|entender|conhecer|ver|tirar|informac\\w+|detalhes)|' +
+  '(?:me )?(?:fala|fale|explica|explique|conta|conte|manda|mande|passa|passe|envia|envie|mostra|mostre)|' +
+  'informac\\w+|detalhes|saber|duvida|cuant[oa]s?|cual|como|que|tienen?|how|what|which|do you|does|is it|can you'
+const QUESTION_VERBS =
+  '(?:voces |vcs |vc |voce |ela |ele |a maquina )?(?:tem|faz|fazem|vendem?|funcionam?|produz|produzem|serve|servem|aceitam?|precisa|consegue|conseguem|da pra|da para|existem?|vem|trabalham?|cortam?|usam?|possuem?|atendem?)'
+const BY_WORD = new RegExp(`${BEFORE_QUESTION}(?:${QUESTION_WORDS}) `)
+const BY_VERB = new RegExp(`${BEFORE_QUESTION}(?:${QUESTION_VERBS}) `)
 
 /** Asks something, with or without a question mark. */
 export function isQuestion(text: string): boolean {
   if (text.includes('?')) return true
-  return QUESTION_START.test(` ${plain(text)} `)
+  return asksByWord(text) || BY_VERB.test(` ${plain(text)} `)
+}
+
+/** Begins with a question word, or asks to be told something. */
+export function asksByWord(text: string): boolean {
+  return BY_WORD.test(` ${plain(text)} `)
 }
 
 function plain(text: string): string {

@@ -29,9 +29,14 @@ export function talkParts(turn: Turn): Part[] {
   if (reading.whyAsk) say('why_ask')
   const { intents } = reading
   if (intents.has('abuse')) say('abuse')
-  if (intents.has('off_topic')) say('off_topic')
   if (intents.has('injection') && !isCommercial(intents) && !intents.has('product_question')) say('injection')
   return parts
+}
+
+/** What is none of the business's matters; what comes of it is said beside the rest. */
+export function offTopicParts({ phrases, reading }: Turn): Part[] {
+  const text = reading.intents.has('off_topic') ? phrases.say('off_topic') : null
+  return text === null ? [] : [{ kind: 'answer', text }]
 }
 
 const CONTENT = [

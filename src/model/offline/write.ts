@@ -16,7 +16,7 @@ import { askParts } from './questions.ts'
 import { isService, serviceParts, stalledParts } from './service.ts'
 import { situationParts } from './situations.ts'
 import { COMMERCIAL_INTENTS } from './subject.ts'
-import { openingParts, talkParts } from './talk.ts'
+import { offTopicParts, openingParts, talkParts } from './talk.ts'
 import { openTurn, type Part, type Turn } from './turn.ts'
 
 export interface Draft {
@@ -82,14 +82,19 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const talk = talkParts(turn)
   if (caution === 'no_catalogue') {
     const text = policy.length > 0 ? null : turn.phrases.say('technical')
-    return [...talk, ...(text === null ? [] : [{ kind: 'answer' as const, text }]), ...policy]
+    return [
+      ...talk,
+      ...offTopicParts(turn),
+      ...(text === null ? [] : [{ kind: 'answer' as const, text }]),
+      ...policy,
+    ]
   }
   // An attempt on the rules gets its own answer and no more, unless it also asks something real.
   const { intents } = turn.reading
   const attack = intents.has('injection') && !intents.has('product_question') && policy.length === 0
   // Orders beside a file are words beside a file.
   if (attack && turn.brief.mediaStep) return []
-  if (attack && talk.length > 0) return talk
+  if (attack && talk.length > 0) return [...talk, ...offTopicParts(turn)]
   const refused = refusedOffer(turn) ? turn.phrases.say('upsell_refused') : null
   const accepted = refused === null ? acceptedOffer(turn) : []
   const unavailable = unavailableParts(turn)
@@ -106,6 +111,7 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
     told.length > 0 ? told : accepted.length > 0 ? accepted : turnedDown ? [] : catalogueParts(turn)
   const before: Part[] = [
     ...talk,
+    ...(isToThePoint(turn, answers) ? [] : offTopicParts(turn)),
     ...(refused === null ? [] : [{ kind: 'acknowledge' as const, text: refused }]),
     ...answers,
     ...unavailable,
@@ -114,6 +120,12 @@ function contentParts(turn: Turn, caution: Caution): Part[] {
   const commercial = COMMERCIAL_INTENTS.filter((intent) => turn.reading.intents.has(intent))
   const dateOnly = unavailable.length > 0 && commercial.every((intent) => intent === 'delivery_request')
   return [...before, ...upsellParts(turn, before), ...(dateOnly || told.length > 0 ? [] : policy)]
+}
+
+/** One question that the documents answer is not beside the point, whatever it sounded like. */
+function isToThePoint({ reading }: Turn, answers: readonly Part[]): boolean {
+  const answered = answers.some(({ sources = [] }) => sources.length > 0)
+  return answered && reading.asks.length === 1 && reading.intents.has('product_question')
 }
 
 /** The lead takes a plan that was looked up here. */
