@@ -88,6 +88,9 @@ describe('asked for', () => {
     expect(answer(text)).toBe('await_bill')
   })
   it.each([
+    'não vou mandar conta por aqui não',
+    'nem vou procurar isso agora',
+    'nunca vou te enviar a conta',
     'não tenho aqui',
     'não quero mandar foto',
     'perdi a conta',
