@@ -69,6 +69,8 @@ export function readAsks(
       quantities.length === 0 &&
       own.length > 0 &&
       subjectOf(subject, own).length === 0 &&
+      // "e a X sai quanto?" asks something else.
+      !subject.some((one) => COMMERCIAL_STEMS.has(one)) &&
       startsWithAnd(clause)
     const before = bare ? askedBefore(business, brief) : null
     return {

@@ -5,7 +5,6 @@ import { writeDraft } from './write.ts'
 
 const business = exampleBusiness()
 const write = (given: Parameters<typeof briefOf>[1]) => writeDraft(business, briefOf(business, given))
-const NO_EVIDENCE = 'Não tenho essa informação confirmada aqui.'
 const hello = 'Boa tarde! Aqui é a atendente virtual da Gráfica Modelo.'
 
 describe('collecting', () => {
@@ -26,21 +25,6 @@ describe('collecting', () => {
       { field: 'product', value: 'P900' },
     ]
     expect(write({ text: 'Rita, quero a P900', learned, lastAgent: hello }).asked).toEqual(['volume', 'city'])
-  })
-
-  it('takes what is told for told, although it begins like a question', () => {
-    const answer = (text: string, value: string) =>
-      write({
-        text,
-        intents: ['provides_data'],
-        learned: [{ field: 'volume', value, evidence: value }],
-        known: { product: 'P900', name: 'Rita' },
-        lastAgent: 'Quantas folhas vocês imprimem por dia?',
-      }).reply
-    for (const text of ['vem 2000 folhas por dia', 'faz 2000 folhas por dia'])
-      expect(answer(text, '2000 folhas por dia')).not.toContain(NO_EVIDENCE)
-    const asked = write({ text: 'faz café também?', intents: ['product_question'], known: { name: 'Rita' } })
-    expect(asked.reply).toContain(NO_EVIDENCE)
   })
 
   it('never asks again in words already used', () => {
