@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { briefOf } from '../../test/support/brief.ts'
-import { type Fault, type Loopback, startLoopback } from '../../test/support/loopback.ts'
+import { startChatLoopback } from '../../test/support/chat-loopback.ts'
+import type { Fault, Loopback } from '../../test/support/loopback.ts'
 import type { Business } from '../business/schema.ts'
 import { loadConfigured } from '../load-businesses.ts'
 import type { ReplyModel } from './contract.ts'
@@ -20,28 +21,7 @@ beforeAll(async () => {
   business = await loadConfigured('seleto')
 })
 beforeEach(async () => {
-  server = await startLoopback({
-    handle: () => ({
-      status: 200,
-      body: {
-        id: 'chatcmpl-1',
-        object: 'chat.completion',
-        created: 0,
-        model: 'm',
-        choices: [
-          {
-            index: 0,
-            finish_reason: 'stop',
-            message: {
-              role: 'assistant',
-              content: JSON.stringify({ reply: 'Olá!', fields: [], asked: [], cited: [] }),
-            },
-          },
-        ],
-        usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-      },
-    }),
-  })
+  server = await startChatLoopback()
   model = createOpenAiReplyModel({
     apiKey: 'sk-test',
     model: 'm',
