@@ -18,7 +18,7 @@ import { isDrained } from '../test/kill/verdict.ts'
 import { startChatLoopback } from '../test/support/chat-loopback.ts'
 import { startChatwootServer } from '../test/support/chatwoot-server.ts'
 import { judgeRun, startLeads, tellLateStatuses, UNHURRIED } from '../test/support/fault-run.ts'
-import { startGraphServer } from '../test/support/graph-server.ts'
+import { graphError, startGraphServer } from '../test/support/graph-server.ts'
 import { metaFile, pictureOf } from '../test/support/lead-files.ts'
 import { startLink } from '../test/support/link.ts'
 import type { Fault } from '../test/support/loopback.ts'
@@ -137,10 +137,10 @@ const SCENARIOS: Scenario[] = [
     ...partner('graph', { kind: 'slow', ms: 20_000 }),
   },
   {
-    fault: 'WhatsApp answers 500',
+    fault: 'WhatsApp says that it is not available',
     degraded: 'sends wait in the outbox; breaker of the channel opens',
     told: LATER,
-    ...partner('graph', { kind: 'respond', status: 500, body: {} }),
+    ...partner('graph', { kind: 'respond', status: 503, body: graphError(131016, 'Service unavailable') }),
   },
   {
     fault: 'Chatwoot hangs',
@@ -357,7 +357,7 @@ const round = (value: number) => Math.round(value * 10) / 10
 
 const results = []
 for (const scenario of SCENARIOS) {
-  if (values.only !== undefined && !scenario.fault.includes(values.only)) continue
+  if (values.only !== undefined && !new RegExp(values.only).test(scenario.fault)) continue
   process.stderr.write(`${scenario.fault} …\n`)
   const result = await play(scenario)
   process.stderr.write(`${JSON.stringify(result)}\n`)

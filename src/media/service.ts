@@ -78,6 +78,8 @@ const SWEEP_BATCH = 200
 const KEEP_BATCH = 50
 /** Milliseconds for one of them. */
 const KEEP_MS = 30_000
+/** Milliseconds until somebody looks whether there is room again. */
+const KEEP_AGAIN_MS = 30_000
 /** How long the provider has a file that was sent to us. Source: Meta, Cloud API, media. */
 const PROVIDER_KEEPS_MS = 7 * DAY_MS
 
@@ -87,6 +89,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
   /** A file was not kept since the last that was. */
   let short = false
   let catchingUp: Promise<void> = Promise.resolve()
+  let again: NodeJS.Timeout | undefined
 
   async function readOne(
     contactId: string,
@@ -199,6 +202,10 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
       log.error({ mediaId: id, code, err: error }, 'media: a file could not be kept; it is tried again')
       deps.onFailure?.(code)
       short = true
+      again ??= setTimeout(() => {
+        again = undefined
+        startCatchUp()
+      }, KEEP_AGAIN_MS).unref()
       return code
     }
     const sha256 = createHash('sha256').update(file.bytes).digest('hex')
@@ -216,15 +223,20 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
     if (short) {
       // There is room again.
       short = false
-      catchingUp = catchingUp.then(catchUp).then(noteKept, (err: unknown) => {
-        log.warn({ err }, 'media: files that could not be kept were not fetched again')
-      })
+      startCatchUp()
     }
     return null
   }
 
-  const noteKept = (kept: number) => {
-    if (kept > 0) log.info({ kept }, 'media: files kept that there was no room for')
+  function startCatchUp(): void {
+    catchingUp = catchingUp
+      .then(catchUp)
+      .then((kept) => {
+        if (kept > 0) log.info({ kept }, 'media: files kept that there was no room for')
+      })
+      .catch((err: unknown) => {
+        log.warn({ err }, 'media: files that could not be kept were not fetched again')
+      })
   }
 
   /** Fetches and keeps what could not be kept before. Stops at the first there is no room for. */
@@ -345,6 +357,7 @@ export function createMediaService(deps: MediaServiceDeps): MediaService {
 
     async close() {
       closing.abort()
+      clearTimeout(again)
       await catchingUp
       await deps.onClose?.()
     },

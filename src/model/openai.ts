@@ -29,6 +29,8 @@ const MAX_TOOL_CALLS = 4
 /** After so many failures in a row the provider is left alone for a while and the next model answers at once. */
 const BREAKER_FAILURES = 4
 const BREAKER_PAUSE_MS = 20_000
+/** Milliseconds of the call that finds out whether it is back. Most answers take a third of this. */
+const PROBE_TIMEOUT_MS = 6_000
 /** A provider that stumbles once is asked once more. */
 const RETRY_AFTER_MS = 250
 
@@ -97,7 +99,10 @@ export function createOpenAiReplyModel(options: {
   }
 
   async function invoke(messages: BaseMessage[], allowTools: boolean, signal: AbortSignal) {
-    const deadline = AbortSignal.timeout(timeoutMs)
+    // Whoever finds out is a lead too.
+    const probing = breaker.state !== CircuitState.Closed
+    const limitMs = probing ? Math.min(timeoutMs, PROBE_TIMEOUT_MS) : timeoutMs
+    const deadline = AbortSignal.timeout(limitMs)
     const tools = offered().map(describe)
     // One call finds out whether the provider is back; no other lead waits for it to find out.
     if (breaker.state === CircuitState.HalfOpen)
@@ -117,7 +122,7 @@ export function createOpenAiReplyModel(options: {
       signal.throwIfAborted()
       if (isBrokenCircuitError(cause))
         throw new ModelError('provider', 'provider is failing; not called', { cause })
-      if (deadline.aborted) throw new ModelError('timeout', `no answer in ${timeoutMs} ms`, { cause })
+      if (deadline.aborted) throw new ModelError('timeout', `no answer in ${limitMs} ms`, { cause })
       if (cause instanceof SyntaxError) throw new ModelError('nonsense', 'answer is not JSON', { cause })
       throw new ModelError('provider', 'provider refused', { cause })
     }

@@ -98,6 +98,27 @@ describe('sending', () => {
     expect(texts()).toEqual(['re: oi'])
   })
 
+  it('held back by the breaker costs no try, and waits for the breaker alone; not for ever', async () => {
+    const held = { outcome: 'rejected_retry', code: 'http.circuit_open', retryAfterMs: 10_000 } as const
+    h.channel.failures = Array.from({ length: 20 }, () => held)
+    await say('oi')
+    for (let tries = 0; tries < 20; tries++) {
+      await h.drain()
+      expect(texts()).toEqual([])
+      h.clock.advance(10_000)
+    }
+    await h.drain()
+    expect(texts()).toEqual(['re: oi'])
+    expect((await outbound())[0]?.attempts).toBe(1)
+    h.channel.failures = Array.from({ length: 500 }, () => held)
+    await say('e agora')
+    for (let i = 0; i < 20; i++) {
+      await h.drain()
+      h.clock.advance(31 * 60_000)
+    }
+    expect(await states()).toEqual(['sent', 'failed'])
+  })
+
   it('refused for too long goes to the dead letters, and frees what follows', async () => {
     h.channel.failures = Array.from({ length: 8 }, () => 'rejected_retry' as const)
     await say('um')

@@ -18,6 +18,10 @@ import type { SendAnswer } from './send-once.ts'
 export const MAX_ATTEMPTS = 8
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 30 * 60_000
+/** Of a call that the channel's own breaker held back. */
+const NOT_CALLED = 'http.circuit_open'
+/** Milliseconds after which an answer is none any more. */
+const FRESH_MS = 60 * 60_000
 /**
  * The answer of a send is known to this process alone: it is worth a few tries to store it, and a wait for a database
  * that is away, as long as nobody else has the job.
@@ -99,6 +103,9 @@ async function settle(
     }
     return
   }
+  // Nobody was called: that costs no try, and ends with the breaker. What a lead no longer waits for takes its tries.
+  if (errorCode === NOT_CALLED && row.askedAt !== null && now.getTime() - row.askedAt.getTime() < FRESH_MS)
+    return requeue(new Date(now.getTime() + (answer.retryAfterMs ?? FIRST_RETRY_MS)), false)
   if (outcome === 'rejected_retry' && row.attempts < MAX_ATTEMPTS) {
     const until = new Date(now.getTime() + sendRetryMs(row.attempts, answer.retryAfterMs))
     await requeue(until, true)

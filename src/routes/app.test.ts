@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { DatabaseUnavailableError } from '../db/errors.ts'
 import { createLog } from '../ops/log.ts'
 import { createMetrics } from '../ops/metrics.ts'
 import { createApp } from './app.ts'
@@ -44,6 +45,33 @@ describe('the HTTP surface', () => {
     expect(waiting.status).toBe(503)
     expect(await waiting.json()).toMatchObject({
       error: { code: 'not_ready', message: 'Not ready: knowledge' },
+    })
+  })
+
+  it('lets no webhook wait for ever, and says of a database that is away that it is not the caller', async () => {
+    const metrics = createMetrics()
+    const app = createApp({
+      log: createLog('silent'),
+      metrics,
+      patienceMs: 10,
+      routers: [
+        new Hono()
+          .post('/webhooks/silent', () => new Promise<Response>(() => {}))
+          .get('/admin/anything', () => {
+            throw new DatabaseUnavailableError('connect ECONNREFUSED 10.0.0.5:5432')
+          }),
+      ],
+    })
+    const late = await app.request('/webhooks/silent', { method: 'POST' })
+    expect(late.status).toBe(503)
+    expect(await late.json()).toMatchObject({ error: { code: 'http.503' } })
+    expect(await metrics.registry.metrics()).toContain(
+      'route="/webhooks/silent",method="POST",status="503"} 1',
+    )
+    const away = await app.request('/admin/anything')
+    expect(away.status).toBe(503)
+    expect(await away.json()).toMatchObject({
+      error: { code: 'db.unavailable', message: 'The database is not available; try again' },
     })
   })
 
