@@ -66,7 +66,7 @@ const partner = (name: 'graph' | 'piperun' | 'chatwoot' | 'model', fault: Fault)
   take: (world: World) => world[name].fault({ ...fault, times: ALL }),
   giveBack: (world: World) => world[name].clearFaults(),
 })
-const OFFLINE = 'the same answers, by the offline model'
+const OFFLINE = 'an answer all the same, by the offline model'
 const shownToPeople: Scenario['caughtUp'] = ({ chatwoot }, said) => {
   const shown = new Set(chatwoot.messages.flatMap(({ content }) => content.split('\n')))
   return said.every(({ text }) => [...shown].some((line) => line.includes(text)))
