@@ -30,8 +30,17 @@ export function createDialoguesSuite() {
         }
       })
     },
-    async run({ input: dialogue }, context) {
+    async run({ input: written }, context) {
       const lead = context.newLead()
+      // The script's own numbers stand for people of this trial alone.
+      const people = new Map(written.steps.flatMap(({ from }) => (from === undefined ? [] : [[from, '']])))
+      for (const from of people.keys()) people.set(from, context.newLead())
+      const dialogue: Dialogue = {
+        ...written,
+        steps: written.steps.map((step) =>
+          step.from === undefined ? step : { ...step, from: people.get(step.from) ?? step.from },
+        ),
+      }
       const session = await context.openSession({ start: new Date(dialogue.start) })
       const played = await playDialogue(dialogue, session, lead)
       // Moving the clock also brings reminders of others who share the database.

@@ -132,7 +132,10 @@ function unanswered(persona: Persona, went: Went): string[] {
   return went.asked.flatMap(({ question, input: at }) => {
     const { says = [], answered = [] } = persona.asks[question] ?? {}
     const text = went.steps[at]?.replies.map((reply) => reply.text).join('\n') ?? ''
-    if (answered.length === 0 || answered.some((words) => new RegExp(words, 'i').test(text))) return []
+    // Whoever waits for a person is answered by that person.
+    const waits = (went.steps[at - 1]?.state.mode ?? 'agent') !== 'agent'
+    if (waits || answered.length === 0 || answered.some((words) => new RegExp(words, 'i').test(text)))
+      return []
     return [`step ${at + 1}: "${says[0]}" is not answered with any of ${answered.join(' | ')}`]
   })
 }

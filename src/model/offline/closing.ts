@@ -50,6 +50,8 @@ export function closingParts(turn: Turn, reply: readonly Part[]): Part[] | null 
   if (cool && temperature === 'frio')
     return answered && !justCooled ? [] : record.closed ? [] : close(turn.first ? 'cold_open' : 'cold_close')
 
+  // What it takes was told to somebody who cannot be served: nothing to look forward to.
+  if (qualification.status === 'disqualified') return []
   const needed = [...config.minimum, ...config.qualification.hot_requires]
   const complete = needed.every((field) => field in known)
   if (!complete) return null

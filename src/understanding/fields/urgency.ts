@@ -67,6 +67,10 @@ const MONTH =
   /\b(?:pra|para|em|ate|no mes de|la pra|por volta de) (?:o mes de |inicio de |fim de |final de |meados de )?(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro)\b/g
 const NEGATED =
   /\b(?:nao|nem|nada|longe de)(?: (?:e|eh|ta|esta|seria|tem|ha|precisa ser|chega a ser|necessariamente))?(?: (?:nada|tao|muito|mais|tanto|assim|algo|um caso|de|com|coisa))*\s*$/
+/** "isso eu não sei agora": when it is said, not when it is wanted. */
+const BARE = /^(?:agora|ja|hoje|logo|ja ja)$/
+const NOT_SAYING =
+  /\bnao (?:\w+ ){0,2}?(?:sei|sabe\w*|faco|tenho (?:\w+ )?(?:ideia|certeza|como|nocao)|decid\w+|defin\w+|lembr\w+|quero|posso|consigo|gostaria|vou|da (?:pra|para))\b|\bprefiro (?:nao|\w+ depois)\b|\bsem (?:ideia|nocao)\b|\bsei la\b/
 /** The vendor's delivery, not the lead's plan. */
 const DELIVERY =
   /\b(?:entreg\w*|chega\w*|demora\w*|frete|pronta|estoque|prazo de (?:entrega|fabricacao)|prazo|envio|despach\w*|instala\w*|fabrica(?:m|cao)?|recebo|garantia|parcel\w*|pagar|responde\w*|retorn\w*|liga\w*)\b/
@@ -92,7 +96,9 @@ export function readUrgency(message: Message, context: ReadingContext): Mention[
       /\b(?:vou|viajo|viajar|indo) (?:pra|para|ate|a|ao)\b(?! (?:comprar|abrir|inaugurar|fechar|precisar|comecar|montar|investir))/.test(
         clause.text,
       ) && !/\b(?:preciso|quero)\b/.test(clause.text)
-    const denied = travel || asksDelivery || (asks && !OWN_PLAN.test(sentence.text) && !context.asked)
+    const unsaid = BARE.test(text.slice(start, end)) && NOT_SAYING.test(clause.text)
+    const denied =
+      unsaid || travel || asksDelivery || (asks && !OWN_PLAN.test(sentence.text) && !context.asked)
     found.push({
       value,
       start,
