@@ -23,7 +23,7 @@ const RUN = /(?<![\p{L}\p{N}@./_-])\p{L}{1,4}(?:[ \t]+\p{L}{1,4})+(?![\p{L}\p{N}
 export type Joiner = (text: string) => string
 
 /**
- * Puts words written in syllables together again: "li nha de es pe tos" → "linha de espetos". A word is put together only
+ * Puts words written in syllables together again: "me sa de ma dei ra" → "mesa de madeira". A word is put together only
  * from pieces of which one is no word by itself. Texts without such pieces come back as they are.
  */
 function createJoiner(business: Business): Joiner {

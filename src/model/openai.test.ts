@@ -1,9 +1,8 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { briefOf } from '../../test/support/brief.ts'
 import { startChatLoopback } from '../../test/support/chat-loopback.ts'
+import { exampleBusiness } from '../../test/support/example-business.ts'
 import type { Fault, Loopback } from '../../test/support/loopback.ts'
-import type { Business } from '../business/schema.ts'
-import { loadConfigured } from '../load-businesses.ts'
 import type { ReplyModel } from './contract.ts'
 import { createFallbackModel } from './fallback.ts'
 import { createOfflineReplyModel } from './offline/reply-model.ts'
@@ -14,12 +13,9 @@ const TIMEOUT_MS = 1_500
 const FAILURES = 4
 const PAUSE_MS = 20_000
 
-let business: Business
+const business = exampleBusiness()
 let server: Loopback
 let model: ReplyModel
-beforeAll(async () => {
-  business = await loadConfigured('seleto')
-})
 beforeEach(async () => {
   server = await startChatLoopback()
   model = createOpenAiReplyModel({

@@ -8,7 +8,7 @@ const DASH = '\\-\\u2010-\\u2015\\u2212'
 const WORD = String.raw`[\p{L}\p{M}\p{N}_-]`
 const AT = String.raw`(?: ?@ ?| ?[(\[{<] ?(?:arroba|at|@) ?[)\]}>] ?| arroba )`
 const DOT = String.raw`(?:\.| ponto | ?[(\[{<] ?(?:ponto|dot|\.) ?[)\]}>] ?| \. ?(?=(?:com|net|org|gov|edu|br|io|me)\b))`
-const JOINED = String.raw`(?: (?:ponto|underline|underscore|tra[cç]o|h[ií]fen) ${WORD}+)`
+const JOINED = `(?: (?:ponto|underline|underscore|tra[cç]o|h[ií]fen) ${WORD}+)`
 
 /** "ana@exemplo.com.br", and as it is dictated or hidden: "ana arroba exemplo ponto com", "ana [at] exemplo [dot] com". */
 export const SPELLED_EMAIL = new RegExp(

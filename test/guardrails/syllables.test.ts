@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadBusiness } from '../business/load.ts'
-import { type Joiner, joinerOf } from './syllables.ts'
+import { loadBusiness } from '../../src/business/load.ts'
+import { type Joiner, joinerOf } from '../../src/guardrails/syllables.ts'
 
 let join: Joiner
 beforeAll(async () => {

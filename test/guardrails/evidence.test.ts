@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadBusiness } from '../../business/load.ts'
-import type { Business } from '../../business/schema.ts'
-import { exchangeOf } from '../exchange.ts'
-import { readerOf } from '../reading.ts'
-import { evidenceOf } from './evidence.ts'
+import { loadBusiness } from '../../src/business/load.ts'
+import type { Business } from '../../src/business/schema.ts'
+import { exchangeOf } from '../../src/guardrails/exchange.ts'
+import { evidenceOf } from '../../src/guardrails/grounding/evidence.ts'
+import { readerOf } from '../../src/guardrails/reading.ts'
 
 let seleto: Business
 let serena: Business
