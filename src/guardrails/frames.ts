@@ -73,7 +73,11 @@ const DIGIT_WORDS = [
 const DIGIT = `(?:${DIGIT_WORDS.join('|')})`
 /** "Cinco dois nove.nove oito …": a document told digit by digit. */
 const SPOKEN = new RegExp(`(?<!\\p{L})${DIGIT}(?:[ .,/-]{1,3}${DIGIT}){7,}(?!\\p{L})`, 'giu')
+/** Two digits in words side by side: hardly any text has them, and looking for eight takes long. */
+const TWO_SPOKEN =
+  /(?:zero|dois|tr[eê]s|quatro|cinco|seis|sete|oito|nove)[ .,/-]{1,3}(?:zero|um|dois|tr[eê]s|quatro|cinco|seis|sete|oito|nove|meia)/i
 function spoken(draft: string): string {
+  if (!TWO_SPOKEN.test(draft)) return draft
   return draft.replace(SPOKEN, (run) =>
     run
       .replace(/\p{L}+/gu, (word) => {

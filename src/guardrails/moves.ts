@@ -43,7 +43,9 @@ function remembered(test: (text: string) => boolean): (text: string) => boolean 
 /** "Isso, a nossa equipe cuida disso": not handed over to be told about, but granted. */
 const TAKES_ON =
   /^(?:(?:sim|isso|claro|com certeza|exato|pode|opa|perfeito|certo|isso mesmo|tranquilo|sem problemas?)[,!. ]+)+(?:(?:que )?sim[,!. ]+)?(?:pode deixar|deixa?(?: isso)?|(?:[oa] )?(?:(?:noss[oa] |propri[oa] )?(?:equipe|time|pessoal|empresa|gente)|nos))\b(?: (?:ja|mesmo|aqui|tambem|sempre|todo|toda|propri[oa]|inteir[oa]|tecnic[oa]|com|a gente|conosco|que)){0,4}(?: (?:cuid\w+|resolv\w+|faz(?:emos)?|providenci\w+|assum\w+|da um jeito|arrum\w+|garant\w+|consegue|entreg\w+|mont\w+|instal\w+|ve)\b)?(?: (?:disso|isso|de tudo|tudo|dessa parte|essa parte|direitinho|certinho|(?:pra|para|com) voces?|por voce|sem custo|tranquilo|ai|em cima|na sua casa|no (?:seu )?telhado|la)){0,5}[.! ]*$/
-export function takesOn(text: string): boolean {
+const MAY_TAKE_ON = /^(?:sim|isso|claro|com certeza|exato|pode|opa|perfeito|certo|tranquilo|sem problema)/
+function takesOn(text: string): boolean {
+  if (!MAY_TAKE_ON.test(text)) return false
   return TAKES_ON.test(text.replace(/[^\x20-\x7e]/g, ' ').trim())
 }
 

@@ -20,6 +20,12 @@ const LONGEST_BY_FORM = 14
 
 const RUN = /(?<![\p{L}\p{N}@./_-])\p{L}{1,4}(?:[ \t]+\p{L}{1,4})+(?![\p{L}\p{N}@/_-])/gu
 
+const bare = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+
 export type Joiner = (text: string) => string
 
 /**
@@ -50,10 +56,10 @@ function createJoiner(business: Business): Joiner {
       (word.length <= LONGEST_BY_FORM && word.length > LONGEST_PIECE && vocabulary.isForm(word)))
   return (text) =>
     text.replace(RUN, (run) => {
-      const pieces = run.split(/[ \t]+/)
-      const plain = pieces.map((piece) => fold(piece))
+      const plain = bare(run).split(/[ \t]+/)
       const lone = plain.map((piece) => !isWord(piece))
       if (!lone.includes(true)) return run
+      const pieces = run.split(/[ \t]+/)
       // The way that leaves the fewest pieces over, and then joins the fewest.
       const cost = [0, ...pieces.map(() => Number.POSITIVE_INFINITY)]
       const from = pieces.map(() => 0)

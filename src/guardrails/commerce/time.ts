@@ -41,7 +41,8 @@ const USE =
 
 function isPromise(hit: Hit): boolean {
   const { sentence, clause, text } = hit
-  if (sentence.question || /^(?:dia|hoje|mes|ano)$/.test(text)) return false
+  if (sentence.question || /^(?:dia|hoje|mes|ano)$/.test(text) || /\bquem sabe\b/.test(sentence.text))
+    return false
   if (declines(sentence.text) && !/\b(?:mas|porem|so que)\b/.test(hit.before)) return false
   // The consultant calls tomorrow; what the consultant says is another's.
   if (CONTACT.test(sentence.text) || TALK.test(sentence.text)) return false

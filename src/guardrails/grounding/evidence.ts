@@ -92,30 +92,34 @@ function createEvidence(business: Business): Evidence {
     }
     return pieces
   }, PASSAGES_KEPT)
-  const pieces = (passage: Passage) =>
-    piecesOf(`${passage.title} ${passage.model ?? ''}\n${passage.text.replace(/^\n+/, '')}`)
+  // Reviews of a turn ask about the same passages: their text need not be compared each time.
+  const taken = new WeakMap<Passage, readonly Piece[]>()
+  const pieces = (passage: Passage): readonly Piece[] => {
+    const known = taken.get(passage)
+    if (known) return known
+    const made = piecesOf(`${passage.title} ${passage.model ?? ''}\n${passage.text.replace(/^\n+/, '')}`)
+    taken.set(passage, made)
+    return made
+  }
 
   const tells = (word: string) =>
     word.length >= SHORTEST && !lexicon.stop.has(word) && !ASIDE.test(word) && !isFirstName(word)
 
-  const holds = (
-    piece: Piece,
-    clause: string,
-    numbers: readonly NumberMention[],
-    named: ReadonlySet<string>,
-  ): boolean => {
-    if (piece.denies !== NO.test(clause)) return false
-    if (!numbers.every((one) => piece.numbers.some((other) => sameFigure(one, other)))) return false
-    for (const [bound] of clause.matchAll(BOUNDS)) if (!piece.stems.has(stem(bound))) return false
-    return words(clause).every(
-      (word) =>
-        named.has(word) ||
-        /^\d/.test(word) ||
-        !tells(word) ||
-        piece.stems.has(stem(word)) ||
-        findIdeas([word], lexicon).some((idea) => piece.ideas.has(idea)),
-    )
-  }
+  /** What of a clause a piece must have, taken apart once for all pieces. */
+  const needs = (clause: string, named: ReadonlySet<string>) => ({
+    denies: NO.test(clause),
+    bounds: [...clause.matchAll(BOUNDS)].map(([bound]) => stem(bound)),
+    words: words(clause)
+      .filter((word) => !named.has(word) && !/^\d/.test(word) && tells(word))
+      .map((word) => ({ stem: stem(word), ideas: findIdeas([word], lexicon) })),
+  })
+  const holds = (piece: Piece, need: ReturnType<typeof needs>, numbers: readonly NumberMention[]): boolean =>
+    piece.denies === need.denies &&
+    need.words.every(
+      (word) => piece.stems.has(word.stem) || word.ideas.some((idea) => piece.ideas.has(idea)),
+    ) &&
+    need.bounds.every((bound) => piece.stems.has(bound)) &&
+    numbers.every((one) => piece.numbers.some((other) => sameFigure(one, other)))
 
   /** The product a sentence is about: named in it, before it, or by the lead. */
   const subjectOf = (sentence: ReadSentence, reading: Reading, exchange: Exchange): Set<string> | null => {
@@ -155,14 +159,16 @@ function createEvidence(business: Business): Evidence {
         const named = names.filter((one) => one.start >= clause.start && one.start < clause.end)
         // A product's own name is checked by the product it stands for.
         const own = new Set(named.flatMap((one) => words(reading.folded.text.slice(one.start, one.end))))
-        return passages.some(({ model, ...passage }) =>
-          pieces({ ...passage, model }).some(
+        const need = needs(clause.text, own)
+        return passages.some((passage) =>
+          pieces(passage).some(
             (piece) =>
-              holds(piece, clause.text, numbers, own) &&
+              holds(piece, need, numbers) &&
               (piece.names.length === 0 || piece.names.some((name) => models?.has(name))) &&
               named.every((one) =>
                 one.documents.some(
-                  ({ meta }) => meta.model === model || piece.text.includes(fold(meta.model ?? meta.title)),
+                  ({ meta }) =>
+                    meta.model === passage.model || piece.text.includes(fold(meta.model ?? meta.title)),
                 ),
               ),
           ),

@@ -148,6 +148,7 @@ function foreignParts(
 
 /** How much of the weight of its Portuguese words a sentence must have in foreign ones to be doubted at all. */
 const PORTUGUESE_SHARE = 0.5
+const ONLY_PORTUGUESE = /[ãõ]|(?<!\p{L})é(?!\p{L})/iu
 /** In so few words the letters alone prove nothing. */
 const FEW_WORDS = 4
 
@@ -165,6 +166,8 @@ function readsForeign(
   names: readonly string[],
 ): boolean {
   const { foreign, portuguese } = sum(words)
+  // "É" by itself, "ã" and "õ": no other of these languages writes them.
+  if (foreign < 1 && ONLY_PORTUGUESE.test(reading.folded.verbatim(sentence.start, sentence.end))) return false
   if (portuguese >= 1 && foreign < Math.max(1, portuguese * PORTUGUESE_SHARE)) return false
   if (words.length <= FEW_WORDS && foreign < 0.5) return false
   // As it was written: accents tell languages apart. Names and models have none.

@@ -15,7 +15,7 @@ import { contentStems, vocabularyOf } from '../vocabulary.ts'
 const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   {
     strong: phrases`
-      sal grosso ¦ brioche ¦ furinho ¦ tempere (?:so|a|com|na|bem|antes) ¦ grelhe ¦ sele a carne ¦ deixe (?:a carne )?descansar ¦ vire (?:so )?uma vez ¦ xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
+      sal grosso ¦ marinad\w+ ¦ marinar ¦ brioche ¦ furinho ¦ tempere (?:so|a|com|na|bem|antes) ¦ grelhe ¦ sele a carne ¦ deixe (?:a carne )?descansar ¦ vire (?:so )?uma vez ¦ xicaras? ¦ colher(?:es)? (?:de|\() ¦ pitadas? ¦ modo de preparo ¦ ingredientes ¦ fermento
       pre-?aqueca ¦ bolo de \w+ ¦ asse (?:por|em|ate) ¦ frite (?:em|ate|por) ¦ leve ao (?:forno|fogo)
       bata (?:tudo|no) ¦ (?:mistur\w+|us[ae]|coloqu\w+|faca) \d+ ?%?(?: g| gramas)? de \w+ (?:com|e) \d+ ?% ¦ nao mexa muito
     `,
@@ -45,7 +45,7 @@ const SUBJECTS: { strong: Phrases; weak: Phrases }[] = [
   },
   {
     strong: phrases`
-      vai chover ¦ previsao do tempo ¦ guarda-?chuva
+      feriado (?:cai|sera|e na|e no) ¦ gasolina (?:vai|subiu|esta|caiu) ¦ sao joao (?:de \w+ )?comeca ¦ vai chover ¦ previsao do tempo ¦ guarda-?chuva
       fazendo \d+ graus ¦ \d+ graus (?:em|la em) [a-z]+ ¦ (?:temperatura|maxima|minima) de \d+ graus (?:em|hoje|amanha) ¦ frente fria ¦ ensolarad\w+ ¦ chuvos\w+
     `,
     weak: phrases`chuva ¦ chover ¦ sol ¦ nublado ¦ clima ¦ graus ¦ frio ¦ calor ¦ tempo`,

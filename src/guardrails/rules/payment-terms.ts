@@ -26,7 +26,7 @@ const STATES = [
     juros (?:zero|baix\w+|de|do|mensais|inclus\w+|menor\w*) ¦ sem acrescimo
     (?:sem|com|de|na|uma) entrada(?: (?:pequena|facilitada|de|minima|zero|baixa|mais|e|\+))
     entrada (?:mais|\+|e (?:mais )?\d|pequena|facilitada|minima|zero|de \d|parcelada|\w+ parcelas)
-    (?:maquina|equipamento|usad[oa]|carro|moto)(?: \w+){0,2} (?:como|de|na) (?:entrada|troca) ¦ sem entrada ¦ \d+ ?% (?:de|na|como) entrada ¦ (?:primeira|ultima) parcela ¦ carencia
+    (?:maquina|equipamento|usad[oa]|carro|moto)(?: \w+){0,2} (?:como|de|na) (?:entrada|troca) ¦ (?:fazer|faz|pag\w+|parcel\w+|divid\w+)(?: \w+){0,2} (?:no|pelo) carne ¦ sem entrada ¦ \d+ ?% (?:de|na|como) entrada ¦ (?:primeira|ultima) parcela ¦ carencia
     \d+ ?/ ?\d+ ?(?:/ ?\d+)? dias ¦ metade (?:agora|antes|na entrega|no pedido|a vista) ¦ 50 ?/ ?50
     sinal de ¦ aceit(?:amos|a|o|am|avel)(?: \w+){0,3} ${MEANS}
     ${MEANS}(?: \w+){0,2} (?:e aceit\w+|tambem aceit\w+|e possivel|funciona|pode ser|sem problema\w*|rola|liberad\w+|disponive\w+|aprovad\w+)

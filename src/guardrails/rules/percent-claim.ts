@@ -69,7 +69,7 @@ const same = (share: number, percent: number) => Math.abs(share * 100 - percent)
 
 /** "O teto é 18 %", "18 % no máximo": a bound, in other words than "até". */
 const UP_TO =
-  /\b(?:(?:maior|mais alto)(?: \w+){0,4} e|teto|limite|maxim[oa]|topo|no maximo|cheg\w+|vai|ate|ating\w+|alcanc\w+)(?: (?:a|ao|os|e|de|d[oa]|desconto|sao|seria|em|percentual|que|hoje|atual|ate)){0,4} ?$/
+  /\b(?:(?:maior|mais alto)(?: \w+){0,4} e|teto|limite|limitad\w+|maxim[oa]|topo|no maximo|cheg\w+|vai|ate|ating\w+|alcanc\w+)(?: (?:a|ao|os|e|de|d[oa]|desconto|sao|seria|em|percentual|que|hoje|atual|ate)){0,4} ?$/
 const UP_TO_AFTER = /^,? ?(?:e o |no |o )?(?:maximo|teto|limite)\b/
 
 function isAllowed(
@@ -92,6 +92,7 @@ function isAllowed(
   // Said not to be so, or only quoted back without taking it up.
   if (
     leftAside(after) ||
+    /\bquem dera(?: \w+){0,3} $/.test(before) ||
     DENIES.test(before) ||
     /^,? ?nao\b(?! so| apenas| (?:se )?(?:preocup|perc))/.test(after) ||
     (SAID_FALSE.test(sentence.text) && !exchange.plans.some((plan) => same(plan.discount, number.min)))

@@ -219,7 +219,7 @@ function tellsOthers(reading: Reading, exchange: Exchange): Finding[] {
     if (
       capital &&
       !known.includes(name) &&
-      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|esta (?:pedindo|querendo|comprando|fechando|de olho|interessad[oa])|pediu|quer (?:a|o|uma)|comprou|falou comigo|(?:faz|produz|vende|paga) \d|virou cliente|e (?:nosso )?cliente|endereco)\b/.test(
+      /\b(?:mora|telefone|cnpj|cpf|e-?mail|fatura|tambem comprou|levou|pegou|adquiriu|esta (?:pedindo|querendo|comprando|fechando|de olho|interessad[oa])|pediu|quer (?:a|o|uma)|comprou|falou comigo|(?:faz|produz|vende|paga) \d|virou cliente|e (?:nosso )?cliente|endereco)\b/.test(
         rest,
       )
     )

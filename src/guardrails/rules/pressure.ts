@@ -63,15 +63,19 @@ const PUSHES = phrases`
   (?:vou|preciso|quero|deixa eu) insistir ¦ bora,? bora ¦ anda logo ¦ act now ¦ hurry
 
   (?:e|essa e|esta e) a ultima(?! (?:pergunta|etapa|coisa|duvida|informac\w+))(?: \w+)? ¦ ultimas (?:pecas|unidades|vagas|maquinas) ¦ (?:amanha|depois|semana que vem|mes que vem)(?: \w+){0,2} (?:pode|nao|vai)(?: \w+){0,2} (?:ter|existir|haver|sobrar|tarde|reclama\w*|acab\w+) ¦ quem (?:chegar|chega|decidir|fechar|correr) primeiro(?: \w+){0,2} ¦ (?:tem|ha) (?:muita|grande|bastante) (?:procura|demanda)(?: \w+)? ¦ (?:pense|pensa|decida|decide|seja|age|aja|responde|responda|escolh[ae]|resolv[ae]) (?:rapid\w+|logo|depressa|ja)
-  me (?:da|de|diz|diga|manda) (?:um |logo )?(?:sim|ok|resposta|a sua resposta|retorno) (?:hoje|agora|logo|ja|ate)(?: \w+)? ¦ (?:responde|responda)(?: \w+){0,3} (?:esperando|por favor,? (?:to|estou)|logo|agora) ¦ (?<!\b(?:mas|e|que|ela|bandeira|taxa|ele|isso) )nao some(?: \w+)? ¦ enquanto (?:voce|vc) (?:pensa|espera|demora|decide|enrola)(?: \w+)? ¦ (?:a )?(?:oportunidade|hora|chance) e (?:agora|essa|esta|hoje) ¦ tempo limitado ¦ enquanto durar\w*(?: \w+){0,3} ¦ (?:preco|valor)(?: \w+){0,2} (?:sobe|aumenta|vai subir|vai aumentar|muda)(?: \w+)? ¦ (?:se )?(?:deixar|deixa) (?:para|pra) depois(?: \w+){0,3} ¦ pode ser tarde(?: demais)? ¦ nao da (?:pra|para) (?:ficar )?(?:pensando|esperar|enrolar|adiar)(?: \w+)?
+  me (?:da|de|diz|diga|manda) (?:um |logo )?(?:sim|ok|resposta|a sua resposta|retorno) (?:hoje|agora|logo|ja|ate)(?: \w+)? ¦ (?:responde|responda)(?: \w+){0,3} (?:esperando|por favor,? (?:to|estou)|logo|agora) ¦ nao some(?: \w+)? ¦ enquanto (?:voce|vc) (?:pensa|espera|demora|decide|enrola)(?: \w+)? ¦ (?:a )?(?:oportunidade|hora|chance) e (?:agora|essa|esta|hoje) ¦ tempo limitado ¦ enquanto durar\w*(?: \w+){0,3} ¦ (?:preco|valor)(?: \w+){0,2} (?:sobe|aumenta|vai subir|vai aumentar|muda)(?: \w+)? ¦ (?:se )?(?:deixar|deixa) (?:para|pra) depois(?: \w+){0,3} ¦ pode ser tarde(?: demais)? ¦ nao da (?:pra|para) (?:ficar )?(?:pensando|esperar|enrolar|adiar)(?: \w+)?
   (?:reserv[ae]|garant[ae]|peg[ae]|adquir[ae]|compr[ae]|lev[ae]) (?:ja|logo|agora|hoje)(?: \w+){0,2} ¦ (?:confia|confie),?(?: \w+){0,3} (?:compra|leva|fecha|e fecha|e leva) ¦ vai por mim(?: \w+)? ¦ (?:voce|vc) (?:precisa|tem que ter|nao vive sem) (?:dela|essa maquina|disso) ¦ quanto mais (?:voce )?(?:espera|demora|adia|enrola)(?: \w+){0,4} ¦ se nao for (?:agora|hoje)(?: \w+){0,4} ¦ (?:continuar|continua|vai)(?: \w+){0,3} na mao em pleno(?: \w+)? ¦ (?:escolhe|decide|fecha|marca|responde) logo ¦ (?:cancelo|encerro|perde)(?: \w+){0,2} (?:atendimento|vez|condic\w+|lugar)(?: \w+)? ¦ so tenho (?:\d+|um|dois|duas|tres) (?:horarios?|vagas?|dias)(?: \w+)?
 `
 
 function other(hit: Hit): boolean {
   const { text, before, after, sentence, clause } = hit
+  // "A bandeira pesa menos, mas não some": not the lead.
+  if (/^nao some/.test(text) && /\b(?:mas|e|que|ela|ele|isso|bandeira|taxa) $/.test(before)) return true
   // "Não precisa decidir agora", "sem pressa".
   if (
-    /\b(?:nao|nem|sem|nunca)\b(?: (?!vai|vao|pode|fica|vale)\w+){0,3} $/.test(before) &&
+    /\b(?:nao|nem|sem|nunca|ninguem|de jeito nenhum)\b(?: (?!vai|vao|pode|fica|vale)\w+){0,3} $/.test(
+      before,
+    ) &&
     !/^(?:nao|nem|nunca|se (?:voce )?nao)|arrepend/.test(text) &&
     !/\bnao (?:perca|deixe|demore|espere)\b/.test(before)
   )

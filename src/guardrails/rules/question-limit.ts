@@ -6,6 +6,9 @@ import type { RuleFactory } from '../rule.ts'
 
 /** Characters of a question that only takes the lead's words up. */
 const ECHO = 44
+/** A figure of the lead's, said again in wonder. */
+const FIGURE =
+  /^(?:[a-z]+,? ){0,3}(?:r ?\$ ?)?\d[\d.,]*(?: mil)?(?: (?:reais|contos?|por (?:dia|hora|mes)|kg|quilos|unidades))? ?\?$/
 const TO_LEAD =
   /\b(?:voce|vc|voces|vcs|sua|seu|suas|seus|tu|teu|tua|quer|prefere|posso|podemos|gostaria|pode|qual|quais|onde|quem|quando|como|ou|bora|topa|vamos|tudo bem|certo|combinado|ja)\b/
 const DISMISSES = /\b(?:nao|nada|nem|nenhum\w*|zero|sem|quem dera|depende\w*|tampouco|ninguem)\b/
@@ -16,6 +19,15 @@ function answersItself(request: Request, reading: Reading): boolean {
   if (request.kind !== 'question' || request.fields.length > 0 || request.others.length > 0) return false
   const text = fold(request.text)
   if (/^(?:que|nossa|eita|puxa)\b[^?]*\b(?:hein|ne|hem|viu) ?\?$/.test(text)) return true
+  // "700 reais? Pesado mesmo!"
+  if (
+    FIGURE.test(text) &&
+    reading.sentences.some(
+      (one, index) =>
+        one.question && reading.sentences[index + 1]?.question === false && text.endsWith(one.text),
+    )
+  )
+    return true
   if (request.text.length > ECHO || TO_LEAD.test(text)) return false
   const at = reading.sentences.findIndex(
     (one) => reading.folded.sourceEnd(Math.max(one.end - 1, 0)) >= request.end,

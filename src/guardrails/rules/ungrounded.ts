@@ -45,7 +45,7 @@ const CLAIMS = phrases`
   ${N}(?: mil)? (?:clientes|empresas|maquinas (?:vendidas|instaladas|entregues)|funcionari\w+|colaboradores|engenheir\w+|lojas|filiais|paises|cidades|estados|revendas?|unidades vendidas|parceiros|tecnicos|representantes|projetos|hamburguerias|consumidores|usuarios|contratos|distribuidores)
   (?:clientes|presentes|atendimento|representantes|assistencia|tecnicos|revendas)(?: \w+){0,3} (?:em todo|por todo|em todas|no brasil|no mundo|no exterior|em varios|nos \d+)
   lider(?:es|anca)?(?: \w+)?
-  (?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\w*)(?: \w+){0,5} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|estado)
+  (?:maior|melhor|principal|unic[oa]|primeir[oa]|mais (?:vendid|moderna?|avancad|procurad|usad|premiad|confiavel|completa?)\w*)(?: \w+){0,5} (?:do|da|no|na) (?:brasil|pais|mundo|mercado|america|latam|setor|ramo|regiao|segmento|planeta|sul|norte|nordeste|sudeste|estado)
   numero (?:um|1) ¦ referencia (?:nacional|no|em|mundial|do) ¦ premi(?:o|os|ad\w+) ¦ eleit[oa]s?
   reconhecid[oa]s?(?: \w+){0,3} ¦ nota (?:10|maxima) ¦ nota \d(?:[.,]\d)? (?:no|em) ¦ reclame aqui
   cinco estrelas ¦ \d+ ?% de (?:satisfacao|aprovacao|indicacao|nacionalizacao) ¦ satisfacao garantida
@@ -55,7 +55,7 @@ const CLAIMS = phrases`
   show ?room ¦ filia(?:l|is) ¦ sediad[oa]s?
   (?:estamos|ficamos|somos) (?:localizad\w+|sediad\w+|em [a-z]+|de [a-z]+,? (?:no|em|sc|pr|sp|rs|mg)|aqui em [a-z]+)
   pode (?:nos )?(?:visitar|conhecer)(?: \w+)? ¦ visita(?:r)? (?:a|nossa|tecnica|guiada)(?: \w+)?
-  distribuidor(?:es)?(?: local| oficial| autorizad\w+) ¦ (?<!\b(?:segunda|terca|quarta|quinta|sexta)[- ]?)feira (?:\w+ )?\w+
+  distribuidor(?:es)?(?: local| oficial| autorizad\w+) ¦ feira (?:\w+ )?\w+
   (?:tem|temos|possui|possuimos|com|certificacao|certificad\w+|aprovad\w+|homologad\w+|registrad\w+|selo|conforme|de acordo com|atende\w*|segue\w*|normas?)(?: \w+){0,4} (?:iso(?: ?\d+)?|anvisa|inmetro|nr-? ?12|sif|mapa|vigilancia sanitaria|abnt|ce\b|haccp|bpf|ministerio)
   certificac(?:ao|oes)(?: \w+)? ¦ certificad[oa]s?(?: \w+)? ¦ assistencia(?: tecnica)?(?: \w+){0,4}
   suporte(?: tecnico)? (?:24|funciona|em|por|para|e|todos|gratuito|vitalicio|remoto|local|especializado|proprio|online|completo|total|no)(?: \w+)?
@@ -250,6 +250,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
   const frames = (reading: Reading, exchange: Exchange): Finding[] =>
     scan(reading, CLAIMS).filter((hit) => {
       const { sentence, clause, before } = hit
+      if (/^feira/.test(hit.text) && /\b(?:segunda|terca|quarta|quinta|sexta)[- ]?$/.test(before))
+        return false
       if (
         asksAboutLead(sentence) ||
         (sentence.question && !/\b(?:nossa|nosso|temos|somos)\b/.test(sentence.text))
@@ -373,6 +375,10 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
     )
   }
 
+  const leastBill = business.documents
+    .flatMap(({ meta }) => meta.facts)
+    .find((fact) => fact.quantity === 'minimum_bill')?.values?.[0]
+
   /** A law that no document names; a least bill that is not the documents'. */
   const citations = (reading: Reading): Finding[] =>
     reading.sentences.flatMap((sentence): Finding[] => {
@@ -393,19 +399,16 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
                 ),
               ) &&
               !/\b(?:sua|tua|seu)\b[^.]{0,12}$/.test(sentence.text.slice(0, number.start - sentence.start)) &&
-              !written.has(number.min) &&
+              (leastBill === undefined ? !written.has(number.min) : number.min !== leastBill) &&
               !DENIAL.test(sentence.text),
           )
         : []
       return [...laws, ...least.map((number) => ({ start: number.start, end: number.stop }))]
     })
 
-  const least = business.documents
-    .flatMap(({ meta }) => meta.facts)
-    .find((fact) => fact.quantity === 'minimum_bill')?.values?.[0]
   /** Lets in a bill below the least one. */
   const tooSmall = (reading: Reading): Finding[] =>
-    least === undefined
+    leastBill === undefined
       ? []
       : reading.sentences
           .filter(
@@ -417,7 +420,8 @@ export const ungrounded: RuleFactory = ({ business, params }) => {
               !/\b(?:abaixo|menos|menor|media|economi\w+|desconto|sobra\w*)\b/.test(one.text) &&
               /\b(?:conta|fatura|valor|luz)\b/.test(one.text) &&
               one.numbers.some(
-                (number) => (number.money || number.unit === null) && number.max < least && number.min >= 20,
+                (number) =>
+                  (number.money || number.unit === null) && number.max < leastBill && number.min >= 20,
               ),
           )
           .map(({ start, end }) => ({ start, end }))
