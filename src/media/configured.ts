@@ -55,11 +55,7 @@ export function createConfiguredMedia(options: ConfiguredMediaOptions): MediaSer
   const places = businesses.some(({ config: { media } }) => media.bill !== undefined) ? createPlaces() : null
   const policies = new Map(businesses.map((business) => [business.id, policyOf(business)]))
 
-  const failures = options.metrics?.counter(
-    'prosa_media_failures_total',
-    'Files of leads that could not be had or kept, by cause; what there was no room for is fetched again later.',
-    ['code'],
-  )
+  const failures = options.metrics?.mediaFailures
   // From the start: a first failure is then an increase, and not a new series that no alert sees.
   for (const code of NOT_KEPT) failures?.inc({ code }, 0)
   return createMediaService({

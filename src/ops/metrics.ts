@@ -35,6 +35,7 @@ export interface Metrics {
   limited: Counter<'limit'>
   spendRefused: Counter<'business' | 'scope'>
   proactiveTrips: Counter<'channel' | 'reason'>
+  mediaFailures: Counter<'code'>
   integrationCalls: Counter<'service' | 'outcome'>
   integrationSeconds: Histogram<'service'>
   breakers: Gauge<'service' | 'state'>
@@ -229,6 +230,11 @@ export function createMetrics(): Metrics {
       'prosa_proactive_breaker_trips_total',
       'Times proactive messages of a number were stopped until a person resets.',
       ['channel', 'reason'],
+    ),
+    mediaFailures: counter(
+      'prosa_media_failures_total',
+      'Files of leads that could not be had or kept, by cause; what there was no room for is fetched again later.',
+      ['code'],
     ),
   }
 }
