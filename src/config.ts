@@ -75,7 +75,7 @@ const schema = z.object({
   LIMIT_BAD_WEBHOOKS: perMinute(100),
   LIMIT_LEADS_BY_ADDRESS: perMinute(100),
   LIMIT_LEADS_BY_PHONE: perMinute(30),
-  LIMIT_BAD_TOKENS: perMinute(30),
+  LIMIT_BAD_TOKENS: perMinute(300),
   LIMIT_ADMIN_CALLS: perMinute(10_000),
   LIMIT_TURNS: perMinute(60),
   OUTBOUND_PER_SECOND: z.preprocess(blankAsAbsent, z.coerce.number().min(0).max(1_000).default(40)),

@@ -21,7 +21,7 @@ import { hashDatasets } from '../suites/datasets.ts'
 import { createSuites } from '../suites/index.ts'
 import { withPrompt } from './load-prompt.ts'
 import { readPrices } from './prices.ts'
-import { continueRunLog, createRunLog, type RunLog, readRunLog, runLogPath } from './run-log.ts'
+import { checkNew, continueRunLog, createRunLog, type RunLog, readRunLog, runLogPath } from './run-log.ts'
 import { type Job, RETRY_DELAYS_MS, runSamples } from './run-samples.ts'
 import { isWhole, select } from './select.ts'
 import { createSinks, fanOut } from './sinks.ts'
@@ -185,7 +185,7 @@ export async function runEval(terminal: Terminal, config: Config, options: EvalO
 }
 
 function checkUsage(options: EvalOptions): void {
-  const { rule, suite, resume, regrade, updateBaseline, prompt, business } = options
+  const { rule, suite, resume, regrade, updateBaseline, prompt, business, out } = options
   if (suite !== undefined && !SUITE_IDS.includes(suite)) {
     throw new ConfigError(`--suite ${suite}: one of ${SUITE_IDS.join(', ')}`)
   }
@@ -199,6 +199,8 @@ function checkUsage(options: EvalOptions): void {
   if (updateBaseline && (!isWhole(selectionOf(options)) || suite !== undefined || prompt !== undefined)) {
     throw new ConfigError('--update-baseline is for whole runs: no suite, prompt or filter')
   }
+  // Said before anything is loaded, and not after.
+  if (out !== undefined && resume === undefined && regrade === undefined) checkNew(runLogPath(out))
 }
 
 function selectionOf({ suite, rule, fold, filter, limit }: EvalOptions): Selection {

@@ -107,7 +107,7 @@ export interface RunLog {
 /** Begins a log. @throws ConfigError when the folder already holds one. */
 export function createRunLog(folder: string, header: RunHeader): RunLog {
   const path = runLogPath(folder)
-  if (existsSync(path)) throw new ConfigError(`${path} is there already; resume it or choose another folder`)
+  checkNew(path)
   mkdirSync(folder, { recursive: true })
   writeFileSync(path, `${JSON.stringify(header)}\n`)
   return appendTo(path)
@@ -124,4 +124,9 @@ export function continueRunLog(folder: string): RunLog {
 /** Synchronous: once `append` returns, a kill of the process loses nothing of the sample. */
 function appendTo(path: string): RunLog {
   return { append: (sample) => appendFileSync(path, `${JSON.stringify(sample)}\n`) }
+}
+
+/** @throws ConfigError when a run was written there. */
+export function checkNew(path: string): void {
+  if (existsSync(path)) throw new ConfigError(`${path} is there already; resume it or choose another folder`)
 }
